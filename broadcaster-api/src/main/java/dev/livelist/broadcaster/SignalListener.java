@@ -1,0 +1,25 @@
+package dev.livelist.broadcaster;
+
+import java.util.List;
+
+/**
+ * Called with the signals of one subscription, one call at a time, on a thread of the broadcaster's. It may block for a
+ * while: that delays nobody else, and what comes meanwhile waits in a bounded mailbox that keeps the latest signal of
+ * each key.
+ */
+@FunctionalInterface
+public interface SignalListener {
+
+    /** One signal. */
+    void onSignal(Signal signal);
+
+    /**
+     * All that was waiting, oldest first. Signals published by one call of {@link Broadcaster#publish} are never split
+     * over two calls by the in-process dispatch. The default hands them on one by one.
+     */
+    default void onSignals(List<Signal> signals) {
+        for (Signal signal : signals) {
+            onSignal(signal);
+        }
+    }
+}
