@@ -1,0 +1,180 @@
+package dev.livelist;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition on the rows of a model, as a value: equal conditions are one view. With SQL's meaning of NULL: a comparison
+ * with a NULL column admits nothing.
+ */
+public sealed interface Condition extends Scope {
+
+    /** Admits every row. */
+    static Condition all() {
+        return new And(List.of());
+    }
+
+    /** Admits no row. */
+    static Condition none() {
+        return new Or(List.of());
+    }
+
+    /** Begins a condition on a property: {@code where(Product::active).is(true)}. */
+    static <T, V extends @Nullable Object> Where<V> where(Property<T, V> property) {
+        return new Where<>(PropertyNames.nameOf(property));
+    }
+
+    /** This and the other one. */
+    default Condition and(Condition other) {
+        return allOf(List.of(this, other));
+    }
+
+    /** This or the other one. */
+    default Condition or(Condition other) {
+        return anyOf(List.of(this, other));
+    }
+
+    /** All of them; flattened, {@link #all()} where there is none. */
+    static Condition allOf(Collection<? extends Condition> conditions) {
+        List<Condition> terms = new ArrayList<>();
+        for (Condition condition : conditions) {
+            if (condition instanceof And and) {
+                terms.addAll(and.terms());
+            } else {
+                terms.add(condition);
+            }
+        }
+        return terms.size() == 1 ? terms.get(0) : new And(terms);
+    }
+
+    /** Any of them; flattened, {@link #none()} where there is none. */
+    static Condition anyOf(Collection<? extends Condition> conditions) {
+        List<Condition> terms = new ArrayList<>();
+        for (Condition condition : conditions) {
+            if (condition instanceof Or or) {
+                terms.addAll(or.terms());
+            } else {
+                terms.add(condition);
+            }
+        }
+        return terms.size() == 1 ? terms.get(0) : new Or(terms);
+    }
+
+    /** How a {@link Comparison} compares. */
+    enum Operator {
+        EQ,
+        NE,
+        GT,
+        GTE,
+        LT,
+        LTE
+    }
+
+    /**
+     * A column compared with a value.
+     *
+     * @param field the property's name
+     * @param value never null; of the property's type
+     */
+    record Comparison(String field, Operator operator, Object value) implements Condition {
+        public Comparison {
+            Objects.requireNonNull(value, () -> "The value compared with " + field + " is null; use isNull()");
+        }
+    }
+
+    /** A column that is one of these values; of none where the set is empty. */
+    record OneOf(String field, Set<Object> values) implements Condition {
+        public OneOf {
+            values = Collections.unmodifiableSet(new LinkedHashSet<>(values));
+        }
+    }
+
+    /** A column that is, or is not, NULL. */
+    record NullCheck(String field, boolean isNull) implements Condition {}
+
+    /** A text column that contains this text, whatever the case, each character meaning itself. */
+    record Contains(String field, String text) implements Condition {}
+
+    /** All of these; everything where there is none. */
+    record And(List<Condition> terms) implements Condition {
+        public And {
+            terms = List.copyOf(terms);
+        }
+    }
+
+    /** Any of these; nothing where there is none. */
+    record Or(List<Condition> terms) implements Condition {
+        public Or {
+            terms = List.copyOf(terms);
+        }
+    }
+
+    /**
+     * A condition that waits for its comparison.
+     *
+     * @param <V> the property's type
+     */
+    final class Where<V extends @Nullable Object> {
+        private final String field;
+
+        private Where(String field) {
+            this.field = field;
+        }
+
+        /** Equal. */
+        public Condition is(V value) {
+            return compare(Operator.EQ, value);
+        }
+
+        /** Not equal; a NULL column is not admitted. */
+        public Condition isNot(V value) {
+            return compare(Operator.NE, value);
+        }
+
+        /** Greater. */
+        public Condition greaterThan(V value) {
+            return compare(Operator.GT, value);
+        }
+
+        /** Greater or equal. */
+        public Condition atLeast(V value) {
+            return compare(Operator.GTE, value);
+        }
+
+        /** Less. */
+        public Condition lessThan(V value) {
+            return compare(Operator.LT, value);
+        }
+
+        /** Less or equal. */
+        public Condition atMost(V value) {
+            return compare(Operator.LTE, value);
+        }
+
+        /** One of these; of none, nothing. */
+        public Condition in(Collection<? extends V> values) {
+            return new OneOf(field, new LinkedHashSet<Object>(values));
+        }
+
+        /** NULL. */
+        public Condition isNull() {
+            return new NullCheck(field, true);
+        }
+
+        /** Not NULL. */
+        public Condition isNotNull() {
+            return new NullCheck(field, false);
+        }
+
+        private Condition compare(Operator operator, V value) {
+            return new Comparison(
+                    field, operator, Objects.requireNonNull(value, () -> field + " compared with null; use isNull()"));
+        }
+    }
+}

@@ -1,0 +1,489 @@
+package dev.livelist;
+
+import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.ModelLabels;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live list, as an application declares it: which model, who may see which rows, the fields shown, how readers may sort,
+ * filter, search and page. Immutable. Whatever is wrong with a definition is told when it is built.
+ *
+ * <pre>{@code
+ * ListDefinition.of(Product.class)
+ *     .publicAccess()
+ *     .scope(principal -> where(Product::active).is(true))
+ *     .fields(Product::id, Product::name, Product::price)
+ *     .sortable(Product::name, Product::price).defaultSort(asc(Product::name))
+ *     .filterable(Product::price)
+ *     .searchable(Product::name)
+ *     .totals(EXACT)
+ *     .build();
+ * }</pre>
+ *
+ * <p>Closed by default: a definition says who may open it, and a reader can sort, filter and search only by what it
+ * offers, and that only among the fields shown (or order and filters would tell what is hidden), unless it says
+ * {@link Builder#hidden}.
+ *
+ * @param <T> the model
+ */
+public final class ListDefinition<T> {
+
+    /** Names of parameters, which no filterable field may have. */
+    static final Set<String> RESERVED_PARAMETERS = Set.of("page", "size", "sort", "q", "lastEventId");
+
+    /** Names of filter operators, which no part of a filterable field's name may have. */
+    static final Set<String> OPERATORS = Set.of("ne", "gt", "gte", "lt", "lte", "null", "like");
+
+    private final Class<T> model;
+    private final String name;
+    private final String label;
+    private final Field id;
+    private final Map<String, Field> properties;
+    private final List<Field> shown;
+    private final List<Field> columns;
+    private final Access access;
+    private final Function<LivePrincipal, ? extends Scope> scope;
+    private final Set<String> sortable;
+    private final Set<String> filterable;
+    private final List<String> searchable;
+    private final List<Sort> defaultSort;
+    private final Totals totals;
+    private final @Nullable Integer pageSize;
+    private final @Nullable Integer maxPageSize;
+    private final @Nullable Integer unpaged;
+    private final @Nullable Function<? super T, ?> rowMapper;
+    private final Function<ModelChange, ChangeReaction> onChange;
+
+    private ListDefinition(Builder<T> builder, Access access, Function<LivePrincipal, ? extends Scope> scope) {
+        this.model = builder.model;
+        this.name = builder.name;
+        this.label = builder.label;
+        this.properties = builder.properties;
+        this.id = builder.field(builder.id, "id");
+        this.access = access;
+        this.scope = scope;
+        this.shown = builder.shownFields();
+        this.sortable = Set.copyOf(builder.sortable);
+        this.filterable = Set.copyOf(builder.filterable);
+        this.searchable = List.copyOf(builder.searchable);
+        this.defaultSort = List.copyOf(builder.defaultSort);
+        this.columns = builder.columns(shown);
+        this.totals = builder.totals;
+        this.pageSize = builder.pageSize;
+        this.maxPageSize = builder.maxPageSize;
+        this.unpaged = builder.unpaged;
+        this.rowMapper = builder.rowMapper;
+        this.onChange = builder.onChange;
+    }
+
+    /** Begins the definition of a list of that model. */
+    public static <T> Builder<T> of(Class<T> model) {
+        return new Builder<>(model);
+    }
+
+    /** The model's class. */
+    public Class<T> model() {
+        return model;
+    }
+
+    /** The name in the list's address: {@code products} for {@code /live/products}. */
+    public String name() {
+        return name;
+    }
+
+    /** The model's label in change signals: {@code shop.product}. */
+    public String label() {
+        return label;
+    }
+
+    /** The primary key. */
+    public Field id() {
+        return id;
+    }
+
+    /** The model's property of that name, shown or not. */
+    public Optional<Field> property(String property) {
+        return Optional.ofNullable(properties.get(property));
+    }
+
+    /** The fields a row shows, in order; the primary key is always among them. */
+    public List<Field> shown() {
+        return shown;
+    }
+
+    /** The columns a row source reads, in this order: the fields shown, then hidden ones that rows may be sorted by. */
+    public List<Field> columns() {
+        return columns;
+    }
+
+    /** Who may open the list. */
+    public Access access() {
+        return access;
+    }
+
+    /** The rows a principal may see. */
+    public Scope scopeFor(LivePrincipal principal) {
+        return Objects.requireNonNull(
+                scope.apply(principal), () -> "The scope function of the list '" + name + "' returned null");
+    }
+
+    /** The fields readers may sort by. */
+    public Set<String> sortable() {
+        return sortable;
+    }
+
+    /** The fields readers may filter by. */
+    public Set<String> filterable() {
+        return filterable;
+    }
+
+    /** The fields that {@code q} looks in. */
+    public List<String> searchable() {
+        return searchable;
+    }
+
+    /** The order where a reader asks for none; without one, by primary key. */
+    public List<Sort> defaultSort() {
+        return defaultSort;
+    }
+
+    /** Whether documents tell a total. */
+    public Totals totals() {
+        return totals;
+    }
+
+    /** The page size where a reader asks for none, if the definition says. */
+    public Optional<Integer> pageSize() {
+        return Optional.ofNullable(pageSize);
+    }
+
+    /** The largest page size, if the definition says. */
+    public Optional<Integer> maxPageSize() {
+        return Optional.ofNullable(maxPageSize);
+    }
+
+    /** The most rows of a list that has no pages; empty where it has. */
+    public Optional<Integer> unpaged() {
+        return Optional.ofNullable(unpaged);
+    }
+
+    /** Makes what a row shows of the model, where it is not simply the fields. */
+    public Optional<Function<? super T, ?>> rowMapper() {
+        return Optional.ofNullable(rowMapper);
+    }
+
+    /** What the list does about a change. */
+    public ChangeReaction reactionTo(ModelChange change) {
+        return onChange.apply(change);
+    }
+
+    @Override
+    public String toString() {
+        return "list '" + name + "' of " + label;
+    }
+
+    /**
+     * Collects a definition.
+     *
+     * @param <T> the model
+     */
+    public static final class Builder<T> {
+        private final Class<T> model;
+        private final Map<String, Field> properties = new LinkedHashMap<>();
+        private String name;
+        private String label;
+        private String id = "id";
+        private final Set<String> fields = new LinkedHashSet<>();
+        private final Set<String> hidden = new LinkedHashSet<>();
+        private @Nullable Access access;
+        private @Nullable Function<LivePrincipal, ? extends Scope> scope;
+        private final Set<String> sortable = new LinkedHashSet<>();
+        private final Set<String> filterable = new LinkedHashSet<>();
+        private final Set<String> searchable = new LinkedHashSet<>();
+        private List<Sort> defaultSort = List.of();
+        private Totals totals = Totals.NONE;
+        private @Nullable Integer pageSize;
+        private @Nullable Integer maxPageSize;
+        private @Nullable Integer unpaged;
+        private @Nullable Function<? super T, ?> rowMapper;
+        private Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
+
+        private Builder(Class<T> model) {
+            this.model = Objects.requireNonNull(model, "model");
+            this.label = ModelLabels.labelOf(model);
+            this.name = model.getSimpleName().toLowerCase(Locale.ROOT) + "s";
+            ModelProperties.of(model).forEach((property, type) -> properties.put(property, Field.of(property, type)));
+        }
+
+        /** The name in the list's address; the model's simple name in lower case with an {@code s} where none is given. */
+        public Builder<T> name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** The model's label in change signals; {@link ModelLabels#labelOf} where none is given. */
+        public Builder<T> label(String label) {
+            this.label = ModelLabels.requireValid(label);
+            return this;
+        }
+
+        /** The primary key; the property {@code id} where none is given. */
+        public Builder<T> id(Property<T, ?> property) {
+            this.id = PropertyNames.nameOf(property);
+            return this;
+        }
+
+        /** Anybody may open the list. */
+        public Builder<T> publicAccess() {
+            this.access = new Access(true, Set.of());
+            return this;
+        }
+
+        /** Whoever has logged in may open the list. */
+        public Builder<T> authenticated() {
+            this.access = new Access(false, Set.of());
+            return this;
+        }
+
+        /** Whoever has one of these roles may open the list; without a prefix: {@code ADMIN}. */
+        public Builder<T> roles(String... roles) {
+            if (roles.length == 0) {
+                throw new IllegalArgumentException(
+                        "roles() of " + model.getSimpleName() + " names no role; say authenticated()");
+            }
+            this.access = new Access(false, Set.of(roles));
+            return this;
+        }
+
+        /**
+         * Which rows a principal may see; all of them where no scope is given. Called for each request and again
+         * whenever a stream is re-authorised: it must be fast and must not block.
+         */
+        public Builder<T> scope(Function<LivePrincipal, ? extends Scope> scope) {
+            this.scope = scope;
+            return this;
+        }
+
+        /** The fields a row shows, in order. The primary key comes first where it is not among them. */
+        @SafeVarargs
+        public final Builder<T> fields(Property<T, ?>... shown) {
+            for (Property<T, ?> property : shown) {
+                fields.add(PropertyNames.nameOf(property));
+            }
+            return this;
+        }
+
+        /** Fields that are not shown, by which readers may sort, filter or search all the same; each tells something of its value. */
+        @SafeVarargs
+        public final Builder<T> hidden(Property<T, ?>... properties) {
+            for (Property<T, ?> property : properties) {
+                hidden.add(PropertyNames.nameOf(property));
+            }
+            return this;
+        }
+
+        /** The fields readers may sort by. */
+        @SafeVarargs
+        public final Builder<T> sortable(Property<T, ?>... properties) {
+            for (Property<T, ?> property : properties) {
+                sortable.add(PropertyNames.nameOf(property));
+            }
+            return this;
+        }
+
+        /** The order where a reader asks for none. */
+        public Builder<T> defaultSort(Sort... sorts) {
+            this.defaultSort = List.of(sorts);
+            return this;
+        }
+
+        /** The fields readers may filter by. */
+        @SafeVarargs
+        public final Builder<T> filterable(Property<T, ?>... properties) {
+            for (Property<T, ?> property : properties) {
+                filterable.add(PropertyNames.nameOf(property));
+            }
+            return this;
+        }
+
+        /** The text fields that {@code q} looks in. */
+        @SafeVarargs
+        public final Builder<T> searchable(Property<T, String>... properties) {
+            for (Property<T, String> property : properties) {
+                searchable.add(PropertyNames.nameOf(property));
+            }
+            return this;
+        }
+
+        /** Whether documents tell how many rows there are; {@link Totals#NONE} where nothing is said. */
+        public Builder<T> totals(Totals totals) {
+            this.totals = totals;
+            return this;
+        }
+
+        /** The default page size and the largest one; those of the configuration where nothing is said. */
+        public Builder<T> pageSizes(int defaultSize, int maxSize) {
+            if (defaultSize < 1 || maxSize < defaultSize) {
+                throw problem("has page sizes " + defaultSize + " and at most " + maxSize
+                        + "; the default must be at least 1 and not above the largest");
+            }
+            this.pageSize = defaultSize;
+            this.maxPageSize = maxSize;
+            return this;
+        }
+
+        /** One page with all rows, and no more than {@code max}. */
+        public Builder<T> unpaged(int max) {
+            if (max < 1) {
+                throw problem("is unpaged with at most " + max + " rows; it must be at least 1");
+            }
+            this.unpaged = max;
+            return this;
+        }
+
+        /**
+         * What a row shows of the model, instead of the fields: a record, a map, whatever Jackson writes as an object. It
+         * must be pure: the same for equal rows, at any time, on any worker. {@link #fields} then only says which
+         * fields readers may know of.
+         */
+        public Builder<T> rowMapper(Function<? super T, ?> mapper) {
+            this.rowMapper = mapper;
+            return this;
+        }
+
+        /** What the list does about a change; {@link ChangeReaction#DEFAULT} where nothing is said. Must be fast, pure and not block. */
+        public Builder<T> onChange(Function<ModelChange, ChangeReaction> reaction) {
+            this.onChange = reaction;
+            return this;
+        }
+
+        /**
+         * Checks everything and builds the definition.
+         *
+         * @throws IllegalStateException saying what is wrong and what to do about it
+         */
+        public ListDefinition<T> build() {
+            if (!name.matches("[A-Za-z0-9_-]{1,100}")) {
+                throw problem(
+                        "has a name that cannot stand in an address: allowed are 1 to 100 letters, digits, '_' and '-'");
+            }
+            if (access == null) {
+                throw problem("does not say who may open it: add publicAccess(), authenticated() or roles(…)");
+            }
+            if (fields.isEmpty()) {
+                throw problem("shows no fields: add fields(" + model.getSimpleName() + "::…)");
+            }
+            Field key = field(id, "id");
+            if (!key.type().isComparable()) {
+                throw problem("has the primary key '" + id + "' of type "
+                        + key.javaType().getSimpleName() + ", which cannot be compared");
+            }
+            for (String property : fields) {
+                field(property, "fields");
+            }
+            for (String property : hidden) {
+                if (fields.contains(property) || property.equals(id)) {
+                    throw problem("both shows and hides '" + property + "'");
+                }
+            }
+            requireOffered("sortable", sortable);
+            requireOffered("defaultSort", defaultSort.stream().map(Sort::field).toList());
+            requireOffered("filterable", filterable);
+            requireOffered("searchable", searchable);
+            for (String property : searchable) {
+                if (field(property, "searchable").type() != FieldType.TEXT) {
+                    throw problem("is searchable by '" + property + "', which is no text");
+                }
+            }
+            for (String property : filterable) {
+                refuseCollision(property);
+            }
+            Set<String> sorted = new TreeSet<>();
+            for (Sort sort : defaultSort) {
+                if (!sorted.add(sort.field())) {
+                    throw problem("names '" + sort.field() + "' twice in its default sort");
+                }
+            }
+            if (unpaged != null && pageSize != null) {
+                throw problem("is unpaged and has page sizes; say one of the two");
+            }
+            Function<LivePrincipal, ? extends Scope> scoped = scope == null ? principal -> Condition.all() : scope;
+            return new ListDefinition<>(this, access, scoped);
+        }
+
+        private void refuseCollision(String property) {
+            if (RESERVED_PARAMETERS.contains(property)) {
+                throw problem("is filterable by '" + property + "', but that is the name of a parameter (reserved are "
+                        + new TreeSet<>(RESERVED_PARAMETERS) + ")");
+            }
+            for (String part : property.split("\\.", -1)) {
+                if (OPERATORS.contains(part)) {
+                    throw problem("is filterable by '" + property + "', but '" + part
+                            + "' is the name of a filter operator (reserved are " + new TreeSet<>(OPERATORS) + ")");
+                }
+            }
+        }
+
+        private void requireOffered(String where, Collection<String> names) {
+            for (String property : names) {
+                Field field = field(property, where);
+                if (!field.type().isComparable()) {
+                    throw problem("uses '" + property + "' in " + where + ", but values of "
+                            + field.javaType().getSimpleName() + " cannot be compared");
+                }
+                if (!fields.contains(property) && !hidden.contains(property) && !property.equals(id)) {
+                    throw problem("uses '" + property + "' in " + where
+                            + " without showing it, which would let readers find out its values: add it to fields(…), or say hidden("
+                            + model.getSimpleName() + "::" + property + ") if that is meant");
+                }
+            }
+        }
+
+        private Field field(String property, String where) {
+            Field field = properties.get(property);
+            if (field == null) {
+                throw problem("names '" + property + "' in " + where + ", but " + model.getSimpleName()
+                        + " has no such property (it has " + properties.keySet() + ")");
+            }
+            return field;
+        }
+
+        private List<Field> shownFields() {
+            List<Field> shown = new ArrayList<>();
+            if (!fields.contains(id)) {
+                shown.add(field(id, "id"));
+            }
+            for (String property : fields) {
+                shown.add(field(property, "fields"));
+            }
+            return List.copyOf(shown);
+        }
+
+        private List<Field> columns(List<Field> shown) {
+            Set<Field> all = new LinkedHashSet<>(shown);
+            for (String property : sortable) {
+                all.add(field(property, "sortable"));
+            }
+            for (Sort sort : defaultSort) {
+                all.add(field(sort.field(), "defaultSort"));
+            }
+            return List.copyOf(all);
+        }
+
+        private IllegalStateException problem(String what) {
+            return new IllegalStateException("The list '" + name + "' of " + model.getName() + " " + what);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.livelist;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reference to a property of a model, written as a method reference such as {@code Product::name}, so that the compiler
+ * checks it. Accessors of records ({@code name()}) and of beans ({@code getName()}, {@code isActive()}) name the property
+ * {@code name} or {@code active}. A lambda that computes something is refused when it is used.
+ *
+ * @param <T> the model
+ * @param <V> the property's type
+ */
+@FunctionalInterface
+public interface Property<T, V extends @Nullable Object> extends Serializable {
+
+    /** Reads the property. Livelist never calls it; it looks at which method is referred to. */
+    V get(T model);
+}

@@ -1,0 +1,23 @@
+package dev.livelist.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader of a live list. It holds no queue: {@link #poll} gives the next event from what this reader has to what is
+ * now, however long it has not been asked.
+ *
+ * <p>{@link #poll} may be called from any thread, by one at a time.
+ */
+public interface LiveReader extends AutoCloseable {
+
+    /**
+     * The next event to send, or null where there is none now; {@code onReady} is then called when there may be one.
+     * Never blocks. After an event that is the {@linkplain StreamEvent#last() last} there is none any more.
+     */
+    @Nullable
+    StreamEvent poll();
+
+    /** Leaves the list. Idempotent. */
+    @Override
+    void close();
+}

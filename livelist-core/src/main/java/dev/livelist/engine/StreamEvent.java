@@ -1,0 +1,78 @@
+package dev.livelist.engine;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to send to readers. One event is shared by all readers it concerns, so that it is encoded once.
+ */
+public final class StreamEvent {
+
+    /** The kinds of events, in the words of the protocol. */
+    public enum Type {
+        /** The whole document. */
+        SNAPSHOT("snapshot"),
+        /** An RFC 6902 patch on the document before. */
+        PATCH("patch"),
+        /** How the stream is. */
+        STATUS("status");
+
+        private final String wireName;
+
+        Type(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** The event's name on the wire. */
+        public String wireName() {
+            return wireName;
+        }
+    }
+
+    private final Type type;
+    private final @Nullable String id;
+    private final byte[] data;
+    private final boolean last;
+    private volatile @Nullable Object encoded;
+
+    StreamEvent(Type type, @Nullable String id, byte[] data, boolean last) {
+        this.type = type;
+        this.id = id;
+        this.data = data;
+        this.last = last;
+    }
+
+    /** The kind. */
+    public Type type() {
+        return type;
+    }
+
+    /** The version of the document once the event is applied; none for a status. */
+    public @Nullable String id() {
+        return id;
+    }
+
+    /** The event's data: JSON in UTF-8 on one line. Shared, not to be modified. */
+    public byte[] data() {
+        return data;
+    }
+
+    /** Whether the stream ends after this event. A client may then come back after a while. */
+    public boolean last() {
+        return last;
+    }
+
+    /**
+     * What an encoder makes of this event, made once and kept as long as the event is. All callers must pass encoders that make the
+     * same; two threads that ask first at the same time may both encode.
+     */
+    @SuppressWarnings("unchecked") // one encoder per deployment, as the contract says
+    public <E> E encoded(Function<? super StreamEvent, ? extends E> encoder) {
+        Object present = encoded;
+        if (present == null) {
+            present = encoder.apply(this);
+            encoded = present;
+        }
+        return (E) present;
+    }
+}

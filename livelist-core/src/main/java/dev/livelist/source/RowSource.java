@@ -1,0 +1,57 @@
+package dev.livelist.source;
+
+import dev.livelist.Field;
+import dev.livelist.Sort;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Reads the rows of one list. Each call is one statement, in a fresh transaction of its own on the primary database; it
+ * sees everything committed before the call. Each value that comes from a reader is bound as a parameter.
+ *
+ * <p>Calls return at once; the statement runs elsewhere. Cancelling a future ends the statement where the database can,
+ * and gives the connection back in any case. How many run at a time is the caller's business.
+ */
+public interface RowSource {
+
+    /**
+     * Rows of a selection in order: by each sort term, NULLs last whatever the direction, then by primary key ascending.
+     *
+     * @param offset how many rows to skip
+     * @param limit how many rows to return at most
+     */
+    CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit);
+
+    /**
+     * The rows of a selection that have one of these keys, in any order.
+     *
+     * @param keys keys in the type of the model's key; at most a few hundred
+     */
+    CompletableFuture<List<SourceRow>> probe(Selection selection, Collection<?> keys);
+
+    /**
+     * Counts the rows of a selection and, seen in the same instant, those among them that have one of these keys.
+     *
+     * @param cap where to stop counting; {@link Long#MAX_VALUE} to count them all
+     * @param keys keys in the type of the model's key; may be empty, at most about a thousand
+     */
+    CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys);
+
+    /**
+     * How the database orders a field's values that are not NULL, ascending, where memory can compare them in exactly
+     * the same way; empty where it cannot or where that is not known for certain. Values that the database holds to be
+     * equal must compare as 0.
+     */
+    Optional<Comparator<Object>> order(Field field);
+
+    /**
+     * A count.
+     *
+     * @param total the rows of the selection, or the cap where there are at least that many
+     * @param among how many of the keys asked about are in the selection; uncapped
+     */
+    record Count(long total, int among) {}
+}
