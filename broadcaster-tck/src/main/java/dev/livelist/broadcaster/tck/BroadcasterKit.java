@@ -188,7 +188,7 @@ public interface BroadcasterKit {
     default void b2_noCallBeginsAfterCloseHasReturned() {
         try (Broadcaster broadcaster = newBroadcaster(100)) {
             Recorder recorder = new Recorder();
-            recorder.hold();
+            recorder.hold(patience().multipliedBy(3));
             Subscription subscription = broadcaster.subscribe(LABEL, recorder);
             broadcaster.publish(ModelChange.created(LABEL, "first"));
             eventually().until(() -> recorder.calls().size() == 1);
@@ -320,13 +320,15 @@ public interface BroadcasterKit {
     @Test
     default void b3_callsOfOneListenerNeverOverlap() throws Exception {
         try (Broadcaster broadcaster = newBroadcaster(10_000)) {
-            Recorder recorder = subscribed(broadcaster, LABEL);
+            Recorder recorder = heldInACall(broadcaster);
             inParallel(4, worker -> {
                 for (int i = 0; i < 500; i++) {
                     broadcaster.publish(ModelChange.created(LABEL, worker + "-" + i));
                 }
             });
-            eventually().until(() -> recorder.signals().size() == 4 * 500);
+            staysSo(() -> recorder.calls().size() == 1);
+            recorder.release();
+            eventually().until(() -> recorder.signals().size() == 1 + 4 * 500);
             assertThat(recorder.overlapped()).isFalse();
         }
     }
@@ -445,7 +447,7 @@ public interface BroadcasterKit {
     /** A subscriber inside a call that does not return until it is released; its first signal has the key "hold". */
     private Recorder heldInACall(Broadcaster broadcaster) {
         Recorder recorder = subscribed(broadcaster, LABEL);
-        recorder.hold();
+        recorder.hold(patience().multipliedBy(3));
         broadcaster.publish(ModelChange.created(LABEL, "hold"));
         eventually().until(() -> !recorder.calls().isEmpty());
         return recorder;

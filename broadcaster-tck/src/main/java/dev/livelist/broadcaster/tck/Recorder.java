@@ -17,11 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Recorder implements SignalListener {
 
-    private static final Duration HELD_AT_MOST = Duration.ofMinutes(1);
-
     private final List<List<Signal>> calls = new ArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile Duration heldAtMost = Duration.ZERO;
     private volatile boolean overlapped;
 
     @Override
@@ -38,8 +37,8 @@ public final class Recorder implements SignalListener {
             calls.add(List.copyOf(signals));
         }
         try {
-            if (!gate.await(HELD_AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("Held for longer than " + HELD_AT_MOST);
+            if (!gate.await(heldAtMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("Held for longer than " + heldAtMost);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -48,8 +47,9 @@ public final class Recorder implements SignalListener {
         }
     }
 
-    /** From now on a call does not return until {@link #release}. */
-    public void hold() {
+    /** From now on a call does not return until {@link #release}; it throws where that takes longer than the limit. */
+    public void hold(Duration atMost) {
+        heldAtMost = atMost;
         gate = new CountDownLatch(1);
     }
 
