@@ -54,8 +54,11 @@ final class RowOrder implements Comparator<Row> {
     }
 
     private static int compareValues(Comparator<Object> term, @Nullable Object left, @Nullable Object right) {
-        if (left == null || right == null) {
-            return left == right ? 0 : left == null ? 1 : -1;
+        if (left == null) {
+            return right == null ? 0 : 1;
+        }
+        if (right == null) {
+            return -1;
         }
         return term.compare(left, right);
     }

@@ -2,12 +2,14 @@ package dev.livelist.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -110,13 +112,13 @@ final class Window {
     }
 
     private void keep(PageDocument old, PageDocument next) {
-        Map<Row, Boolean> shared = new IdentityHashMap<>();
+        Set<Row> shared = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Row row : next.rows()) {
-            shared.put(row, true);
+            shared.add(row);
         }
         int weight = 160 + 8 * old.rows().size();
         for (Row row : old.rows()) {
-            if (!shared.containsKey(row)) {
+            if (!shared.contains(row)) {
                 weight += row.weight();
             }
         }
