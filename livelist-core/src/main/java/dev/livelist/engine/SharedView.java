@@ -69,7 +69,7 @@ final class SharedView {
         this.key = key;
         this.engine = engine;
         this.source = source;
-        this.totals = new TotalKeeper(source.definition().totals(), engine.has(Mutation.TOTALS_BY_DELTAS));
+        this.totals = new TotalKeeper(source.definition().totals(), engine.mutations);
         long now = engine.scheduler.nanoTime();
         this.pacing = new Pacing(engine.settings, engine.random, now);
         this.lastCount = now - engine.settings.totalInterval().toNanos();

@@ -1,0 +1,13 @@
+package dev.livelist.engine;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** A row of the simulated database. */
+public record Item(
+        long id,
+        @Nullable String name,
+        @Nullable String category,
+        @Nullable BigDecimal price,
+        boolean active,
+        String owner) {}
