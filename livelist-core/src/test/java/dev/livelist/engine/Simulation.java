@@ -67,6 +67,7 @@ final class Simulation {
     private final Map<FollowingReader, LiveLists> where = new HashMap<>();
     private final Map<ListQuery, Map<String, JsonNode>> versions = new HashMap<>();
     private boolean stale;
+    private long writes;
 
     Simulation(long seed, Set<Mutation> mutations) {
         this.random = new Random(seed);
@@ -83,7 +84,7 @@ final class Simulation {
                 .scope(principal -> principal.anonymous()
                         ? where(Item::active).is(true)
                         : where(Item::owner).is(principal.name()))
-                .fields(Item::id, Item::name, Item::category, Item::price, Item::active)
+                .fields(Item::id, Item::name, Item::category, Item::price, Item::active, Item::written)
                 .hidden(Item::owner)
                 .sortable(Item::name, Item::category, Item::price, Item::owner)
                 .filterable(Item::category, Item::price)
@@ -92,6 +93,7 @@ final class Simulation {
                 .build();
         this.database = new SimulatedDatabase(
                 time, random, definition, SimulatedDatabase.Judged.values()[Math.max(0, random.nextInt(5) - 2)]);
+        this.database.peekable = random.nextInt(4) > 0;
         LiveListsSettings defaults = LiveListsSettings.DEFAULT;
         LiveListsSettings settings = new LiveListsSettings(
                 defaults.batchWindow(),
@@ -196,14 +198,15 @@ final class Simulation {
         return readers.get(choice.nextInt(readers.size()));
     }
 
-    private static Item randomItem(Random choice) {
+    private Item randomItem(Random choice) {
         return new Item(
                 1 + (choice.nextInt(3) == 0 ? choice.nextInt(3) : choice.nextInt(KEYS)),
                 choice.nextInt(8) == 0 ? null : NAMES[choice.nextInt(NAMES.length)],
                 choice.nextInt(5) == 0 ? null : CATEGORIES[choice.nextInt(CATEGORIES.length)],
                 choice.nextInt(6) == 0 ? null : new BigDecimal(PRICES[choice.nextInt(PRICES.length)]),
                 choice.nextInt(4) > 0,
-                choice.nextBoolean() ? "alice" : "bob");
+                choice.nextBoolean() ? "alice" : "bob",
+                ++writes);
     }
 
     /** Writes some rows in one transaction; a fifth of the transactions is rolled back, and so changes and tells nothing. */
@@ -239,7 +242,8 @@ final class Simulation {
                         CATEGORIES[choice.nextInt(3)],
                         item.price(),
                         choice.nextBoolean(),
-                        item.owner()));
+                        item.owner(),
+                        ++writes));
         broadcaster.publish(List.of(new Invalidation(definition.label(), Invalidation.Reason.ANNOUNCED)));
     }
 
@@ -382,6 +386,8 @@ final class Simulation {
                     .append(item.price())
                     .append(",\"active\":")
                     .append(item.active())
+                    .append(",\"written\":")
+                    .append(item.written())
                     .append('}');
         }
         json.append("],\"page\":").append(query.page()).append(",\"size\":").append(query.size());
