@@ -51,16 +51,19 @@ class SlowReaderTest {
                         narrow, shop.port(), "GET", "/live/products?size=100", "Accept: text/event-stream");
                 RawStream quick = shop.stream("/live/products?size=100")) {
             quick.next("snapshot");
-            // Some forty megabytes of changes: many times what sockets and buffers hold.
+            int all = 0;
+            // Some tens of megabytes of changes: many times what sockets and buffers hold.
             for (int round = 1; round <= 40; round++) {
                 int now = round;
                 for (int id = 0; id < ROWS; id++) {
                     shop.save(product(id, round));
                 }
-                readUntil(quick, now);
+                all += readUntil(quick, now);
             }
             int patches = readUntil(slow, 40);
-            assertThat(patches).as("patches that the slow reader was sent").isLessThan(400);
+            assertThat(patches)
+                    .as("patches that the slow reader was sent, of %d", all)
+                    .isLessThan(all / 2);
             assertThat(slow.document()).isEqualTo(quick.document());
             assertThat(slow.version()).isEqualTo(quick.version());
         }
