@@ -49,7 +49,7 @@ final class SharedView {
     private @Nullable Prefix prefix;
     private Set<Object> dirty = new LinkedHashSet<>();
     private boolean everythingDirty;
-    /** A reader came with a version that is unknown here, or for a page that lies too deep. */
+    /** A reader came with a version that is unknown here, or looks at a page that lies too deep for what is known. */
     private boolean readerNeedsFull;
 
     private boolean pollDue;
@@ -478,7 +478,13 @@ final class SharedView {
             return;
         }
         for (Window window : windows.values()) {
-            if (!window.readers().isEmpty() && window.state() != null && window.render(known, totals.current())) {
+            if (window.readers().isEmpty() || window.state() == null) {
+                continue;
+            }
+            if (!covers(known, window)) {
+                // Opened while a read for pages that are less deep was under way: that knows nothing of this one.
+                readerNeedsFull = true;
+            } else if (window.render(known, totals.current())) {
                 window.readers().forEach(ViewReader::ready);
             }
         }
