@@ -60,6 +60,8 @@ final class SharedView {
     private BroadcasterState broadcaster;
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
     private @Nullable Instant staleSince;
+    /** How often the broadcaster has been stale: a read makes up for it only if it was not so in between. */
+    private int staleTimes;
 
     private boolean closed;
 
@@ -125,6 +127,7 @@ final class SharedView {
             broadcaster = state;
             if (state.isStale()) {
                 staleSince = state.since();
+                staleTimes++;
             } else if (staleSince != null) {
                 everythingDirty = true;
             }
@@ -229,8 +232,8 @@ final class SharedView {
         final boolean repair;
         /** Whether the total is wanted as fresh as the rows. */
         final boolean countNow;
-        /** Whether the broadcaster was in step when it began. */
-        final boolean clearsStale;
+        /** How often the broadcaster had been stale when it began; -1 where it was so just then. */
+        final int staleTimes;
 
         final long started;
 
@@ -241,7 +244,7 @@ final class SharedView {
                 int limit,
                 boolean repair,
                 boolean countNow,
-                boolean clearsStale,
+                int staleTimes,
                 long started) {
             this.ticket = ticket;
             this.taken = taken;
@@ -249,7 +252,7 @@ final class SharedView {
             this.limit = limit;
             this.repair = repair;
             this.countNow = countNow;
-            this.clearsStale = clearsStale;
+            this.staleTimes = staleTimes;
             this.started = started;
         }
     }
@@ -337,7 +340,7 @@ final class SharedView {
                 need() + engine.settings.lookahead(),
                 repair,
                 readerNeedsFull,
-                !broadcaster.isStale(),
+                broadcaster.isStale() ? -1 : staleTimes,
                 engine.scheduler.nanoTime());
         if (!engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
             dirty = new LinkedHashSet<>();
@@ -438,7 +441,7 @@ final class SharedView {
         engine.readSucceeded();
         pacing.succeeded(read.full, read.started, engine.scheduler.nanoTime());
         failingSince = null;
-        if (read.full && read.clearsStale) {
+        if (read.full && read.staleTimes == staleTimes) {
             staleSince = null;
         }
         publish();
