@@ -1,0 +1,30 @@
+package dev.livelist.broadcaster.redis;
+
+import io.lettuce.core.RedisURI;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which server the next attempt goes to. Asked anew for every attempt, and never the same answer twice running where
+ * there is a choice: a server that accepts connections and then says nothing must not be tried for ever.
+ *
+ * <p>Confined to the transport's worker thread.
+ */
+interface Servers {
+
+    /**
+     * The address of the next attempt.
+     *
+     * @param other where the transport's other connection is; another server is preferred where there are several, so
+     *     that a message which comes back has proven the way between them too
+     */
+    RedisURI next(@Nullable RedisURI other);
+
+    /** Whether the servers form a Redis Cluster, which knows its nodes. */
+    default boolean isCluster() {
+        return false;
+    }
+
+    /** The nodes that the cluster has now. Those given at the start are tried as well. */
+    default void learn(Collection<RedisURI> nodes) {}
+}
