@@ -6,6 +6,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,6 +49,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         private @Nullable C connection;
         private long openSince;
         private boolean open;
+        private CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
     }
 
     Link(String role, Servers servers, Duration timeout, ScheduledExecutorService worker) {
@@ -91,12 +93,15 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         }
     }
 
-    final void close() {
+    /** Ends the link; completes when its connection is closed. */
+    final CompletableFuture<?> close() {
         closed = true;
         Attempt attempt = current;
-        if (attempt != null) {
-            giveUp(attempt, null);
+        if (attempt == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        giveUp(attempt, null);
+        return attempt.closing;
     }
 
     private void attempt() {
@@ -201,7 +206,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         C connection = attempt.connection;
         if (connection != null) {
             retire(connection, cause);
-            discard(connection);
+            attempt.closing = connection.closeAsync();
         }
     }
 

@@ -38,7 +38,7 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     private final Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector;
     private final Servers servers;
     private final Supplier<@Nullable RedisURI> otherServer;
-    private final Duration timeout;
+    private final Duration publishTimeout;
 
     private volatile @Nullable Outlet outlet;
 
@@ -49,16 +49,17 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
             Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
             Servers servers,
             Supplier<@Nullable RedisURI> otherServer,
-            Duration timeout,
+            Duration connectTimeout,
+            Duration publishTimeout,
             ScheduledExecutorService worker) {
-        super("publishing to " + channel, servers, timeout, worker);
+        super("publishing to " + channel, servers, connectTimeout, worker);
         this.channel = channel;
         this.codec = codec;
         this.maxPendingBytes = maxPendingBytes;
         this.connector = connector;
         this.servers = servers;
         this.otherServer = otherServer;
-        this.timeout = timeout;
+        this.publishTimeout = publishTimeout;
     }
 
     CompletionStage<Void> send(byte[] message) {
@@ -114,9 +115,11 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
             return;
         }
         if (watched.isStuck()) {
-            lost(watched.connection, new RedisConnectionException("no answer within " + timeout.toMillis() + " ms"));
+            lost(
+                    watched.connection,
+                    new RedisConnectionException("no answer within " + publishTimeout.toMillis() + " ms"));
         } else {
-            later(timeout.dividedBy(LOOKS_PER_TIMEOUT), () -> watch(watched));
+            later(publishTimeout.dividedBy(LOOKS_PER_TIMEOUT), () -> watch(watched));
         }
     }
 
@@ -185,7 +188,7 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
                 look = now;
                 return false;
             }
-            return now - look >= timeout.toNanos();
+            return now - look >= publishTimeout.toNanos();
         }
     }
 }

@@ -114,6 +114,7 @@ public final class RedisTransport implements Transport {
                 server -> client.connectAsync(CODEC, named(server, "publish")),
                 servers,
                 () -> subscriber == null ? null : subscriber.server(),
+                connectTimeout,
                 builder.publishTimeout,
                 worker);
     }
@@ -217,7 +218,9 @@ public final class RedisTransport implements Transport {
             return;
         }
         await(publisher.flushed().toCompletableFuture(), CLOSE_GRACE);
-        await(worker.submit(this::closeLinks), SHUTDOWN_TIMEOUT);
+        await(
+                CompletableFuture.supplyAsync(this::closeLinks, worker).thenCompose(closing -> closing),
+                SHUTDOWN_TIMEOUT);
         worker.shutdownNow();
         long timeout = SHUTDOWN_TIMEOUT.toMillis();
         await(client.shutdownAsync(0, timeout, TimeUnit.MILLISECONDS), SHUTDOWN_TIMEOUT);
@@ -231,12 +234,10 @@ public final class RedisTransport implements Transport {
         return "RedisTransport[" + channel + "]";
     }
 
-    private void closeLinks() {
+    private CompletableFuture<?> closeLinks() {
         Subscriber listening = subscriber;
-        if (listening != null) {
-            listening.close();
-        }
-        publisher.close();
+        CompletableFuture<?> published = publisher.close();
+        return listening == null ? published : CompletableFuture.allOf(published, listening.close());
     }
 
     private void onWorker(Runnable task) {
@@ -384,7 +385,7 @@ public final class RedisTransport implements Transport {
             return this;
         }
 
-        /** A transport that has yet to be started. It holds no thread or connection before that. */
+        /** A transport that has yet to be started. It is to be closed even where it never is. */
         public RedisTransport build() {
             return new RedisTransport(this);
         }
