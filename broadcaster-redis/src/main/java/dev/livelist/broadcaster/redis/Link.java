@@ -32,7 +32,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
     private static final Logger log = LoggerFactory.getLogger(RedisTransport.class);
 
     private final String role;
-    private final Servers servers;
+    private final Route route;
     private final Duration timeout;
     private final ScheduledExecutorService worker;
     private final Backoff backoff = new Backoff();
@@ -52,9 +52,9 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         private CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
     }
 
-    Link(String role, Servers servers, Duration timeout, ScheduledExecutorService worker) {
+    Link(String role, Route route, Duration timeout, ScheduledExecutorService worker) {
         this.role = role;
-        this.servers = servers;
+        this.route = route;
         this.timeout = timeout;
         this.worker = worker;
     }
@@ -72,8 +72,8 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
      */
     abstract void retire(C connection, @Nullable Throwable cause);
 
-    /** Where the other connection is, if that matters. */
-    abstract @Nullable RedisURI otherServer();
+    /** Asks a node for CLUSTER NODES. */
+    abstract CompletionStage<String> clusterNodes(C connection);
 
     /** Where this connection is, or is being made. */
     final @Nullable RedisURI server() {
@@ -84,13 +84,19 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         attempt();
     }
 
-    /** Replaces an open connection. One that is being made has its deadline, and needs no help. */
-    final void renew() {
+    /**
+     * Replaces an open connection. One that is being made has its deadline, and needs no help.
+     *
+     * @return whether there was one
+     */
+    final boolean renew() {
         Attempt attempt = current;
-        if (attempt != null && attempt.open) {
-            giveUp(attempt, null);
-            retry();
+        if (attempt == null || !attempt.open) {
+            return false;
         }
+        giveUp(attempt, null);
+        retry();
+        return true;
     }
 
     /** Ends the link; completes when its connection is closed. */
@@ -115,7 +121,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
                 timeout.toNanos(),
                 TimeUnit.NANOSECONDS);
         try {
-            RedisURI next = servers.next(otherServer());
+            RedisURI next = route.next(this);
             server = next;
             connect(next).whenComplete((connection, failure) -> {
                 if (!onWorker(() -> connected(attempt, connection, failure)) && connection != null) {
@@ -148,6 +154,9 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
             return;
         }
         try {
+            if (route.isCluster()) {
+                clusterNodes(connection).thenAccept(nodes -> onWorker(() -> learn(attempt, nodes)));
+            }
             open(connection)
                     .whenComplete((done, refused) -> onWorker(() -> {
                         if (refused == null) {
@@ -158,6 +167,14 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
                     }));
         } catch (RuntimeException e) {
             lost(attempt, e);
+        }
+    }
+
+    private void learn(Attempt attempt, String clusterNodes) {
+        RedisURI asked = server;
+        if (isCurrent(attempt) && asked != null) {
+            server = route.learn(asked, clusterNodes);
+            route.separate();
         }
     }
 

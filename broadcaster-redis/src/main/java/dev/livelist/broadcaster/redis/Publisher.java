@@ -4,18 +4,13 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.RedisCodec;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +31,6 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     private final RedisCodec<String, byte[]> codec;
     private final long maxPendingBytes;
     private final Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector;
-    private final Servers servers;
-    private final Supplier<@Nullable RedisURI> otherServer;
     private final Duration publishTimeout;
 
     private volatile @Nullable Outlet outlet;
@@ -47,18 +40,15 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
             RedisCodec<String, byte[]> codec,
             long maxPendingBytes,
             Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
-            Servers servers,
-            Supplier<@Nullable RedisURI> otherServer,
+            Route route,
             Duration connectTimeout,
             Duration publishTimeout,
             ScheduledExecutorService worker) {
-        super("publishing to " + channel, servers, connectTimeout, worker);
+        super("publishing to " + channel, route, connectTimeout, worker);
         this.channel = channel;
         this.codec = codec;
         this.maxPendingBytes = maxPendingBytes;
         this.connector = connector;
-        this.servers = servers;
-        this.otherServer = otherServer;
         this.publishTimeout = publishTimeout;
     }
 
@@ -84,9 +74,8 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     }
 
     @Override
-    @Nullable
-    RedisURI otherServer() {
-        return otherServer.get();
+    CompletionStage<String> clusterNodes(StatefulRedisConnection<String, byte[]> connection) {
+        return connection.async().clusterNodes();
     }
 
     @Override
@@ -94,10 +83,6 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
         Outlet next = new Outlet(connection);
         outlet = next;
         watch(next);
-        RedisURI server = server();
-        if (servers.isCluster() && server != null) {
-            connection.async().clusterNodes().thenAccept(nodes -> onWorker(() -> learn(server, nodes)));
-        }
         return CompletableFuture.completedFuture(null);
     }
 
@@ -121,23 +106,6 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
         } else {
             later(publishTimeout.dividedBy(LOOKS_PER_TIMEOUT), () -> watch(watched));
         }
-    }
-
-    private void learn(RedisURI server, String nodes) {
-        List<RedisURI> reachable = ClusterPartitionParser.parse(nodes).stream()
-                .filter(Publisher::isReachable)
-                .map(node ->
-                        Uris.at(server, node.getUri().getHost(), node.getUri().getPort()))
-                .toList();
-        servers.learn(reachable);
-    }
-
-    private static boolean isReachable(RedisClusterNode node) {
-        return !node.is(NodeFlag.FAIL)
-                && !node.is(NodeFlag.NOADDR)
-                && !node.is(NodeFlag.HANDSHAKE)
-                && node.getUri() != null
-                && !node.getUri().getHost().isEmpty();
     }
 
     /** One connection, and what has been sent on it and not been answered. */

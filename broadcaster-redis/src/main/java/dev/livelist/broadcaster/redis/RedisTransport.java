@@ -82,7 +82,7 @@ public final class RedisTransport implements Transport {
     private final String channel;
     private final int maxMessageBytes;
     private final Duration connectTimeout;
-    private final Servers servers;
+    private final Route route;
     private final ClientResources resources;
     private final boolean ownResources;
     private final RedisClient client;
@@ -98,7 +98,7 @@ public final class RedisTransport implements Transport {
         channel = builder.channel + ":0";
         maxMessageBytes = builder.maxMessageBytes;
         connectTimeout = builder.connectTimeout;
-        servers = builder.servers();
+        route = new Route(builder.servers());
         ClientResources given = builder.clientResources;
         ownResources = given == null;
         resources = given == null ? smallResources() : given;
@@ -112,8 +112,7 @@ public final class RedisTransport implements Transport {
                 CODEC,
                 Math.max(MAX_PENDING_MEGABYTES << 20, 4L * (maxMessageBytes + Publisher.MESSAGE_OVERHEAD)),
                 server -> client.connectAsync(CODEC, named(server, "publish")),
-                servers,
-                () -> subscriber == null ? null : subscriber.server(),
+                route,
                 connectTimeout,
                 builder.publishTimeout,
                 worker);
@@ -167,11 +166,11 @@ public final class RedisTransport implements Transport {
                     channel,
                     listener,
                     server -> client.connectPubSubAsync(CODEC, named(server, "subscribe")),
-                    servers,
-                    publisher::server,
+                    route,
                     connectTimeout,
                     worker);
             subscriber = created;
+            route.connects(publisher, created);
             publisher.start();
             created.start();
         });
@@ -266,9 +265,10 @@ public final class RedisTransport implements Transport {
 
     /** Redis shows the name in CLIENT LIST, where people look for who holds which connection. */
     private static RedisURI named(RedisURI server, String role) {
+        RedisURI named = Uris.copy(server);
         String name = server.getClientName();
-        server.setClientName(name == null ? "livelist-" + role : name + "-" + role);
-        return server;
+        named.setClientName(name == null ? "livelist-" + role : name + "-" + role);
+        return named;
     }
 
     private static ClientResources smallResources() {

@@ -1,7 +1,6 @@
 package dev.livelist.broadcaster.redis;
 
 import io.lettuce.core.RedisURI;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,23 @@ interface Servers {
      */
     RedisURI next(@Nullable RedisURI other);
 
-    /** Whether the servers form a Redis Cluster, which knows its nodes. */
+    /** Whether the servers form a Redis Cluster, which is to be asked for its nodes. */
     default boolean isCluster() {
         return false;
     }
 
-    /** The nodes that the cluster has now. Those given at the start are tried as well. */
-    default void learn(Collection<RedisURI> nodes) {}
+    /**
+     * The answer to CLUSTER NODES.
+     *
+     * @param asked the address under which the node was reached
+     * @return the address under which the cluster knows that node
+     */
+    default RedisURI learn(RedisURI asked, String clusterNodes) {
+        return asked;
+    }
+
+    /** Whether both connections are on one server although there are several. */
+    default boolean areTogether(@Nullable RedisURI one, @Nullable RedisURI other) {
+        return false;
+    }
 }

@@ -23,7 +23,7 @@ final class SingleServer implements Servers {
     @Override
     public RedisURI next(@Nullable RedisURI other) {
         if (server.getSentinels().isEmpty()) {
-            return Uris.copy(server);
+            return server;
         }
         List<RedisURI> sentinels = new ArrayList<>(server.getSentinels());
         Collections.rotate(sentinels, first++);

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
     private final String channel;
     private final TransportListener listener;
     private final Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector;
-    private final Supplier<@Nullable RedisURI> otherServer;
 
     private final Object delivery = new Object();
     /** The subscription that may call the listener; guarded by {@code delivery}. */
@@ -35,15 +33,13 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
             String channel,
             TransportListener listener,
             Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector,
-            Servers servers,
-            Supplier<@Nullable RedisURI> otherServer,
+            Route route,
             Duration timeout,
             ScheduledExecutorService worker) {
-        super("subscribing to " + channel, servers, timeout, worker);
+        super("subscribing to " + channel, route, timeout, worker);
         this.channel = channel;
         this.listener = listener;
         this.connector = connector;
-        this.otherServer = otherServer;
     }
 
     @Override
@@ -52,9 +48,8 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
     }
 
     @Override
-    @Nullable
-    RedisURI otherServer() {
-        return otherServer.get();
+    CompletionStage<String> clusterNodes(StatefulRedisPubSubConnection<String, byte[]> connection) {
+        return connection.async().clusterNodes();
     }
 
     @Override

@@ -341,7 +341,7 @@ class RedisTransportTest {
     }
 
     private static String acl(RedisProcess redis, String... arguments) {
-        return AclCommands.run(redis, arguments);
+        return RawCommands.acl(redis, arguments);
     }
 
     private static String subscriberId(RedisProcess redis) {
