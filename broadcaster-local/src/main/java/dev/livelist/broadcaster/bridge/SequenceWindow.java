@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * in for a real one nor, with a number far ahead, make the real ones look old (rule B6): a number farther away than the
  * window is long resets it, as does a heartbeat that contradicts the highest number.
  *
+ * <p>Not found: a forged message that takes the very number of the peer's next one, if that is then lost before a heartbeat
+ * contradicts the forged one.
+ *
  * <p>Not safe for use by several threads.
  */
 final class SequenceWindow {
@@ -96,7 +99,10 @@ final class SequenceWindow {
         return Math.abs(seq - highest) <= SIZE;
     }
 
+    /** Forgets also what has been seen: it may have come from somebody else, and must not stand for what is lost. */
     private void reset(long seq, long now) {
+        seqs = null;
+        digests = null;
         accountedFor = seq;
         highest = seq;
         highestSince = now;

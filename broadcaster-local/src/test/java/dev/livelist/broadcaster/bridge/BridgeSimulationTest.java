@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BridgeSimulationTest {
 
     private static final Long ONE_SEED = Long.getLong("livelist.seed");
-    private static final int SCHEDULES = Integer.getInteger("livelist.schedules", 3_000);
+    private static final int SCHEDULES = Integer.getInteger("livelist.schedules", 4_000);
 
     @Test
     void everyLiveWorkerKnowsOfEveryCommittedChangeWhateverGoesWrong() {

@@ -23,6 +23,9 @@ final class SimSchedule {
     /** What a healed connection needs before the bound begins: its retry, a round trip, a delayed message. */
     private static final long RECONNECT = 800 * MS;
 
+    /** What lies between a commit and its publish at most. */
+    private static final long REQUEST = 30 * MS;
+
     /** A row that has changed, and who changed it; nobody for a program that is no worker. */
     private record Commit(ModelChange change, long at, SimWorker writer) {}
 
@@ -76,6 +79,9 @@ final class SimSchedule {
     }
 
     private SimWorker anybody() {
+        if (workers.isEmpty()) {
+            return start("spare");
+        }
         return workers.get(world.random.nextInt(workers.size()));
     }
 
@@ -98,7 +104,7 @@ final class SimSchedule {
     }
 
     private void write(SimWorker writer, boolean survives) {
-        if (!writer.isAlive() || writer.pausedUntil() > world.now()) {
+        if (!writer.acceptsRequests()) {
             return;
         }
         List<Signal> batch = new ArrayList<>();
@@ -106,7 +112,7 @@ final class SimSchedule {
             batch.add(commit(writer));
         }
         if (survives) {
-            world.in(world.between(0, 30 * MS), writer, () -> writer.broadcaster.publish(batch));
+            world.in(world.between(0, REQUEST), writer, () -> writer.broadcaster.publish(batch));
         }
     }
 
@@ -162,7 +168,7 @@ final class SimSchedule {
             }
             case 5, 6 -> partition(one, world.chance(0.5));
             case 7 -> {
-                long pause = world.between(0, 3 * BOUND);
+                long pause = Math.min(world.between(0, 3 * BOUND), heal - world.now());
                 tell(one + " pauses for " + pause / MS);
                 one.pause(pause);
             }
@@ -174,10 +180,7 @@ final class SimSchedule {
             }
             case 9 -> {
                 tell(one + " ends");
-                if (one.pausedUntil() <= world.now() && one.isAlive()) {
-                    one.close();
-                    startAgain(one);
-                }
+                endsAfterItsLastRequest(one);
             }
             case 10 -> forge();
             default -> writeAcrossAPartition(one);
@@ -198,15 +201,17 @@ final class SimSchedule {
         world.in(world.between(0, BOUND + FORGET), () -> write(one, true));
     }
 
+    private void endsAfterItsLastRequest(SimWorker one) {
+        one.acceptNoMoreRequests();
+        startAgain(one);
+        world.in(REQUEST, one, one::close);
+    }
+
     private void startAgain(SimWorker ended) {
         workers.remove(ended);
         String origin = idsStay ? ended.origin : ended.origin + "x";
-        long delay = world.chance(0.5) ? world.between(0, BOUND) : world.between(BOUND, 2 * FORGET);
-        if (workers.isEmpty()) {
-            start(origin);
-        } else {
-            world.in(Math.min(delay, Math.max(0, heal - world.now())), () -> start(origin));
-        }
+        long delay = 2 * REQUEST + (world.chance(0.5) ? world.between(0, BOUND) : world.between(BOUND, 2 * FORGET));
+        world.in(Math.min(delay, Math.max(2 * REQUEST, heal - world.now())), () -> start(origin));
     }
 
     private void forge() {
@@ -214,7 +219,7 @@ final class SimSchedule {
         String boot = world.chance(0.8) ? victim.broadcaster.boot() : "forged" + world.random.nextInt(3);
         WireEncoder encoder =
                 new WireEncoder(new Sender(boot.startsWith("forged") ? boot : victim.origin, boot), 1, 0, 10_000);
-        long seq = world.chance(0.5) ? world.between(1, 30) : world.between(1, 1L << 50);
+        long seq = world.chance(0.5) ? world.between(100, 700) : world.between(1_000, 1L << 50);
         byte[] message =
                 switch (world.random.nextInt(4)) {
                     case 0 -> "{\"v\":1,\"origin\":".getBytes(StandardCharsets.UTF_8);
@@ -237,9 +242,6 @@ final class SimSchedule {
         world.maxDelay = 0;
         for (SimWorker worker : everyone) {
             worker.transport.heal();
-            if (worker.pausedUntil() > world.now()) {
-                worker.pause(0);
-            }
         }
     }
 

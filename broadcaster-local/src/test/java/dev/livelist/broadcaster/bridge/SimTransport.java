@@ -131,7 +131,7 @@ final class SimTransport implements Transport {
         }
         int sentOn = connection;
         world.in(delay, worker, () -> {
-            if (subscribed && sentOn == connection && !stuck) {
+            if (subscribed && !stuck && (world.resumes || sentOn == connection)) {
                 arrival.run();
             } else if (world.resumes) {
                 missed.add(arrival);

@@ -32,6 +32,7 @@ final class SimWorker {
     private final SimWorld world;
     private final Map<SimWorker, Long> lastHeard = new HashMap<>();
     private boolean alive = true;
+    private boolean acceptsRequests = true;
     private long pausedUntil;
 
     SimWorker(SimWorld world, String origin, String boot, boolean idStays, Set<Rule> omitted) {
@@ -73,6 +74,14 @@ final class SimWorker {
 
     boolean isAlive() {
         return alive;
+    }
+
+    boolean acceptsRequests() {
+        return alive && acceptsRequests && pausedUntil <= world.now();
+    }
+
+    void acceptNoMoreRequests() {
+        acceptsRequests = false;
     }
 
     long pausedUntil() {
