@@ -3,79 +3,282 @@ package dev.livelist.engine;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.Signal;
+import dev.livelist.broadcaster.SignalListener;
+import dev.livelist.broadcaster.Subscription;
+import dev.livelist.query.InvalidQueryException;
 import dev.livelist.source.RowSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The live lists of one worker: answers queries with documents, and keeps open readers up to date by patches.
  *
  * <p>Safe for use by any number of threads. Nothing here blocks.
+ *
+ * <p>Bounds: {@code max-views} views, {@code max-concurrent-reads} statements at a time; what a view may hold is said in
+ * {@link LiveListsSettings}.
  */
 public final class LiveLists implements AutoCloseable {
 
-    private LiveLists() {}
+    private final Engine engine;
+    private final boolean ownsScheduler;
+    private final Broadcaster broadcaster;
+    private final JsonMapper mapper;
+    private final Map<String, LiveList> lists;
+    private final DocumentReads documents;
+    private final List<Subscription> subscriptions = new ArrayList<>();
+
+    /** Guards the views and their coming and going. In the order in which they were made. */
+    private final Map<ViewKey, SharedView> views = new LinkedHashMap<>();
+
+    private boolean draining;
+    private boolean closed;
+
+    private LiveLists(Builder builder) {
+        Scheduler given = builder.scheduler;
+        this.ownsScheduler = given == null;
+        this.engine = new Engine(
+                builder.settings, given == null ? Scheduler.system() : given, builder.random, builder.mutations);
+        this.broadcaster = builder.broadcaster;
+        this.mapper = builder.mapper;
+        Map<String, LiveList> made = new LinkedHashMap<>();
+        builder.sources.forEach(
+                (definition, source) -> made.put(definition.name(), new LiveList(definition, source, engine)));
+        this.lists = made;
+        this.documents = new DocumentReads(engine, this::sourceOf);
+    }
 
     /** Begins to set up lists over a broadcaster, which stays the caller's to close, after this. */
     public static Builder builder(Broadcaster broadcaster) {
-        throw new UnsupportedOperationException();
+        return new Builder(broadcaster);
+    }
+
+    private void subscribe() {
+        Set<String> labels = new HashSet<>();
+        for (LiveList list : lists.values()) {
+            if (labels.add(list.definition().label())) {
+                subscriptions.add(broadcaster.subscribe(
+                        list.definition().label(),
+                        new ModelListener(list.definition().label())));
+            }
+        }
+        subscriptions.add(broadcaster.onStateChange(this::broadcasterChanged));
+    }
+
+    /** Takes the signals of one model to its lists. */
+    private final class ModelListener implements SignalListener {
+        private final List<LiveList> concerned;
+
+        ModelListener(String label) {
+            this.concerned = lists.values().stream()
+                    .filter(list -> list.definition().label().equals(label))
+                    .toList();
+        }
+
+        @Override
+        public void onSignal(Signal signal) {
+            onSignals(List.of(signal));
+        }
+
+        @Override
+        public void onSignals(List<Signal> signals) {
+            for (LiveList list : concerned) {
+                list.onSignals(signals);
+            }
+        }
+    }
+
+    private void broadcasterChanged(BroadcasterState state) {
+        for (SharedView view : currentViews()) {
+            view.broadcasterChanged(state);
+        }
+    }
+
+    private List<SharedView> currentViews() {
+        synchronized (views) {
+            return List.copyOf(views.values());
+        }
     }
 
     /** The list of that name. */
     public Optional<ListDefinition<?>> definition(String name) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(lists.get(name)).map(LiveList::definition);
     }
 
     /** All lists. */
     public Collection<ListDefinition<?>> definitions() {
-        throw new UnsupportedOperationException();
+        List<ListDefinition<?>> definitions = new ArrayList<>();
+        lists.values().forEach(list -> definitions.add(list.definition()));
+        return definitions;
     }
 
     /**
-     * The document of a query, from statements that began after this call. Equal queries that wait for their turn at the same time share
-     * one read.
+     * The document of a query, from statements that began after this call. Equal queries that wait for their turn at the
+     * same time share one read.
      *
      * @return fails with {@link UnavailableException} while draining, without a database, or where too many reads wait.
      *     Cancelling it has no effect on others
      */
     public CompletableFuture<Document> document(ListQuery query) {
-        throw new UnsupportedOperationException();
+        if (isDraining()) {
+            return CompletableFuture.failedFuture(
+                    new UnavailableException(UnavailableException.Reason.DRAINING, "This worker is shutting down"));
+        }
+        return documents.read(query);
     }
 
     /**
-     * Opens a live reader of a query. The first event it gives is a snapshot, a patch from the version it came with, or just a status
-     * where that version is current.
+     * Opens a live reader of a query. The first event it gives is a snapshot, a patch from the version it came with, or
+     * just a status where that version is current.
      *
      * @param version the version the reader has already, if any; one that is unknown here gets a snapshot
      * @param onReady called whenever {@link LiveReader#poll} may have something, also before this has returned; on any
      *     thread, never by two at once. It must be fast and not block
-     * @throws dev.livelist.query.InvalidQueryException for a page that lies deeper than live pages go
+     * @throws InvalidQueryException for a page that lies deeper than live pages go
      */
     public LiveReader open(ListQuery query, @Nullable String version, Runnable onReady) {
-        throw new UnsupportedOperationException();
+        int deepest = engine.settings.maxWindowEnd();
+        if (query.end() > deepest) {
+            throw new InvalidQueryException(
+                    "page",
+                    "lies too deep for a live stream (row " + query.end() + ")",
+                    "pages that end at row " + deepest + " or before; the JSON document has no such limit");
+        }
+        StreamEvent refusal;
+        synchronized (views) {
+            SharedView view = draining ? null : viewOf(query);
+            if (view != null) {
+                return view.open(query.page(), version, onReady);
+            }
+            refusal = draining ? StreamStatus.DRAINING : StreamStatus.BUSY;
+        }
+        LiveReader refused = new EndedReader(refusal);
+        onReady.run();
+        return refused;
+    }
+
+    /** The view of a query, which may be a new one; null where there are too many. */
+    private @Nullable SharedView viewOf(ListQuery query) {
+        ViewKey key = ViewKey.of(query);
+        SharedView present = views.get(key);
+        if (present != null) {
+            return present;
+        }
+        if (views.size() >= engine.settings.maxViews() && !evictUnread()) {
+            return null;
+        }
+        SharedView view = new SharedView(key, engine, sourceOf(query), broadcaster.state(), this::evictIdle);
+        // It hears of changes before it reads (rule V5), and of the broadcaster's state once it is among those told.
+        views.put(key, view);
+        listOf(query).views().add(view);
+        view.broadcasterChanged(broadcaster.state());
+        return view;
+    }
+
+    private LiveList listOf(ListQuery query) {
+        LiveList list = lists.get(query.definition().name());
+        if (list == null || list.definition() != query.definition()) {
+            throw new IllegalArgumentException("No such list here: " + query.definition());
+        }
+        return list;
+    }
+
+    private ViewSource sourceOf(ListQuery query) {
+        return new ViewSource(query, listOf(query).source(), mapper, !engine.has(Mutation.NO_TIE_BREAK));
+    }
+
+    private boolean evictUnread() {
+        for (SharedView view : views.values()) {
+            if (view.attached() == 0) {
+                remove(view);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void evictIdle(SharedView view) {
+        synchronized (views) {
+            if (view.attached() == 0) {
+                remove(view);
+            }
+        }
+    }
+
+    private void remove(SharedView view) {
+        if (views.remove(view.key(), view)) {
+            lists.values().forEach(list -> list.views().remove(view));
+            view.close();
+        }
     }
 
     /** Takes no more readers and no more documents, and ends each open reader with a status that says so. Idempotent. */
     public void drain() {
-        throw new UnsupportedOperationException();
+        synchronized (views) {
+            if (draining) {
+                return;
+            }
+            draining = true;
+        }
+        for (SharedView view : currentViews()) {
+            view.end(StreamStatus.DRAINING);
+        }
     }
 
     /** Whether {@link #drain} has been called. */
     public boolean isDraining() {
-        throw new UnsupportedOperationException();
+        synchronized (views) {
+            return draining;
+        }
     }
 
     /** How things are. */
     public Statistics statistics() {
-        throw new UnsupportedOperationException();
+        EngineStats stats = engine.stats;
+        int open;
+        synchronized (views) {
+            open = views.size();
+        }
+        return new Statistics(
+                open,
+                stats.readers.intValue(),
+                stats.statements.sum(),
+                stats.fullReads.sum(),
+                stats.repairs.sum(),
+                stats.failedReads.sum(),
+                stats.badKeys.sum());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        drain();
+        synchronized (views) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            views.values().forEach(SharedView::close);
+            views.clear();
+            lists.values().forEach(list -> list.views().clear());
+        }
+        subscriptions.forEach(Subscription::close);
+        if (ownsScheduler) {
+            engine.scheduler.close();
+        }
     }
 
     /**
@@ -84,22 +287,77 @@ public final class LiveLists implements AutoCloseable {
      * @param views views now
      * @param readers readers now
      * @param statements statements that read rows or counted them
-     * @param fullReads those among them that read a list from its start
-     * @param repairs reads that were made because something may have been missed
+     * @param fullReads those of views among them that read a list from its start
+     * @param repairs full reads that were made because something may have been missed
      * @param failedReads reads that failed or took too long
      * @param badKeys signals whose key was none
      */
     public record Statistics(
             int views, int readers, long statements, long fullReads, long repairs, long failedReads, long badKeys) {}
 
+    /** A reader that was never let in. */
+    private static final class EndedReader implements LiveReader {
+        private @Nullable StreamEvent last;
+
+        EndedReader(StreamEvent last) {
+            this.last = last;
+        }
+
+        @Override
+        public synchronized @Nullable StreamEvent poll() {
+            StreamEvent event = last;
+            last = null;
+            return event;
+        }
+
+        @Override
+        public synchronized void close() {
+            last = null;
+        }
+    }
+
     /** Collects what lists need. */
     public static final class Builder {
+        private final Broadcaster broadcaster;
+        private final Map<ListDefinition<?>, RowSource> sources = new LinkedHashMap<>();
+        private LiveListsSettings settings = LiveListsSettings.DEFAULT;
+        private JsonMapper mapper = JsonMapper.shared();
+        private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        private @Nullable Scheduler scheduler;
+        private Set<Mutation> mutations = Set.of();
 
-        private Builder() {}
+        private Builder(Broadcaster broadcaster) {
+            this.broadcaster = broadcaster;
+        }
 
         /** Settings; {@link LiveListsSettings#DEFAULT} where none are given. */
         public Builder settings(LiveListsSettings settings) {
-            throw new UnsupportedOperationException();
+            this.settings = settings;
+            return this;
+        }
+
+        /** What writes values that Livelist has no form of its own for, and what row mappers return. */
+        public Builder mapper(JsonMapper mapper) {
+            this.mapper = mapper;
+            return this;
+        }
+
+        /** Time and threads; the caller's to close. The system's where none is given. */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = scheduler;
+            return this;
+        }
+
+        /** Where jitter comes from; must be safe for use by several threads. */
+        public Builder random(RandomGenerator random) {
+            this.random = random;
+            return this;
+        }
+
+        /** For tests of the tests. */
+        Builder mutations(Set<Mutation> mutations) {
+            this.mutations = mutations;
+            return this;
         }
 
         /**
@@ -108,12 +366,38 @@ public final class LiveLists implements AutoCloseable {
          * @throws IllegalStateException where there is a list of that name already
          */
         public Builder list(ListDefinition<?> definition, RowSource source) {
-            throw new UnsupportedOperationException();
+            for (ListDefinition<?> other : sources.keySet()) {
+                if (other.name().equals(definition.name())) {
+                    throw new IllegalStateException("There are two lists named '" + definition.name() + "', of "
+                            + other.model().getName() + " and of "
+                            + definition.model().getName()
+                            + "; give one of them another name(…)");
+                }
+            }
+            sources.put(definition, source);
+            return this;
         }
 
-        /** Subscribes to the changes of the lists' models, and is ready. */
+        /**
+         * Subscribes to the changes of the lists' models, and is ready.
+         *
+         * @throws IllegalStateException where a list does not fit the settings
+         */
         public LiveLists start() {
-            throw new UnsupportedOperationException();
+            for (ListDefinition<?> definition : sources.keySet()) {
+                definition
+                        .unpaged()
+                        .filter(max -> max > settings.maxWindowEnd())
+                        .ifPresent(max -> {
+                            throw new IllegalStateException("The " + definition + " is unpaged with up to " + max
+                                    + " rows, but live rows go down to livelist.max-window-end = "
+                                    + settings.maxWindowEnd()
+                                    + "; raise that, or use pages");
+                        });
+            }
+            LiveLists started = new LiveLists(this);
+            started.subscribe();
+            return started;
         }
     }
 }

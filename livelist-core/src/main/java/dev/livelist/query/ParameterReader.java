@@ -3,15 +3,161 @@ package dev.livelist.query;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.Scope;
+import dev.livelist.Sort;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters of one request. */
+/**
+ * Reads the parameters of one request. Whatever order they come in, and however a value is written, requests that ask the
+ * same make equal queries.
+ */
 final class ParameterReader {
 
-    ParameterReader(ListDefinition<?> definition, PageLimits limits, Map<String, List<String>> parameters) {}
+    /** The deepest row that a page may end at, so that no offset overflows in any database. */
+    private static final long MAX_ROW = Integer.MAX_VALUE;
+
+    private final ListDefinition<?> definition;
+    private final PageLimits limits;
+    private final Map<String, List<String>> parameters;
+
+    ParameterReader(ListDefinition<?> definition, PageLimits limits, Map<String, List<String>> parameters) {
+        this.definition = definition;
+        this.limits = limits;
+        this.parameters = parameters;
+    }
 
     ListQuery read(Scope scope) {
-        throw new UnsupportedOperationException();
+        int defaultSize =
+                definition.unpaged().orElseGet(() -> definition.pageSize().orElse(limits.pageSize()));
+        int page = 0;
+        int size = defaultSize;
+        String search = "";
+        List<Sort> sort = definition.defaultSort();
+        FilterReader filters = new FilterReader(definition);
+
+        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+            String name = parameter.getKey();
+            List<String> values = parameter.getValue();
+            switch (name) {
+                case "page" -> page = wholeNumber(name, values, 0, Integer.MAX_VALUE);
+                case "size" ->
+                    size = wholeNumber(name, values, 1, definition.maxPageSize().orElse(limits.maxPageSize()));
+                case "sort" -> sort = sort(values);
+                case "q" -> search = search(values);
+                default -> {
+                    if (!filters.add(name, values)) {
+                        throw unknown(name);
+                    }
+                }
+            }
+        }
+        requireAddressable(page, size);
+        return new ListQuery(definition, scope, filters.condition(), search, sort, page, size);
+    }
+
+    /** The value of a parameter that may be given once. */
+    static String single(String parameter, List<String> values) {
+        if (values.size() != 1) {
+            throw new InvalidQueryException(parameter, "is given " + values.size() + " times", "to give it once");
+        }
+        return values.get(0);
+    }
+
+    private int wholeNumber(String parameter, List<String> values, int min, int max) {
+        if (definition.unpaged().isPresent()) {
+            throw new InvalidQueryException(
+                    parameter, "is not offered, for this list is one page", parametersOffered());
+        }
+        Integer number = Values.wholeNumber(single(parameter, values), min, max);
+        if (number == null) {
+            throw new InvalidQueryException(
+                    parameter, "must be a whole number within bounds", "whole numbers from " + min + " to " + max);
+        }
+        return number;
+    }
+
+    private static void requireAddressable(int page, int size) {
+        if ((page + 1L) * size > MAX_ROW) {
+            throw new InvalidQueryException(
+                    "page", "lies too deep", "for a size of " + size + " pages from 0 to " + (MAX_ROW / size - 1));
+        }
+    }
+
+    private String search(List<String> values) {
+        if (definition.searchable().isEmpty()) {
+            throw unknown("q");
+        }
+        String text = single("q", values);
+        Values.requireText("q", text);
+        return text;
+    }
+
+    private List<Sort> sort(List<String> values) {
+        List<Sort> sort = new ArrayList<>();
+        for (String value : values) {
+            List<String> fields = new ArrayList<>(List.of(value.split(",", -1)));
+            Sort.Direction direction = Sort.Direction.ASC;
+            if (fields.size() > 1) {
+                Sort.Direction given = direction(fields.get(fields.size() - 1));
+                if (given != null) {
+                    direction = given;
+                    fields.remove(fields.size() - 1);
+                }
+            }
+            for (String field : fields) {
+                add(sort, field, direction);
+            }
+        }
+        return sort;
+    }
+
+    private void add(List<Sort> sort, String field, Sort.Direction direction) {
+        if (!definition.sortable().contains(field)) {
+            throw new InvalidQueryException("sort", "names a field that is not offered", sortsOffered());
+        }
+        for (Sort present : sort) {
+            if (present.field().equals(field)) {
+                throw new InvalidQueryException("sort", "names '" + field + "' twice", "each field once");
+            }
+        }
+        sort.add(new Sort(field, direction));
+    }
+
+    private static Sort.@Nullable Direction direction(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "asc" -> Sort.Direction.ASC;
+            case "desc" -> Sort.Direction.DESC;
+            default -> null;
+        };
+    }
+
+    private String sortsOffered() {
+        return definition.sortable().isEmpty()
+                ? "none, this list has one order"
+                : String.join(", ", new TreeSet<>(definition.sortable())) + ", each alone or followed by ,asc or ,desc";
+    }
+
+    private InvalidQueryException unknown(String parameter) {
+        return new InvalidQueryException(parameter, "is unknown here", parametersOffered());
+    }
+
+    private String parametersOffered() {
+        List<String> offered = new ArrayList<>();
+        if (definition.unpaged().isEmpty()) {
+            offered.add("page");
+            offered.add("size");
+        }
+        if (!definition.sortable().isEmpty()) {
+            offered.add("sort");
+        }
+        if (!definition.searchable().isEmpty()) {
+            offered.add("q");
+        }
+        offered.addAll(FilterReader.offeredBy(definition));
+        return offered.isEmpty() ? "none" : String.join(", ", offered);
     }
 }

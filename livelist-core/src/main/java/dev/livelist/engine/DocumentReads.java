@@ -1,0 +1,178 @@
+package dev.livelist.engine;
+
+import dev.livelist.ListQuery;
+import dev.livelist.source.SourceRow;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Documents that are asked for one at a time, each from statements that began after it was asked for. Equal queries that
+ * wait at the gate together are answered by one read; one that comes after that read has begun waits for the next. At
+ * most {@value #MAX_WAITING} different queries wait. Safe for use by any number of threads.
+ */
+final class DocumentReads {
+
+    static final int MAX_WAITING = 1000;
+
+    private final Engine engine;
+    private final Function<ListQuery, ViewSource> sources;
+    private final ConcurrentMap<ListQuery, Pending> pending = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    DocumentReads(Engine engine, Function<ListQuery, ViewSource> sources) {
+        this.engine = engine;
+        this.sources = sources;
+    }
+
+    CompletableFuture<Document> read(ListQuery query) {
+        Pending mine = pending.computeIfAbsent(query, Pending::new);
+        mine.enter();
+        return mine.result.copy();
+    }
+
+    /** A read that waits, runs, and is over. */
+    private final class Pending {
+        private final ListQuery query;
+        private final CompletableFuture<Document> result = new CompletableFuture<>();
+        private boolean entered;
+        private Gate.@Nullable Ticket ticket;
+        private Scheduler.@Nullable Timer patience;
+
+        Pending(ListQuery query) {
+            this.query = query;
+        }
+
+        void enter() {
+            synchronized (this) {
+                if (entered) {
+                    return;
+                }
+                entered = true;
+            }
+            if (waiting.incrementAndGet() > MAX_WAITING) {
+                leaveQueue();
+                result.completeExceptionally(new UnavailableException(
+                        UnavailableException.Reason.BUSY, "Too many reads are waiting; try again in a while"));
+                return;
+            }
+            patience = engine.scheduler.schedule(engine.settings.queryTimeout(), this::loseHopeWithoutDatabase);
+            Gate.Ticket entering =
+                    engine.gate.enter(Gate.Priority.NEW_READER, () -> engine.scheduler.execute(this::begin));
+            synchronized (this) {
+                ticket = entering;
+            }
+        }
+
+        private void leaveQueue() {
+            if (pending.remove(query, this)) {
+                waiting.decrementAndGet();
+            }
+        }
+
+        private void loseHopeWithoutDatabase() {
+            if (pending.get(query) == this && engine.databaseDownSince() != null) {
+                finish(
+                        null,
+                        new UnavailableException(
+                                UnavailableException.Reason.DATABASE,
+                                "The database does not answer; try again in a while"));
+            }
+        }
+
+        private void begin() {
+            leaveQueue();
+            if (result.isDone()) {
+                release();
+                return;
+            }
+            ViewSource source;
+            try {
+                source = sources.apply(query);
+            } catch (RuntimeException e) {
+                finish(null, e);
+                return;
+            }
+            Statement.run(engine, () -> source.page(query.offset(), query.size() + 1), (rows, error) -> {
+                if (rows == null) {
+                    failed(Objects.requireNonNull(error));
+                } else {
+                    engine.scheduler.execute(() -> rowsRead(source, rows));
+                }
+            });
+        }
+
+        private void rowsRead(ViewSource source, List<SourceRow> found) {
+            try {
+                boolean hasMore = found.size() > query.size();
+                List<Row> rows = source.encode(hasMore ? found.subList(0, query.size()) : found);
+                boolean end = !hasMore && (!rows.isEmpty() || query.page() == 0);
+                if (!query.definition().totals().kept() || end) {
+                    finish(source, rows, hasMore, query.offset() + rows.size());
+                    return;
+                }
+                long limit = Total.limit(query.definition().totals());
+                Statement.run(engine, () -> source.count(limit, List.of()), (count, error) -> {
+                    if (count == null) {
+                        failed(Objects.requireNonNull(error));
+                    } else {
+                        finish(source, rows, hasMore, count.total());
+                    }
+                });
+            } catch (RuntimeException e) {
+                finish(null, e);
+            }
+        }
+
+        private void finish(ViewSource source, List<Row> rows, boolean hasMore, long counted) {
+            engine.readSucceeded();
+            finish(
+                    new PageDocument(
+                            source.shape(),
+                            rows,
+                            query.page(),
+                            query.size(),
+                            hasMore,
+                            Total.of(query.definition().totals(), counted)),
+                    null);
+        }
+
+        private void failed(Throwable error) {
+            engine.readFailed(query.definition(), error);
+            finish(
+                    null,
+                    new UnavailableException(
+                            UnavailableException.Reason.DATABASE,
+                            "The database does not answer; try again in a while"));
+        }
+
+        private void finish(@Nullable PageDocument document, @Nullable RuntimeException error) {
+            leaveQueue();
+            Scheduler.Timer timer = patience;
+            if (timer != null) {
+                timer.cancel();
+            }
+            release();
+            if (document != null) {
+                result.complete(document);
+            } else {
+                result.completeExceptionally(Objects.requireNonNull(error));
+            }
+        }
+
+        private void release() {
+            Gate.Ticket mine;
+            synchronized (this) {
+                mine = ticket;
+            }
+            if (mine != null) {
+                mine.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.livelist.engine;
+
+import dev.livelist.ListDefinition;
+import java.time.Instant;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the parts of one engine share. */
+final class Engine {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveLists.class);
+
+    final LiveListsSettings settings;
+    final Scheduler scheduler;
+    final RandomGenerator random;
+    final Set<Mutation> mutations;
+    final EngineStats stats = new EngineStats();
+    final Gate gate;
+
+    /** Since when every read has failed; null once one has succeeded. */
+    private volatile @Nullable Instant databaseDownSince;
+
+    Engine(LiveListsSettings settings, Scheduler scheduler, RandomGenerator random, Set<Mutation> mutations) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.mutations = Set.copyOf(mutations);
+        this.gate = new Gate(settings.maxConcurrentReads());
+    }
+
+    boolean has(Mutation mutation) {
+        return mutations.contains(mutation);
+    }
+
+    void readSucceeded() {
+        Instant since = databaseDownSince;
+        if (since != null) {
+            databaseDownSince = null;
+            log.info("livelist.read.recovered after failures since {}", since);
+        }
+    }
+
+    /** Counts a failure, and says so once until a read has succeeded; since when reads have failed. */
+    Instant readFailed(ListDefinition<?> definition, Throwable error) {
+        stats.failedReads.increment();
+        Instant since = databaseDownSince;
+        if (since == null) {
+            since = scheduler.now();
+            databaseDownSince = since;
+            log.warn(
+                    "livelist.read.failed {}: readers are told, and it is tried again; said once until a read succeeds",
+                    definition,
+                    error);
+        } else {
+            log.debug("livelist.read.failed {}", definition, error);
+        }
+        return since;
+    }
+
+    @Nullable
+    Instant databaseDownSince() {
+        return databaseDownSince;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.livelist.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one gate that every read of a list passes (rule V11): so many at a time, new readers before changes and repairs,
+ * those before polls, first come first served among equals. Nobody starves: after a few turns in a row in which
+ * something less urgent was passed over, that gets a turn. Safe for use by any number of threads.
+ *
+ * <p>Bound: a view has at most one ticket here; documents are bounded by whoever asks for them.
+ */
+final class Gate {
+
+    /** After this many turns the less urgent gets one. */
+    private static final int PASSED_OVER_AT_MOST = 8;
+
+    /** How urgent a read is. */
+    enum Priority {
+        NEW_READER,
+        CHANGE,
+        POLL
+    }
+
+    private final int permits;
+    private final Map<Priority, Deque<Ticket>> waiting = new EnumMap<>(Priority.class);
+    private int running;
+    private int passedOver;
+
+    Gate(int permits) {
+        this.permits = permits;
+        for (Priority priority : Priority.values()) {
+            waiting.put(priority, new ArrayDeque<>());
+        }
+    }
+
+    /** A place at the gate. */
+    final class Ticket {
+        private final Priority priority;
+        private final Runnable onGrant;
+        private boolean granted;
+        private boolean released;
+
+        private Ticket(Priority priority, Runnable onGrant) {
+            this.priority = priority;
+            this.onGrant = onGrant;
+        }
+
+        Priority priority() {
+            return priority;
+        }
+
+        /** Leaves: the read is over, or no longer wanted. Idempotent. */
+        void release() {
+            Ticket next;
+            synchronized (Gate.this) {
+                if (released) {
+                    return;
+                }
+                released = true;
+                if (!granted) {
+                    queue(priority).remove(this);
+                    return;
+                }
+                running--;
+                next = takeNext();
+            }
+            if (next != null) {
+                next.onGrant.run();
+            }
+        }
+    }
+
+    /**
+     * Asks for a turn.
+     *
+     * @param onGrant run when it has come, on the calling thread or on one that leaves; must only hand off
+     */
+    Ticket enter(Priority priority, Runnable onGrant) {
+        Ticket ticket = new Ticket(priority, onGrant);
+        Ticket next;
+        synchronized (this) {
+            queue(priority).addLast(ticket);
+            next = takeNext();
+        }
+        if (next != null) {
+            next.onGrant.run();
+        }
+        return ticket;
+    }
+
+    synchronized int waiting() {
+        int count = 0;
+        for (Deque<Ticket> queue : waiting.values()) {
+            count += queue.size();
+        }
+        return count;
+    }
+
+    private Deque<Ticket> queue(Priority priority) {
+        return Objects.requireNonNull(waiting.get(priority));
+    }
+
+    private @Nullable Ticket takeNext() {
+        if (running >= permits) {
+            return null;
+        }
+        Priority first = null;
+        Priority last = null;
+        for (Priority priority : Priority.values()) {
+            if (!queue(priority).isEmpty()) {
+                first = first == null ? priority : first;
+                last = priority;
+            }
+        }
+        if (first == null || last == null) {
+            return null;
+        }
+        Priority chosen = first;
+        if (first == last) {
+            passedOver = 0;
+        } else if (++passedOver > PASSED_OVER_AT_MOST) {
+            passedOver = 0;
+            chosen = last;
+        }
+        Ticket ticket = queue(chosen).removeFirst();
+        ticket.granted = true;
+        running++;
+        return ticket;
+    }
+}

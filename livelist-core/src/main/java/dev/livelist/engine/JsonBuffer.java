@@ -1,0 +1,74 @@
+package dev.livelist.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes of JSON in UTF-8 that grow. Not for several threads. */
+final class JsonBuffer {
+
+    private byte[] bytes;
+    private int length;
+
+    JsonBuffer(int capacity) {
+        this.bytes = new byte[Math.max(16, capacity)];
+    }
+
+    int length() {
+        return length;
+    }
+
+    JsonBuffer put(char ascii) {
+        ensure(1);
+        bytes[length++] = (byte) ascii;
+        return this;
+    }
+
+    JsonBuffer put(byte[] more) {
+        return put(more, 0, more.length);
+    }
+
+    JsonBuffer put(byte[] more, int from, int to) {
+        ensure(to - from);
+        System.arraycopy(more, from, bytes, length, to - from);
+        length += to - from;
+        return this;
+    }
+
+    JsonBuffer put(String text) {
+        return put(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    JsonBuffer put(long number) {
+        return put(Long.toString(number));
+    }
+
+    /** A JSON string; a lone surrogate, which UTF-8 cannot say, becomes U+FFFD. */
+    JsonBuffer putString(String text) {
+        put('"');
+        byte[] quoted;
+        try {
+            quoted = RowShape.quote(text);
+        } catch (IllegalArgumentException e) {
+            quoted = RowShape.quote(withoutLoneSurrogates(text));
+        }
+        return put(quoted).put('"');
+    }
+
+    private static String withoutLoneSurrogates(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private void ensure(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        }
+    }
+}

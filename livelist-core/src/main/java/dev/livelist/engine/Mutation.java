@@ -1,0 +1,18 @@
+package dev.livelist.engine;
+
+/**
+ * Deliberate faults, each taking out one rule of the batch algorithm. For the test of the oracle test: with any of them
+ * switched on it must fail. Nothing outside this package's tests can switch one on.
+ */
+enum Mutation {
+    READ_BEFORE_SUBSCRIBING,
+    CLEAR_DIRTY_AFTER_READ,
+    TWO_READS_IN_FLIGHT,
+    TRUST_DELETED,
+    NO_TIE_BREAK,
+    NO_REFILL,
+    TRIM_WITHOUT_LOWERING_BOUND,
+    TOTALS_BY_DELTAS,
+    NEED_ONE_SHORT,
+    DROP_DIRTY_OF_FAILED_READ
+}

@@ -1,0 +1,57 @@
+package dev.livelist.engine;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * When a view may read next. For one thread at a time.
+ *
+ * <p>The first change after a quiet time is read at once. Under load one read is made per {@code batch-window}, and
+ * where reads are slow they are spaced by twice what the last one took, up to {@code batch-max-wait}. Full reads are
+ * spaced by three times what the last one took. After a failure the wait doubles from 100 ms to 2 s, give or take
+ * half of it, so that views do not come back all at once.
+ */
+final class Pacing {
+
+    private static final long FIRST_BACKOFF = Duration.ofMillis(100).toNanos();
+    private static final long LAST_BACKOFF = Duration.ofSeconds(2).toNanos();
+    private static final long LONGEST_SPACING = Duration.ofSeconds(30).toNanos();
+
+    private final long batchWindow;
+    private final long batchMaxWait;
+    private final RandomGenerator random;
+    private long nextProbe;
+    private long nextFull;
+    private int failures;
+
+    Pacing(LiveListsSettings settings, RandomGenerator random, long now) {
+        this.batchWindow = settings.batchWindow().toNanos();
+        this.batchMaxWait = settings.batchMaxWait().toNanos();
+        this.random = random;
+        this.nextProbe = now;
+        this.nextFull = now;
+    }
+
+    void succeeded(boolean full, long started, long now) {
+        long took = now - started;
+        failures = 0;
+        nextProbe = started + Math.max(batchWindow, Math.min(2 * took, batchMaxWait));
+        nextFull =
+                full ? Math.max(nextProbe, now + Math.min(3 * took, LONGEST_SPACING)) : Math.max(nextFull, nextProbe);
+    }
+
+    void failed(long now) {
+        long backoff = Math.min(LAST_BACKOFF, FIRST_BACKOFF << Math.min(failures, 10));
+        failures++;
+        nextProbe = now + backoff / 2 + random.nextLong(backoff);
+        nextFull = nextProbe;
+    }
+
+    /** How long to wait, in nanoseconds; 0 or less where a read may start. Whoever waits for a first document does not wait for spacing. */
+    long waitFor(boolean full, boolean urgent, long now) {
+        if (urgent && failures == 0) {
+            return 0;
+        }
+        return (full ? nextFull : nextProbe) - now;
+    }
+}

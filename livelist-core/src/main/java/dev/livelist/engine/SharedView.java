@@ -1,0 +1,558 @@
+package dev.livelist.engine;
+
+import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.SourceRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query that readers follow, apart from its page: the prefix of its rows, the pages somebody looks at, and what has
+ * been heard since. Everything but what is marked otherwise is confined to one serial executor.
+ *
+ * <p>One read is in flight at a time. The dirty keys are taken before it begins; what comes meanwhile is for the next
+ * one. A view without readers reads nothing: a change only marks it, and it is read again when a reader comes.
+ *
+ * <p>Bounds: the prefix has at most {@code end of the deepest page + 1 + 2 * lookahead} rows, the inbox
+ * {@value Inbox#MAX_KEYS} keys, and a page the history that its settings allow.
+ */
+final class SharedView {
+
+    private final ViewKey key;
+    private final Engine engine;
+    private final ViewSource source;
+    private final TotalKeeper totals;
+    private final Pacing pacing;
+    private final ViewTimers timers;
+    private final SerialExecutor serial;
+    private final Consumer<SharedView> onIdle;
+
+    // For any thread.
+    private final Inbox inbox = new Inbox();
+    private final AtomicInteger attached = new AtomicInteger();
+    private volatile StreamStatus status = StreamStatus.LIVE;
+
+    private final Map<Integer, Window> windows = new HashMap<>();
+    /** Readers that have not been given a document yet. */
+    private final Set<ViewReader> waiting = new LinkedHashSet<>();
+
+    private @Nullable Prefix prefix;
+    private Set<Object> dirty = new LinkedHashSet<>();
+    private boolean everythingDirty;
+    /** A reader came with a version that is unknown here, or for a page that lies too deep. */
+    private boolean readerNeedsFull;
+
+    private boolean pollDue;
+    private Gate.@Nullable Ticket ticket;
+    private int readsInFlight;
+    private long lastCount;
+    private @Nullable Instant failingSince;
+    private BroadcasterState broadcaster;
+    /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
+    private @Nullable Instant staleSince;
+
+    private boolean closed;
+
+    /** @param onIdle told, on the serial executor, when there has been no reader for as long as a view lingers */
+    SharedView(
+            ViewKey key, Engine engine, ViewSource source, BroadcasterState broadcaster, Consumer<SharedView> onIdle) {
+        this.key = key;
+        this.engine = engine;
+        this.source = source;
+        this.totals = new TotalKeeper(source.definition().totals(), engine.has(Mutation.TOTALS_BY_DELTAS));
+        long now = engine.scheduler.nanoTime();
+        this.pacing = new Pacing(engine.settings, engine.random, now);
+        this.lastCount = now - engine.settings.totalInterval().toNanos();
+        this.serial = new SerialExecutor(engine.scheduler);
+        this.timers = new ViewTimers(engine.scheduler, serial);
+        this.broadcaster = broadcaster;
+        this.staleSince = broadcaster.isStale() ? broadcaster.since() : null;
+        this.onIdle = onIdle;
+        updateStatus();
+    }
+
+    /** For any thread. */
+    ViewKey key() {
+        return key;
+    }
+
+    /** What readers are told of the view; for any thread. */
+    StreamStatus status() {
+        return status;
+    }
+
+    /** How many readers have come and not left; for any thread. */
+    int attached() {
+        return attached.get();
+    }
+
+    /** Adds a reader; for any thread, while the view is known not to be closed. */
+    ViewReader open(int page, @Nullable String version, Runnable onReady) {
+        ViewReader reader = new ViewReader(this, page, version, onReady);
+        attached.incrementAndGet();
+        engine.stats.readers.increment();
+        serial.execute(() -> attach(reader));
+        return reader;
+    }
+
+    /** Lets a reader go, once; for any thread. */
+    void detach(ViewReader reader) {
+        attached.decrementAndGet();
+        engine.stats.readers.decrement();
+        serial.execute(() -> remove(reader));
+    }
+
+    /** Tells of changes; for any thread. */
+    void offer(Set<Object> keys, boolean everything) {
+        if (inbox.add(keys, everything || attached.get() == 0)) {
+            serial.execute(this::look);
+        }
+    }
+
+    /** Tells of the broadcaster's state; for any thread. */
+    void broadcasterChanged(BroadcasterState state) {
+        serial.execute(() -> {
+            broadcaster = state;
+            if (state.isStale()) {
+                staleSince = state.since();
+            } else if (staleSince != null) {
+                everythingDirty = true;
+            }
+            armPoll();
+            updateStatus();
+            advance();
+        });
+    }
+
+    /** Gives every reader its last event; for any thread. */
+    void end(StreamEvent last) {
+        serial.execute(() -> {
+            for (Window window : windows.values()) {
+                for (ViewReader reader : window.readers()) {
+                    reader.end(last);
+                    reader.ready();
+                }
+            }
+        });
+    }
+
+    /** Lets go of everything; for any thread. */
+    void close() {
+        serial.execute(() -> {
+            closed = true;
+            timers.cancelAll();
+            leaveGate();
+        });
+    }
+
+    private void attach(ViewReader reader) {
+        timers.cancel("linger");
+        Window window = windows.computeIfAbsent(
+                reader.page(), page -> new Window(page, key.size(), source.shape(), engine.settings));
+        window.readers().add(reader);
+        reader.assign(window);
+        waiting.add(reader);
+        settle();
+        if (!waiting.isEmpty()) {
+            timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            reader.ready();
+        }
+        armPoll();
+        advance();
+    }
+
+    private void remove(ViewReader reader) {
+        Window window = reader.window();
+        waiting.remove(reader);
+        window.readers().remove(reader);
+        if (attached.get() == 0) {
+            leaveGate();
+            timers.cancel("poll");
+            timers.arm("linger", engine.settings.linger(), () -> onIdle.accept(this));
+        } else if (window.readers().isEmpty()) {
+            timers.arm("window " + window.page(), engine.settings.linger(), () -> {
+                if (window.readers().isEmpty()) {
+                    windows.remove(window.page(), window);
+                }
+            });
+        }
+    }
+
+    private void look() {
+        Inbox.Contents news = inbox.take();
+        if (prefix == null && engine.has(Mutation.READ_BEFORE_SUBSCRIBING)) {
+            return;
+        }
+        everythingDirty |= news.everything() || attached.get() == 0;
+        dirty.addAll(news.keys());
+        if (dirty.size() > Inbox.MAX_KEYS) {
+            everythingDirty = true;
+        }
+        if (everythingDirty) {
+            dirty.clear();
+        }
+        advance();
+    }
+
+    /** A deliberate fault: believes that rows are gone without looking. */
+    void trustDeleted(Set<Object> keys) {
+        serial.execute(() -> {
+            Prefix current = prefix;
+            if (current != null && source.ordered()) {
+                current.replace(keys, List.of());
+                totals.doubt();
+                publish();
+                advance();
+            }
+        });
+    }
+
+    // --- Reading -------------------------------------------------------------------------------------------------
+
+    /** One read: what it is for and what it took along. */
+    private static final class Read {
+        final Gate.Ticket ticket;
+        final Set<Object> taken;
+        final boolean full;
+        final int limit;
+        /** Whether more may have changed than the keys taken. */
+        final boolean repair;
+        /** Whether the total is wanted as fresh as the rows. */
+        final boolean countNow;
+        /** Whether the broadcaster was in step when it began. */
+        final boolean clearsStale;
+
+        final long started;
+
+        Read(
+                Gate.Ticket ticket,
+                Set<Object> taken,
+                boolean full,
+                int limit,
+                boolean repair,
+                boolean countNow,
+                boolean clearsStale,
+                long started) {
+            this.ticket = ticket;
+            this.taken = taken;
+            this.full = full;
+            this.limit = limit;
+            this.repair = repair;
+            this.countNow = countNow;
+            this.clearsStale = clearsStale;
+            this.started = started;
+        }
+    }
+
+    private boolean mustReadAll() {
+        return prefix == null || everythingDirty || readerNeedsFull || pollDue;
+    }
+
+    private boolean canProbe(Prefix known) {
+        return source.ordered()
+                && (known.complete() || known.sizeWithout(dirty) >= need() || engine.has(Mutation.NO_REFILL));
+    }
+
+    /** How many rows must be known: those up to the end of the deepest page, and the one that says whether there are more. */
+    private int need() {
+        long end = 0;
+        for (Window window : windows.values()) {
+            if (!window.readers().isEmpty()) {
+                end = Math.max(end, window.end());
+            }
+        }
+        return Math.toIntExact(end) + (engine.has(Mutation.NEED_ONE_SHORT) ? 0 : 1);
+    }
+
+    /** Sees to it that whatever is to be done is done, now or when its time has come. */
+    private void advance() {
+        if (closed || attached.get() == 0 || (readsInFlight > 0 && !engine.has(Mutation.TWO_READS_IN_FLIGHT))) {
+            return;
+        }
+        Prefix known = prefix;
+        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known));
+        if (!full && dirty.isEmpty()) {
+            long untilCount = totals.doubtful() ? untilCount() : Long.MAX_VALUE;
+            if (untilCount > 0) {
+                if (untilCount != Long.MAX_VALUE) {
+                    timers.arm("count", Duration.ofNanos(untilCount), this::advance);
+                }
+                return;
+            }
+        }
+        boolean urgent = !waiting.isEmpty();
+        long wait = pacing.waitFor(full, urgent, engine.scheduler.nanoTime());
+        if (wait > 0) {
+            timers.arm("read", Duration.ofNanos(wait), this::advance);
+            return;
+        }
+        boolean onlyPoll = pollDue && !everythingDirty && dirty.isEmpty();
+        enterGate(urgent ? Gate.Priority.NEW_READER : onlyPoll ? Gate.Priority.POLL : Gate.Priority.CHANGE);
+    }
+
+    private void enterGate(Gate.Priority priority) {
+        Gate.Ticket present = ticket;
+        if (present != null) {
+            if (present.priority().compareTo(priority) <= 0) {
+                return;
+            }
+            present.release();
+        }
+        Gate.Ticket[] mine = new Gate.Ticket[1];
+        mine[0] = engine.gate.enter(priority, () -> serial.execute(() -> begin(Objects.requireNonNull(mine[0]))));
+        ticket = mine[0];
+    }
+
+    private void leaveGate() {
+        Gate.Ticket present = ticket;
+        ticket = null;
+        if (present != null) {
+            present.release();
+        }
+    }
+
+    private void begin(Gate.Ticket granted) {
+        if (granted != ticket) {
+            granted.release();
+            return;
+        }
+        ticket = null;
+        Prefix known = prefix;
+        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known));
+        boolean repair = everythingDirty || pollDue;
+        Read read = new Read(
+                granted,
+                dirty,
+                full,
+                need() + engine.settings.lookahead(),
+                repair,
+                readerNeedsFull,
+                !broadcaster.isStale(),
+                engine.scheduler.nanoTime());
+        if (!engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
+            dirty = new LinkedHashSet<>();
+        }
+        if (full) {
+            everythingDirty = false;
+            readerNeedsFull = false;
+            pollDue = false;
+            waiting.forEach(ViewReader::cover);
+            engine.stats.fullReads.increment();
+            if (repair) {
+                engine.stats.repairs.increment();
+            }
+        }
+        readsInFlight++;
+        if (full) {
+            Statement.run(engine, () -> source.page(read.limit), (rows, error) -> rowsRead(read, rows, error));
+        } else if (!read.taken.isEmpty()) {
+            List<Object> keys = List.copyOf(read.taken);
+            Statement.run(engine, () -> source.probe(keys), (rows, error) -> rowsRead(read, rows, error));
+        } else {
+            count(read);
+        }
+    }
+
+    private void rowsRead(Read read, @Nullable List<SourceRow> rows, @Nullable Throwable error) {
+        serial.execute(() -> {
+            if (closed) {
+                read.ticket.release();
+                return;
+            }
+            if (rows == null) {
+                failed(read, Objects.requireNonNull(error));
+                return;
+            }
+            try {
+                takeIn(read, source.encode(rows));
+            } catch (RuntimeException e) {
+                failed(read, e);
+                return;
+            }
+            if (engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
+                dirty.clear();
+            }
+            if (totals.doubtful() && (!totals.known() || read.countNow || untilCount() <= 0)) {
+                count(read);
+            } else {
+                finish(read);
+            }
+        });
+    }
+
+    private void takeIn(Read read, List<Row> found) {
+        Prefix before = prefix;
+        int sizeBefore = before == null ? 0 : before.size();
+        boolean neutral = before != null && !read.repair && !read.countNow && totals.heldBy(before, read.taken);
+        Prefix now;
+        if (read.full || before == null) {
+            now = new Prefix(found, source.order(), found.size() < read.limit);
+            if (before != null) {
+                now.inherit(before);
+            }
+        } else {
+            now = before;
+            now.replace(read.taken, found);
+            now.trim(need() + 2 * engine.settings.lookahead(), !engine.has(Mutation.TRIM_WITHOUT_LOWERING_BOUND));
+        }
+        prefix = now;
+        totals.changed(now, read.taken, neutral, sizeBefore);
+    }
+
+    private long untilCount() {
+        return lastCount + engine.settings.totalInterval().toNanos() - engine.scheduler.nanoTime();
+    }
+
+    private void count(Read read) {
+        lastCount = engine.scheduler.nanoTime();
+        List<Object> keys = List.copyOf(Objects.requireNonNull(prefix).keys());
+        Statement.run(engine, () -> source.count(totals.limit(), keys), (count, error) -> counted(read, count, error));
+    }
+
+    private void counted(Read read, RowSource.@Nullable Count count, @Nullable Throwable error) {
+        serial.execute(() -> {
+            if (closed) {
+                read.ticket.release();
+            } else if (count == null) {
+                failed(read, Objects.requireNonNull(error));
+            } else {
+                totals.counted(Objects.requireNonNull(prefix), count.total(), count.among());
+                finish(read);
+            }
+        });
+    }
+
+    private void finish(Read read) {
+        readsInFlight--;
+        read.ticket.release();
+        engine.readSucceeded();
+        pacing.succeeded(read.full, read.started, engine.scheduler.nanoTime());
+        failingSince = null;
+        if (read.full && read.clearsStale) {
+            staleSince = null;
+        }
+        publish();
+        settle();
+        updateStatus();
+        armPoll();
+        advance();
+    }
+
+    private void failed(Read read, Throwable error) {
+        readsInFlight--;
+        read.ticket.release();
+        pacing.failed(engine.scheduler.nanoTime());
+        Instant since = engine.readFailed(source.definition(), error);
+        if (failingSince == null) {
+            failingSince = since;
+        }
+        if (!engine.has(Mutation.DROP_DIRTY_OF_FAILED_READ)) {
+            everythingDirty = true;
+            totals.doubt();
+        }
+        turnAway(since);
+        updateStatus();
+        advance();
+    }
+
+    // --- Readers -------------------------------------------------------------------------------------------------
+
+    private boolean covers(Prefix known, Window window) {
+        return known.complete() || known.size() > window.end() || engine.has(Mutation.NEED_ONE_SHORT);
+    }
+
+    /** Brings the pages that somebody looks at up to date, and tells their readers. */
+    private void publish() {
+        Prefix known = prefix;
+        if (known == null || !totals.known()) {
+            return;
+        }
+        for (Window window : windows.values()) {
+            if (!window.readers().isEmpty() && window.state() != null && window.render(known, totals.current())) {
+                window.readers().forEach(ViewReader::ready);
+            }
+        }
+    }
+
+    /** Gives readers that wait their document, where it is there to be given. */
+    private void settle() {
+        Prefix known = prefix;
+        if (known == null || everythingDirty || !totals.known()) {
+            return;
+        }
+        for (ViewReader reader : new ArrayList<>(waiting)) {
+            Window window = reader.window();
+            if (!covers(known, window)) {
+                readerNeedsFull = true;
+                continue;
+            }
+            if (window.render(known, totals.current())) {
+                window.readers().forEach(ViewReader::ready);
+            }
+            String version = reader.version();
+            PageDocument base = version == null ? null : window.find(version);
+            if (version != null && base == null && !reader.covered()) {
+                readerNeedsFull = true;
+                continue;
+            }
+            waiting.remove(reader);
+            reader.start(base);
+            reader.ready();
+        }
+    }
+
+    private void turnAwayWithoutDatabase() {
+        Instant since = engine.databaseDownSince();
+        if (since != null) {
+            turnAway(since);
+        }
+        if (!waiting.isEmpty()) {
+            timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+        }
+    }
+
+    /** Ends readers that have no document: there is none to be had. Those that brought one stay, and are told. */
+    private void turnAway(Instant since) {
+        for (ViewReader reader : new ArrayList<>(waiting)) {
+            if (reader.version() == null) {
+                waiting.remove(reader);
+                reader.end(StreamStatus.noDatabase(since));
+                reader.ready();
+            }
+        }
+    }
+
+    private void updateStatus() {
+        StreamStatus next = failingSince != null
+                ? StreamStatus.databaseStale(failingSince)
+                : staleSince != null ? StreamStatus.broadcasterStale(staleSince) : StreamStatus.LIVE;
+        if (!next.equals(status)) {
+            status = next;
+            for (Window window : windows.values()) {
+                window.readers().forEach(ViewReader::ready);
+            }
+        }
+    }
+
+    private void armPoll() {
+        if (!broadcaster.pollAdvised() || attached.get() == 0) {
+            timers.cancel("poll");
+        } else {
+            long interval = engine.settings.stalePollInterval().toNanos();
+            timers.armOnce("poll", Duration.ofNanos(interval + engine.random.nextLong(interval / 4 + 1)), () -> {
+                pollDue = true;
+                advance();
+            });
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.livelist.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs statements, each with an end (rule V10). */
+final class Statement {
+
+    /** Told once how a statement ended: with a result, or with an error. */
+    @FunctionalInterface
+    interface Callback<T> {
+        void ended(@Nullable T result, @Nullable Throwable error);
+    }
+
+    private Statement() {}
+
+    /**
+     * Runs one.
+     *
+     * @param callback called exactly once, on any thread; with a {@link TimeoutException} after the query timeout
+     */
+    static <T> void run(Engine engine, Supplier<CompletableFuture<T>> statement, Callback<T> callback) {
+        engine.stats.statements.increment();
+        CompletableFuture<T> future;
+        try {
+            future = statement.get();
+        } catch (RuntimeException e) {
+            future = CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<T> running = future;
+        Duration timeout = engine.settings.queryTimeout();
+        CompletableFuture<T> bounded = new CompletableFuture<>();
+        Scheduler.Timer timer = engine.scheduler.schedule(timeout, () -> {
+            if (bounded.completeExceptionally(new TimeoutException("No answer within " + timeout))) {
+                running.cancel(true);
+            }
+        });
+        running.whenComplete((result, error) -> {
+            if (error == null) {
+                bounded.complete(result);
+            } else {
+                bounded.completeExceptionally(error);
+            }
+        });
+        bounded.whenComplete((result, error) -> {
+            timer.cancel();
+            callback.ended(
+                    result, error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error);
+        });
+    }
+}

@@ -1,0 +1,100 @@
+package dev.livelist.engine;
+
+import dev.livelist.Totals;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows when a view's total still holds and when it must be counted (rule V4). For one thread at a time.
+ *
+ * <p>A batch leaves the total as it is where each of its keys was in the prefix before and is there after, <em>and</em>
+ * the last count has seen it there. The last clause matters: a row may leave the list, be missed by a count, and be back
+ * before its changes are heard of; to the prefix it was there all the time. So a count also asks, in the same
+ * statement, how many rows of the prefix are in the list; only if all of them are, batches may rely on it.
+ */
+final class TotalKeeper {
+
+    private final Totals totals;
+    private @Nullable Total total;
+    private boolean doubtful = true;
+    private final boolean byDeltas;
+
+    /** @param byDeltas a deliberate fault, for a test of the tests */
+    TotalKeeper(Totals totals, boolean byDeltas) {
+        this.totals = totals;
+        this.byDeltas = byDeltas;
+    }
+
+    /** The last total known. */
+    Total current() {
+        Total known = total;
+        return known == null ? Total.NONE : known;
+    }
+
+    boolean known() {
+        return total != null || !totals.kept();
+    }
+
+    /** Whether it has to be counted. */
+    boolean doubtful() {
+        return totals.kept() && doubtful;
+    }
+
+    long limit() {
+        return Total.limit(totals);
+    }
+
+    void doubt() {
+        doubtful = true;
+    }
+
+    /** Looks at a batch before it is taken in. */
+    boolean heldBy(Prefix prefix, Collection<?> dirty) {
+        for (Object key : dirty) {
+            if (!prefix.counted(key)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * A batch has been taken in.
+     *
+     * @param neutral whether each key was in the prefix before, counted
+     */
+    void changed(Prefix prefix, Collection<?> dirty, boolean neutral, int sizeBefore) {
+        if (prefix.complete()) {
+            total = Total.of(totals, prefix.size());
+            doubtful = false;
+            prefix.allCounted(true);
+            return;
+        }
+        if (totals.capped() && prefix.size() > totals.cap()) {
+            total = Total.of(totals, prefix.size());
+            doubtful = false;
+            return;
+        }
+        if (byDeltas && total != null) {
+            total = new Total(total.rows() + prefix.size() - sizeBefore, total.more());
+            doubtful = false;
+            return;
+        }
+        if (neutral) {
+            for (Object key : dirty) {
+                if (!prefix.holds(key)) {
+                    doubtful = true;
+                }
+            }
+        } else {
+            doubtful = true;
+        }
+    }
+
+    /** A count has been made, with the keys of the prefix as it is. */
+    void counted(Prefix prefix, long rows, int among) {
+        total = Total.of(totals, rows);
+        doubtful = false;
+        prefix.allCounted(among == prefix.size());
+    }
+}

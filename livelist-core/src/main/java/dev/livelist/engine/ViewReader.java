@@ -1,0 +1,135 @@
+package dev.livelist.engine;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of one window. The view tells it, from its own thread, where to start and when to end; what it has been sent
+ * is known to the one thread that polls. It keeps at most one document of its own, the one its client has.
+ */
+final class ViewReader implements LiveReader {
+
+    private final SharedView view;
+    private final int page;
+    private final @Nullable String version;
+    private final Runnable onReady;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    // Written by the view, read by whoever polls.
+    private volatile @Nullable Start start;
+    private volatile @Nullable StreamEvent ending;
+
+    // The view's.
+    private @Nullable Window window;
+    private boolean covered;
+
+    // The poller's.
+    private @Nullable PageDocument sent;
+    private boolean started;
+    private boolean finished;
+    private @Nullable StreamStatus told;
+
+    /** Where a reader starts: with the document it has already, or with none. */
+    private record Start(Window window, @Nullable PageDocument base) {}
+
+    ViewReader(SharedView view, int page, @Nullable String version, Runnable onReady) {
+        this.view = view;
+        this.page = page;
+        this.version = version;
+        this.onReady = onReady;
+    }
+
+    int page() {
+        return page;
+    }
+
+    void assign(Window window) {
+        this.window = window;
+    }
+
+    Window window() {
+        return Objects.requireNonNull(window);
+    }
+
+    /** The version it came with. */
+    @Nullable
+    String version() {
+        return version;
+    }
+
+    /** Whether a read that began after it came will have been made. */
+    boolean covered() {
+        return covered;
+    }
+
+    void cover() {
+        covered = true;
+    }
+
+    void start(@Nullable PageDocument base) {
+        start = new Start(window(), base);
+    }
+
+    void end(StreamEvent last) {
+        ending = last;
+    }
+
+    void ready() {
+        if (!closed.get()) {
+            onReady.run();
+        }
+    }
+
+    @Override
+    public @Nullable StreamEvent poll() {
+        if (finished || closed.get()) {
+            return null;
+        }
+        StreamEvent last = ending;
+        if (last != null) {
+            finished = true;
+            return last;
+        }
+        // The status is read before the document: a reader must never be told that it is in step before it is.
+        StreamStatus status = view.status();
+        Start from = start;
+        if (from != null) {
+            Window.State state = Objects.requireNonNull(from.window().state());
+            if (!started) {
+                started = true;
+                sent = from.base();
+                if (sent == null) {
+                    sent = state.document();
+                    return state.document().snapshot();
+                }
+            }
+            StreamEvent patch = advance(state);
+            if (patch != null) {
+                return patch;
+            }
+        }
+        if (status != told && (from != null || !status.live())) {
+            told = status;
+            return status.event();
+        }
+        return null;
+    }
+
+    private @Nullable StreamEvent advance(Window.State state) {
+        PageDocument base = Objects.requireNonNull(sent);
+        PageDocument now = state.document();
+        if (base == now) {
+            return null;
+        }
+        sent = now;
+        return base.version().equals(now.version()) ? null : state.patchFrom(base);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            view.detach(this);
+        }
+    }
+}

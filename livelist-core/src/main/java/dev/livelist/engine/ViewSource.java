@@ -1,0 +1,75 @@
+package dev.livelist.engine;
+
+import dev.livelist.Field;
+import dev.livelist.ListDefinition;
+import dev.livelist.ListQuery;
+import dev.livelist.Sort;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.Selection;
+import dev.livelist.source.SourceRow;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The statements of one query, whatever the page, and how its rows are made and ordered. Safe for use by any number of threads. */
+final class ViewSource {
+
+    private final ListDefinition<?> definition;
+    private final RowSource source;
+    private final Selection selection;
+    private final List<Sort> sort;
+    private final RowShape shape;
+    private final RowEncoder encoder;
+    private final @Nullable RowOrder order;
+
+    ViewSource(ListQuery query, RowSource source, JsonMapper mapper, boolean tieBreak) {
+        this.definition = query.definition();
+        this.source = source;
+        this.selection = new Selection(query.scope(), query.condition());
+        this.sort = query.sort();
+        this.shape = new RowShape(definition.shown().stream().map(Field::name).toList());
+        this.encoder = new RowEncoder(definition, sort, mapper);
+        this.order = RowOrder.of(definition, sort, source, tieBreak).orElse(null);
+    }
+
+    ListDefinition<?> definition() {
+        return definition;
+    }
+
+    RowShape shape() {
+        return shape;
+    }
+
+    /** Whether memory may judge the order. */
+    boolean ordered() {
+        return order != null;
+    }
+
+    @Nullable
+    Comparator<Row> order() {
+        return order;
+    }
+
+    CompletableFuture<List<SourceRow>> page(int limit) {
+        return page(0, limit);
+    }
+
+    CompletableFuture<List<SourceRow>> page(long offset, int limit) {
+        return source.page(selection, sort, offset, limit);
+    }
+
+    CompletableFuture<List<SourceRow>> probe(Collection<?> keys) {
+        return source.probe(selection, keys);
+    }
+
+    CompletableFuture<RowSource.Count> count(long limit, Collection<?> keys) {
+        return source.count(selection, limit, keys);
+    }
+
+    List<Row> encode(List<SourceRow> rows) {
+        return encoder.encode(rows);
+    }
+}
