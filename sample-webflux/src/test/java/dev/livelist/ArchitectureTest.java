@@ -122,6 +122,7 @@ class ArchitectureTest {
                         "LiveLists",
                         "LiveListsSettings",
                         "LiveReader",
+                        "Scheduler",
                         "StreamEvent",
                         "UnavailableException");
 

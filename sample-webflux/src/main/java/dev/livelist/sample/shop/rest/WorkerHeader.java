@@ -1,6 +1,6 @@
 package dev.livelist.sample.shop.rest;
 
-import org.springframework.beans.factory.annotation.Value;
+import dev.livelist.spring.boot.Worker;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
@@ -13,16 +13,16 @@ import reactor.netty.http.server.HttpServerResponse;
 @Component
 class WorkerHeader implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
 
-    private final String worker;
+    private final Worker worker;
 
-    WorkerHeader(@Value("${livelist.worker-id:todo}") String worker) {
+    WorkerHeader(Worker worker) {
         this.worker = worker;
     }
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
         factory.addServerCustomizers(server -> server.mapHandle((handling, connection) -> {
-            ((HttpServerResponse) connection).header("X-Worker", worker);
+            ((HttpServerResponse) connection).header("X-Worker", worker.id());
             return handling;
         }));
     }
