@@ -465,6 +465,9 @@ final class SharedView {
         boolean neutral = before != null && !read.repair && !read.countNow && totals.heldBy(before, read.taken);
         Prefix now;
         if (read.full || before == null) {
+            if (source.learn()) {
+                index.anchor(this);
+            }
             now = new Prefix(found, source.order(), found.size() < read.limit);
             if (before != null) {
                 now.inherit(before);

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedDatabase implements RowSource {
 
-    /** What memory may order; nothing makes every batch a full read, which is the reference for the rest. */
+    /** What memory may order, which is not known before the first statement; nothing makes every batch a full read, which is the reference for the rest. */
     enum Judged {
         EVERYTHING,
         ALL_BUT_NAMES,
@@ -263,7 +263,8 @@ final class SimulatedDatabase implements RowSource {
 
     @Override
     public Optional<Comparator<Object>> order(Field field) {
-        if (judged == Judged.NOTHING
+        if (statements() == 0
+                || judged == Judged.NOTHING
                 || (judged == Judged.ALL_BUT_NAMES && field.name().equals("name"))) {
             return Optional.empty();
         }
