@@ -349,6 +349,7 @@ final class SharedView {
             everythingDirty = false;
             readerNeedsFull = false;
             pollDue = false;
+            timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
             waiting.forEach(ViewReader::cover);
             engine.stats.fullReads.increment();
             if (repair) {
