@@ -41,6 +41,7 @@ final class DocumentReads {
         private final ListQuery query;
         private final CompletableFuture<Document> result = new CompletableFuture<>();
         private boolean entered;
+        private boolean over;
         private Gate.@Nullable Ticket ticket;
         private Scheduler.@Nullable Timer patience;
 
@@ -66,7 +67,11 @@ final class DocumentReads {
                     engine.gate.enter(Gate.Priority.NEW_READER, () -> engine.scheduler.execute(this::begin));
             synchronized (this) {
                 ticket = entering;
+                if (!over) {
+                    return;
+                }
             }
+            entering.release(); // It was over before this thread came back from the gate.
         }
 
         private void leaveQueue() {
@@ -168,6 +173,7 @@ final class DocumentReads {
         private void release() {
             Gate.Ticket mine;
             synchronized (this) {
+                over = true;
                 mine = ticket;
             }
             if (mine != null) {
