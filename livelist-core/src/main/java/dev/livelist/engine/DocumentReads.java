@@ -43,7 +43,7 @@ final class DocumentReads {
         private boolean entered;
         private boolean over;
         private Gate.@Nullable Ticket ticket;
-        private Scheduler.@Nullable Timer patience;
+        private volatile Scheduler.@Nullable Timer patience;
 
         Pending(ListQuery query) {
             this.query = query;
@@ -57,12 +57,12 @@ final class DocumentReads {
                 entered = true;
             }
             if (waiting.incrementAndGet() > MAX_WAITING) {
-                leaveQueue();
+                claim();
                 result.completeExceptionally(new UnavailableException(
                         UnavailableException.Reason.BUSY, "Too many reads are waiting; try again in a while"));
                 return;
             }
-            patience = engine.scheduler.schedule(engine.settings.queryTimeout(), this::loseHopeWithoutDatabase);
+            armPatience();
             Gate.Ticket entering =
                     engine.gate.enter(Gate.Priority.NEW_READER, () -> engine.scheduler.execute(this::begin));
             synchronized (this) {
@@ -74,14 +74,25 @@ final class DocumentReads {
             entering.release(); // It was over before this thread came back from the gate.
         }
 
-        private void leaveQueue() {
-            if (pending.remove(query, this)) {
+        /** Takes it out of those that wait; true for one caller alone, who sees it to its end. */
+        private boolean claim() {
+            boolean mine = pending.remove(query, this);
+            if (mine) {
                 waiting.decrementAndGet();
             }
+            return mine;
+        }
+
+        private void armPatience() {
+            patience = engine.scheduler.schedule(engine.settings.queryTimeout(), this::loseHopeWithoutDatabase);
         }
 
         private void loseHopeWithoutDatabase() {
-            if (pending.get(query) == this && engine.databaseDownSince() != null) {
+            if (engine.databaseDownSince() == null) {
+                if (pending.get(query) == this) {
+                    armPatience();
+                }
+            } else if (claim()) {
                 finish(
                         null,
                         new UnavailableException(
@@ -91,8 +102,7 @@ final class DocumentReads {
         }
 
         private void begin() {
-            leaveQueue();
-            if (result.isDone()) {
+            if (!claim()) {
                 release();
                 return;
             }
@@ -157,7 +167,6 @@ final class DocumentReads {
         }
 
         private void finish(@Nullable PageDocument document, @Nullable RuntimeException error) {
-            leaveQueue();
             Scheduler.Timer timer = patience;
             if (timer != null) {
                 timer.cancel();

@@ -182,6 +182,26 @@ class DocumentTest {
     }
 
     @Test
+    void howeverManyWaitForADatabaseThatHangsNobodyWaitsMuchLongerThanTheTimeout() {
+        bed.fill(95);
+        bed.database.latency = Duration.ofSeconds(8);
+        for (int i = 0; i < 4; i++) {
+            worker.document(priced(-1 - i));
+        }
+        List<CompletableFuture<Document>> documents = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            documents.add(worker.document(priced(-100 - i)));
+        }
+        bed.pass(Duration.ofSeconds(7));
+        bed.database.silent = true;
+        bed.pass(Duration.ofSeconds(25));
+
+        for (CompletableFuture<Document> document : documents) {
+            assertThat(refusal(document)).isEqualTo(UnavailableException.Reason.DATABASE);
+        }
+    }
+
+    @Test
     void whileDrainingItCannotBeHad() {
         bed.fill(95);
         CompletableFuture<Document> before = worker.document(bed.page(0, 20));
