@@ -182,7 +182,8 @@ final class SharedView {
             leaveGate();
             timers.cancel("poll");
             timers.arm("linger", engine.settings.linger(), () -> onIdle.accept(this));
-        } else if (window.readers().isEmpty()) {
+        }
+        if (window.readers().isEmpty()) {
             timers.arm("window " + window.page(), engine.settings.linger(), () -> {
                 if (window.readers().isEmpty()) {
                     windows.remove(window.page(), window);
