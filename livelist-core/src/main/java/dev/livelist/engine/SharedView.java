@@ -167,7 +167,7 @@ final class SharedView {
         waiting.add(reader);
         settle();
         if (!waiting.isEmpty()) {
-            timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
             reader.ready();
         }
         armPoll();
