@@ -53,6 +53,8 @@ final class SimulatedDatabase implements RowSource {
     int peeks;
     /** No statement answers. */
     boolean silent;
+    /** Statements answer before the call returns. */
+    boolean immediate;
     /** How long each statement takes, half of it until it sees the rows; a few milliseconds, at random, where not said. */
     @Nullable
     Duration latency;
@@ -152,6 +154,10 @@ final class SimulatedDatabase implements RowSource {
         running++;
         mostRunning = Math.max(mostRunning, running);
         answer.whenComplete((result, error) -> running--);
+        if (immediate) {
+            answer.complete(execute.get());
+            return answer;
+        }
         boolean fails = down || random.nextDouble() < failures;
         boolean mute = (hangs && random.nextBoolean()) || silent;
         time.schedule(delay(), () -> {
