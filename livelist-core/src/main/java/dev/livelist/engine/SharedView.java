@@ -51,7 +51,7 @@ final class SharedView {
     private @Nullable Prefix prefix;
     private Set<Object> dirty = new LinkedHashSet<>();
     private boolean everythingDirty;
-    /** A reader came with a version that is unknown here, or for a page that lies too deep. */
+    /** A reader came with a version that is unknown here, or looks at a page that lies too deep for what is known. */
     private boolean readerNeedsFull;
 
     private boolean pollDue;
@@ -63,6 +63,8 @@ final class SharedView {
     private BroadcasterState broadcaster;
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
     private @Nullable Instant staleSince;
+    /** How often the broadcaster has been stale: a read makes up for it only if it was not so in between. */
+    private int staleTimes;
 
     private boolean closed;
 
@@ -187,6 +189,7 @@ final class SharedView {
             broadcaster = state;
             if (state.isStale()) {
                 staleSince = state.since();
+                staleTimes++;
             } else if (staleSince != null) {
                 everythingDirty = true;
             }
@@ -293,8 +296,8 @@ final class SharedView {
         final boolean repair;
         /** Whether the total is wanted as fresh as the rows. */
         final boolean countNow;
-        /** Whether the broadcaster was in step when it began. */
-        final boolean clearsStale;
+        /** How often the broadcaster had been stale when it began; -1 where it was so just then. */
+        final int staleTimes;
 
         final long started;
 
@@ -305,7 +308,7 @@ final class SharedView {
                 int limit,
                 boolean repair,
                 boolean countNow,
-                boolean clearsStale,
+                int staleTimes,
                 long started) {
             this.ticket = ticket;
             this.taken = taken;
@@ -313,7 +316,7 @@ final class SharedView {
             this.limit = limit;
             this.repair = repair;
             this.countNow = countNow;
-            this.clearsStale = clearsStale;
+            this.staleTimes = staleTimes;
             this.started = started;
         }
     }
@@ -401,7 +404,7 @@ final class SharedView {
                 need() + engine.settings.lookahead(),
                 repair,
                 readerNeedsFull,
-                !broadcaster.isStale(),
+                broadcaster.isStale() ? -1 : staleTimes,
                 engine.scheduler.nanoTime());
         if (!engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
             dirty = new LinkedHashSet<>();
@@ -510,7 +513,7 @@ final class SharedView {
         engine.readSucceeded();
         pacing.succeeded(read.full, read.started, engine.scheduler.nanoTime());
         failingSince = null;
-        if (read.full && read.clearsStale) {
+        if (read.full && read.staleTimes == staleTimes) {
             staleSince = null;
         }
         publish();
@@ -541,7 +544,10 @@ final class SharedView {
     // --- Readers -------------------------------------------------------------------------------------------------
 
     private boolean covers(Prefix known, Window window) {
-        return known.complete() || known.size() > window.end() || engine.has(Mutation.NEED_ONE_SHORT);
+        return known.complete()
+                || known.size() > window.end()
+                || engine.has(Mutation.NEED_ONE_SHORT)
+                || engine.has(Mutation.NO_REFILL);
     }
 
     /** Brings the pages that somebody looks at up to date, and tells their readers. */
@@ -551,7 +557,13 @@ final class SharedView {
             return;
         }
         for (Window window : windows.values()) {
-            if (!window.readers().isEmpty() && window.state() != null && window.render(known, totals.current())) {
+            if (window.readers().isEmpty() || window.state() == null) {
+                continue;
+            }
+            if (!covers(known, window)) {
+                // Opened while a read for pages that are less deep was under way: that knows nothing of this one.
+                readerNeedsFull = true;
+            } else if (window.render(known, totals.current())) {
                 window.readers().forEach(ViewReader::ready);
             }
         }
