@@ -180,10 +180,11 @@ public final class LiveLists implements AutoCloseable {
         if (views.size() >= engine.settings.maxViews() && !evictUnread()) {
             return null;
         }
-        SharedView view = new SharedView(key, engine, sourceOf(query), broadcaster.state(), this::evictIdle);
+        ViewIndex index = listOf(query).views();
+        SharedView view = new SharedView(key, engine, sourceOf(query), index, broadcaster.state(), this::evictIdle);
         // It hears of changes before it reads (rule V5), and of the broadcaster's state once it is among those told.
         views.put(key, view);
-        listOf(query).views().add(view);
+        index.add(view);
         view.broadcasterChanged(broadcaster.state());
         return view;
     }
@@ -220,7 +221,6 @@ public final class LiveLists implements AutoCloseable {
 
     private void remove(SharedView view) {
         if (views.remove(view.key(), view)) {
-            lists.values().forEach(list -> list.views().remove(view));
             view.close();
         }
     }
@@ -273,7 +273,7 @@ public final class LiveLists implements AutoCloseable {
             closed = true;
             views.values().forEach(SharedView::close);
             views.clear();
-            lists.values().forEach(list -> list.views().clear());
+            lists.values().forEach(LiveList::close);
         }
         subscriptions.forEach(Subscription::close);
         if (ownsScheduler) {

@@ -2,6 +2,7 @@ package dev.livelist.engine;
 
 import dev.livelist.Totals;
 import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +18,21 @@ final class TotalKeeper {
     private final Totals totals;
     private @Nullable Total total;
     private boolean doubtful = true;
-    private final boolean byDeltas;
+    private final Set<Mutation> mutations;
 
-    /** @param byDeltas a deliberate fault, for a test of the tests */
-    TotalKeeper(Totals totals, boolean byDeltas) {
+    TotalKeeper(Totals totals, Set<Mutation> mutations) {
         this.totals = totals;
-        this.byDeltas = byDeltas;
+        this.mutations = mutations;
     }
 
     /** The last total known. */
     Total current() {
         Total known = total;
         return known == null ? Total.NONE : known;
+    }
+
+    boolean kept() {
+        return totals.kept();
     }
 
     boolean known() {
@@ -51,7 +55,9 @@ final class TotalKeeper {
     /** Looks at a batch before it is taken in. */
     boolean heldBy(Prefix prefix, Collection<?> dirty) {
         for (Object key : dirty) {
-            if (!prefix.counted(key)) {
+            boolean held =
+                    mutations.contains(Mutation.TOTALS_TRUST_THE_PREFIX) ? prefix.holds(key) : prefix.counted(key);
+            if (!held) {
                 return false;
             }
         }
@@ -75,7 +81,7 @@ final class TotalKeeper {
             doubtful = false;
             return;
         }
-        if (byDeltas && total != null) {
+        if (mutations.contains(Mutation.TOTALS_BY_DELTAS) && total != null) {
             total = new Total(total.rows() + prefix.size() - sizeBefore, total.more());
             doubtful = false;
             return;

@@ -24,6 +24,7 @@ final class ViewSource {
     private final RowShape shape;
     private final RowEncoder encoder;
     private final @Nullable RowOrder order;
+    private final MemoryJudge judge;
 
     ViewSource(ListQuery query, RowSource source, JsonMapper mapper, boolean tieBreak) {
         this.definition = query.definition();
@@ -33,6 +34,7 @@ final class ViewSource {
         this.shape = new RowShape(definition.shown().stream().map(Field::name).toList());
         this.encoder = new RowEncoder(definition, sort, mapper);
         this.order = RowOrder.of(definition, sort, source, tieBreak).orElse(null);
+        this.judge = new MemoryJudge(definition, source, query.scope(), query.condition());
     }
 
     ListDefinition<?> definition() {
@@ -67,6 +69,20 @@ final class ViewSource {
 
     CompletableFuture<RowSource.Count> count(long limit, Collection<?> keys) {
         return source.count(selection, limit, keys);
+    }
+
+    /** What memory knows of who is in it. */
+    MemoryJudge judge() {
+        return judge;
+    }
+
+    Row encode(SourceRow row) {
+        return encoder.encode(row);
+    }
+
+    /** A row that another view of the list has encoded, ordered as this one orders it. */
+    Row reordered(Row encoded, SourceRow row) {
+        return encoded.reordered(encoder.sortValues(row));
     }
 
     List<Row> encode(List<SourceRow> rows) {

@@ -31,9 +31,7 @@ final class Admission {
     synchronized @Nullable Ticket admit(LivePrincipal principal, ListQuery query) {
         ViewKey view = ViewKey.of(query);
         Holdings held = principal.anonymous() ? null : principals.get(principal.name());
-        boolean tooMany = isReached(maxStreams, open)
-                || held != null && isReached(maxPerPrincipal, held.streams)
-                || held != null && !held.views.containsKey(view) && isReached(maxViewsPerPrincipal, held.views.size());
+        boolean tooMany = isReached(maxStreams, open) || (held != null && held.isFull(this, view));
         if (tooMany) {
             refused++;
             return null;
@@ -67,6 +65,11 @@ final class Admission {
     private static final class Holdings {
         private int streams;
         private final Map<ViewKey, Integer> views = new HashMap<>();
+
+        boolean isFull(Admission limits, ViewKey view) {
+            return isReached(limits.maxPerPrincipal, streams)
+                    || (!views.containsKey(view) && isReached(limits.maxViewsPerPrincipal, views.size()));
+        }
     }
 
     /** The place of one stream. */

@@ -73,7 +73,7 @@ final class NettyConnection implements ServerConnection {
 
     @Override
     public boolean abort() {
-        channel.close();
+        var unused = channel.close();
         return true;
     }
 

@@ -6,19 +6,13 @@ import org.springframework.http.MediaType;
 
 /** The two ways a list is served, and which of them a request wants. */
 enum Representation {
-    DOCUMENT(MediaType.APPLICATION_JSON),
-    STREAM(MediaType.TEXT_EVENT_STREAM);
+    DOCUMENT,
+    STREAM;
 
     static final String OFFERED = MediaType.APPLICATION_JSON_VALUE + ", " + MediaType.TEXT_EVENT_STREAM_VALUE;
 
-    private final MediaType type;
-
-    Representation(MediaType type) {
-        this.type = type;
-    }
-
-    MediaType type() {
-        return type;
+    private MediaType type() {
+        return this == DOCUMENT ? MediaType.APPLICATION_JSON : MediaType.TEXT_EVENT_STREAM;
     }
 
     /**
@@ -60,7 +54,7 @@ enum Representation {
     private @Nullable MediaType rangeIn(List<MediaType> accepted) {
         MediaType found = null;
         for (MediaType range : accepted) {
-            if (range.includes(type) && (found == null || specificity(range) > specificity(found))) {
+            if (range.includes(type()) && (found == null || specificity(range) > specificity(found))) {
                 found = range;
             }
         }

@@ -62,7 +62,7 @@ final class RequestHandler {
 
     private Mono<Answer> answer(ServerWebExchange exchange, String list) {
         ServerHttpRequest request = exchange.getRequest();
-        if (request.getMethod() == HttpMethod.OPTIONS) {
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) {
             return Mono.just(RequestHandler::writeOptions);
         }
         if (!METHODS.contains(request.getMethod())) {
@@ -154,7 +154,7 @@ final class RequestHandler {
             ListQuery query,
             LivePrincipal principal,
             @Nullable String version) {
-        if (method == HttpMethod.HEAD) {
+        if (method.equals(HttpMethod.HEAD)) {
             writeStreamHead(response);
             return response.setComplete();
         }

@@ -38,7 +38,7 @@ final class Versions {
         for (String value : ifNoneMatch) {
             for (String tag : value.split(",", -1)) {
                 String known = tag.strip();
-                if (known.equals("*") || isTag(known) && opaque(known).equals(version)) {
+                if (known.equals("*") || (isTag(known) && opaque(known).equals(version))) {
                     return true;
                 }
             }

@@ -1,0 +1,277 @@
+package dev.livelist.engine;
+
+import dev.livelist.Condition;
+import dev.livelist.Field;
+import dev.livelist.ListDefinition;
+import dev.livelist.Sort;
+import dev.livelist.source.PeekedRow;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.Selection;
+import dev.livelist.source.SourceRow;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database in memory whose statements take time: each sees the rows as they are at some moment after it was sent, and
+ * answers later; some fail, some never answer.
+ */
+final class SimulatedDatabase implements RowSource {
+
+    /** What memory may order; nothing makes every batch a full read, which is the reference for the rest. */
+    enum Judged {
+        EVERYTHING,
+        ALL_BUT_NAMES,
+        NOTHING
+    }
+
+    final Map<Long, Item> rows = new TreeMap<>();
+    private final SimulatedTime time;
+    private final RandomGenerator random;
+    private final Judged judged;
+    private final Set<String> columns = new HashSet<>();
+    private final List<Field> fields;
+
+    double failures;
+    boolean hangs;
+    boolean down;
+    boolean peekable = true;
+    int peeks;
+    /** No statement answers. */
+    boolean silent;
+    /** How long each statement takes, half of it until it sees the rows; a few milliseconds, at random, where not said. */
+    @Nullable
+    Duration latency;
+
+    int pages;
+    int probes;
+    int counts;
+    /** Statements that have begun and neither answered nor been cancelled, now and at most. */
+    int running;
+
+    int mostRunning;
+
+    /** Each statement as it begins, where somebody wants to know. */
+    Consumer<Begun> onBegin = begun -> {};
+
+    /** A statement that has begun. */
+    record Begun(Kind kind, Selection selection, long nanoTime) {}
+
+    enum Kind {
+        PAGE,
+        PROBE,
+        COUNT
+    }
+
+    SimulatedDatabase(SimulatedTime time, RandomGenerator random, ListDefinition<?> definition, Judged judged) {
+        this.time = time;
+        this.random = random;
+        this.fields = definition.columns();
+        this.judged = judged;
+        definition.columns().forEach(field -> columns.add(field.name()));
+    }
+
+    @Override
+    public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
+        pages++;
+        onBegin.accept(new Begun(Kind.PAGE, selection, time.nanoTime()));
+        return statement(() -> select(selection, sort).stream()
+                .skip(offset)
+                .limit(limit)
+                .map(this::row)
+                .toList());
+    }
+
+    @Override
+    public CompletableFuture<List<SourceRow>> probe(Selection selection, Collection<?> keys) {
+        probes++;
+        onBegin.accept(new Begun(Kind.PROBE, selection, time.nanoTime()));
+        Set<Object> wanted = new HashSet<>(keys);
+        return statement(() -> rows.values().stream()
+                .filter(item -> wanted.contains(item.id()) && admits(selection, item))
+                .map(this::row)
+                .toList());
+    }
+
+    @Override
+    public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
+        counts++;
+        onBegin.accept(new Begun(Kind.COUNT, selection, time.nanoTime()));
+        Set<Object> among = new HashSet<>(keys);
+        return statement(() -> {
+            List<Item> found = rows.values().stream()
+                    .filter(item -> admits(selection, item))
+                    .toList();
+            int seen = (int)
+                    found.stream().filter(item -> among.contains(item.id())).count();
+            return new Count(Math.min(cap, found.size()), seen);
+        });
+    }
+
+    @Override
+    public boolean canPeek() {
+        return peekable;
+    }
+
+    @Override
+    public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
+        peeks++;
+        Set<Object> wanted = new HashSet<>(keys);
+        return statement(() -> rows.values().stream()
+                .filter(item -> wanted.contains(item.id()))
+                .map(item -> {
+                    Map<String, @Nullable Object> properties = new TreeMap<>();
+                    for (String name : List.of("id", "name", "category", "price", "active", "owner")) {
+                        properties.put(name, value(item, name));
+                    }
+                    return new PeekedRow(row(item), properties);
+                })
+                .toList());
+    }
+
+    int statements() {
+        return pages + probes + counts + peeks;
+    }
+
+    private <T> CompletableFuture<T> statement(Supplier<T> execute) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        running++;
+        mostRunning = Math.max(mostRunning, running);
+        answer.whenComplete((result, error) -> running--);
+        boolean fails = down || random.nextDouble() < failures;
+        boolean mute = (hangs && random.nextBoolean()) || silent;
+        time.schedule(delay(), () -> {
+            if (mute) {
+                return;
+            }
+            if (fails) {
+                time.schedule(delay(), () -> answer.completeExceptionally(new IllegalStateException("no database")));
+            } else {
+                T result = execute.get();
+                time.schedule(delay(), () -> answer.complete(result));
+            }
+        });
+        return answer;
+    }
+
+    private Duration delay() {
+        Duration fixed = latency;
+        if (fixed != null) {
+            return fixed.dividedBy(2);
+        }
+        // Now and then one is slow: what happens meanwhile is what matters.
+        return Duration.ofNanos(1000L * random.nextInt(random.nextInt(6) == 0 ? 300_000 : 6_000));
+    }
+
+    /** The rows of a selection as they are now, in order. */
+    List<Item> select(Selection selection, List<Sort> sort) {
+        List<Item> found = new ArrayList<>(
+                rows.values().stream().filter(item -> admits(selection, item)).toList());
+        Comparator<Item> order = null;
+        for (Sort term : sort) {
+            Comparator<Item> next = comparator(term);
+            order = order == null ? next : order.thenComparing(next);
+        }
+        Comparator<Item> byKey = Comparator.comparingLong(Item::id);
+        found.sort(order == null ? byKey : order.thenComparing(byKey));
+        return found;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Comparator<Item> comparator(Sort term) {
+        Comparator<Comparable<Object>> values = Comparator.naturalOrder();
+        return Comparator.comparing(
+                item -> (Comparable<Object>) value(item, term.field()),
+                Comparator.nullsLast(term.direction() == Sort.Direction.ASC ? values : values.reversed()));
+    }
+
+    private SourceRow row(Item item) {
+        return new SourceRow(
+                item.id(),
+                fields.stream().map(field -> value(item, field.name())).toArray(),
+                item);
+    }
+
+    static @Nullable Object value(Item item, String field) {
+        return switch (field) {
+            case "id" -> item.id();
+            case "name" -> item.name();
+            case "category" -> item.category();
+            case "price" -> item.price();
+            case "active" -> item.active();
+            case "owner" -> item.owner();
+            case "written" -> item.written();
+            default -> throw new IllegalArgumentException(field);
+        };
+    }
+
+    private static boolean admits(Selection selection, Item item) {
+        return admits((Condition) selection.scope(), item) && admits(selection.condition(), item);
+    }
+
+    @SuppressWarnings("unchecked")
+    static boolean admits(Condition condition, Item item) {
+        if (condition instanceof Condition.And and) {
+            return and.terms().stream().allMatch(term -> admits(term, item));
+        }
+        if (condition instanceof Condition.Or or) {
+            return or.terms().stream().anyMatch(term -> admits(term, item));
+        }
+        if (condition instanceof Condition.OneOf oneOf) {
+            Object value = value(item, oneOf.field());
+            return value != null && oneOf.values().contains(value);
+        }
+        if (condition instanceof Condition.NullCheck check) {
+            return (value(item, check.field()) == null) == check.isNull();
+        }
+        if (condition instanceof Condition.Contains contains) {
+            Object value = value(item, contains.field());
+            return value != null
+                    && value.toString()
+                            .toLowerCase(Locale.ROOT)
+                            .contains(contains.text().toLowerCase(Locale.ROOT));
+        }
+        Condition.Comparison comparison = (Condition.Comparison) condition;
+        Object value = value(item, comparison.field());
+        if (value == null) {
+            return false;
+        }
+        int order = ((Comparable<Object>) value).compareTo(comparison.value());
+        return switch (comparison.operator()) {
+            case EQ -> order == 0;
+            case NE -> order != 0;
+            case GT -> order > 0;
+            case GTE -> order >= 0;
+            case LT -> order < 0;
+            case LTE -> order <= 0;
+        };
+    }
+
+    @Override
+    public Optional<Comparator<Object>> order(Field field) {
+        if (judged == Judged.NOTHING
+                || (judged == Judged.ALL_BUT_NAMES && field.name().equals("name"))) {
+            return Optional.empty();
+        }
+        return switch (field.name()) {
+            case "id" -> Optional.of(Comparator.comparing(value -> (Long) value));
+            case "price" -> Optional.of(Comparator.comparing(value -> (BigDecimal) value));
+            case "active" -> Optional.of(Comparator.comparing(value -> (Boolean) value));
+            default -> Optional.of(Comparator.comparing(value -> (String) value));
+        };
+    }
+}
