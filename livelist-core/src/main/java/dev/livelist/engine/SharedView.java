@@ -51,7 +51,7 @@ final class SharedView {
     private @Nullable Prefix prefix;
     private Set<Object> dirty = new LinkedHashSet<>();
     private boolean everythingDirty;
-    /** A reader came with a version that is unknown here, or for a page that lies too deep. */
+    /** A reader came with a version that is unknown here, or looks at a page that lies too deep for what is known. */
     private boolean readerNeedsFull;
 
     private boolean pollDue;
@@ -63,6 +63,8 @@ final class SharedView {
     private BroadcasterState broadcaster;
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
     private @Nullable Instant staleSince;
+    /** How often the broadcaster has been stale: a read makes up for it only if it was not so in between. */
+    private int staleTimes;
 
     private boolean closed;
 
@@ -187,6 +189,7 @@ final class SharedView {
             broadcaster = state;
             if (state.isStale()) {
                 staleSince = state.since();
+                staleTimes++;
             } else if (staleSince != null) {
                 everythingDirty = true;
             }
@@ -227,7 +230,7 @@ final class SharedView {
         waiting.add(reader);
         settle();
         if (!waiting.isEmpty()) {
-            timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
             reader.ready();
         }
         armPoll();
@@ -242,7 +245,8 @@ final class SharedView {
             leaveGate();
             timers.cancel("poll");
             timers.arm("linger", engine.settings.linger(), () -> onIdle.accept(this));
-        } else if (window.readers().isEmpty()) {
+        }
+        if (window.readers().isEmpty()) {
             timers.arm("window " + window.page(), engine.settings.linger(), () -> {
                 if (window.readers().isEmpty()) {
                     windows.remove(window.page(), window);
@@ -293,8 +297,8 @@ final class SharedView {
         final boolean repair;
         /** Whether the total is wanted as fresh as the rows. */
         final boolean countNow;
-        /** Whether the broadcaster was in step when it began. */
-        final boolean clearsStale;
+        /** How often the broadcaster had been stale when it began; -1 where it was so just then. */
+        final int staleTimes;
 
         final long started;
 
@@ -305,7 +309,7 @@ final class SharedView {
                 int limit,
                 boolean repair,
                 boolean countNow,
-                boolean clearsStale,
+                int staleTimes,
                 long started) {
             this.ticket = ticket;
             this.taken = taken;
@@ -313,7 +317,7 @@ final class SharedView {
             this.limit = limit;
             this.repair = repair;
             this.countNow = countNow;
-            this.clearsStale = clearsStale;
+            this.staleTimes = staleTimes;
             this.started = started;
         }
     }
@@ -401,7 +405,7 @@ final class SharedView {
                 need() + engine.settings.lookahead(),
                 repair,
                 readerNeedsFull,
-                !broadcaster.isStale(),
+                broadcaster.isStale() ? -1 : staleTimes,
                 engine.scheduler.nanoTime());
         if (!engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
             dirty = new LinkedHashSet<>();
@@ -410,6 +414,7 @@ final class SharedView {
             everythingDirty = false;
             readerNeedsFull = false;
             pollDue = false;
+            timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
             waiting.forEach(ViewReader::cover);
             engine.stats.fullReads.increment();
             if (repair) {
@@ -462,6 +467,9 @@ final class SharedView {
         boolean neutral = before != null && !read.repair && !read.countNow && totals.heldBy(before, read.taken);
         Prefix now;
         if (read.full || before == null) {
+            if (source.learn()) {
+                index.anchor(this);
+            }
             now = new Prefix(found, source.order(), found.size() < read.limit);
             if (before != null) {
                 now.inherit(before);
@@ -510,7 +518,7 @@ final class SharedView {
         engine.readSucceeded();
         pacing.succeeded(read.full, read.started, engine.scheduler.nanoTime());
         failingSince = null;
-        if (read.full && read.clearsStale) {
+        if (read.full && read.staleTimes == staleTimes) {
             staleSince = null;
         }
         publish();
@@ -541,7 +549,10 @@ final class SharedView {
     // --- Readers -------------------------------------------------------------------------------------------------
 
     private boolean covers(Prefix known, Window window) {
-        return known.complete() || known.size() > window.end() || engine.has(Mutation.NEED_ONE_SHORT);
+        return known.complete()
+                || known.size() > window.end()
+                || engine.has(Mutation.NEED_ONE_SHORT)
+                || engine.has(Mutation.NO_REFILL);
     }
 
     /** Brings the pages that somebody looks at up to date, and tells their readers. */
@@ -551,7 +562,13 @@ final class SharedView {
             return;
         }
         for (Window window : windows.values()) {
-            if (!window.readers().isEmpty() && window.state() != null && window.render(known, totals.current())) {
+            if (window.readers().isEmpty() || window.state() == null) {
+                continue;
+            }
+            if (!covers(known, window)) {
+                // Opened while a read for pages that are less deep was under way: that knows nothing of this one.
+                readerNeedsFull = true;
+            } else if (window.render(known, totals.current())) {
                 window.readers().forEach(ViewReader::ready);
             }
         }

@@ -15,4 +15,16 @@ public record Item(
         @Nullable BigDecimal price,
         boolean active,
         String owner,
-        long written) {}
+        long written) {
+
+    /** A row whose writes nobody counts. */
+    public Item(
+            long id,
+            @Nullable String name,
+            @Nullable String category,
+            @Nullable BigDecimal price,
+            boolean active,
+            String owner) {
+        this(id, name, category, price, active, owner, 0);
+    }
+}
