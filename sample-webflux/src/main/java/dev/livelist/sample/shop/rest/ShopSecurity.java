@@ -55,6 +55,9 @@ class ShopSecurity {
                         .permitAll())
                 .httpBasic(basic -> basic.authenticationEntryPoint(askForLogin))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(askForLogin))
+                // The page needs nothing from elsewhere, and gets nothing from there.
+                .headers(headers ->
+                        headers.contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'self'")))
                 // No session and no cookie: whoever writes has to say who they are.
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                 // For want of a cookie a foreign page cannot write in somebody's name; what a browser adds by itself

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -31,7 +32,8 @@ class PageIT {
     private Browser browser;
     private Shop shop;
     private BrowserContext context;
-    private final String category = "page-" + UUID.randomUUID();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private String category;
 
     @BeforeAll
     void startBrowser() {
@@ -63,7 +65,14 @@ class PageIT {
 
     @BeforeEach
     void newProfile() {
+        category = "page-" + UUID.randomUUID();
         context = browser.newContext();
+        complaints.clear();
+        context.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
     }
 
     @AfterEach
@@ -86,6 +95,7 @@ class PageIT {
 
         assertThat(cell(other, id, "name")).hasText("Lantern");
         assertThat(cell(one, id, "name")).hasText("Lantern");
+        assertThat(complaints).isEmpty();
         assertThat(shop.get("/api/products/" + id).json().get("name").asString())
                 .isEqualTo("Lantern");
     }

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 class WorkersIT {
 
     @Test
-    void ofSeveralWorkersThatStartTogetherOnAnEmptyDatabaseOneFillsIt() throws IOException {
+    void ofTwoWorkersThatStartTogetherOnAnEmptyDatabaseOneFillsIt() throws IOException {
         try (EmbeddedPostgres server = Database.startPostgres()) {
             List<String> properties = new ArrayList<>(Database.properties(server, "postgres"));
             properties.add("sample.seed=50");
-            List<Worker> workers = IntStream.rangeClosed(1, 3)
+            List<Worker> workers = IntStream.rangeClosed(1, 2)
                     .mapToObj(number -> Worker.launch("together-" + number, properties))
                     .toList();
             try {
@@ -101,7 +101,7 @@ class WorkersIT {
     }
 
     private static List<String> products(Shop shop) {
-        return IntStream.rangeClosed(1, 200)
+        return IntStream.rangeClosed(1, 110)
                 .mapToObj(id -> shop.get("/api/products/" + id))
                 .filter(answer -> answer.status() == 200)
                 .map(Answer::body)
