@@ -380,8 +380,8 @@ final class SharedView {
             }
             try {
                 takeIn(read, source.encode(rows));
-            } catch (RuntimeException e) {
-                failed(read, e);
+            } catch (RuntimeException | Error e) {
+                failed(read, e); // also of a row mapper: whatever it throws, a read ends and gives its place back
                 return;
             }
             if (engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
