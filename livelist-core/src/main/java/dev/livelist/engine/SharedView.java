@@ -55,7 +55,6 @@ final class SharedView {
     private boolean pollDue;
     private Gate.@Nullable Ticket ticket;
     private int readsInFlight;
-    private long lastCount;
     private @Nullable Instant failingSince;
     private BroadcasterState broadcaster;
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
@@ -71,10 +70,13 @@ final class SharedView {
         this.key = key;
         this.engine = engine;
         this.source = source;
-        this.totals = new TotalKeeper(source.definition().totals(), engine.mutations);
+        this.totals = new TotalKeeper(
+                source.definition().totals(),
+                engine.settings.totalInterval(),
+                key.toString().hashCode(),
+                engine.mutations);
         long now = engine.scheduler.nanoTime();
         this.pacing = new Pacing(engine.settings, engine.random, now);
-        this.lastCount = now - engine.settings.totalInterval().toNanos();
         this.serial = new SerialExecutor(engine.scheduler);
         this.timers = new ViewTimers(engine.scheduler, serial);
         this.broadcaster = broadcaster;
@@ -387,7 +389,8 @@ final class SharedView {
             if (engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
                 dirty.clear();
             }
-            if (totals.doubtful() && (!totals.known() || read.countNow || untilCount() <= 0)) {
+            if (totals.doubtful()
+                    && (!totals.known() || untilCount() <= 0 || (read.countNow && someVersionIsUnknown()))) {
                 count(read);
             } else {
                 finish(read);
@@ -415,11 +418,11 @@ final class SharedView {
     }
 
     private long untilCount() {
-        return lastCount + engine.settings.totalInterval().toNanos() - engine.scheduler.nanoTime();
+        return totals.untilCount(engine.scheduler.now());
     }
 
     private void count(Read read) {
-        lastCount = engine.scheduler.nanoTime();
+        totals.counting(engine.scheduler.now());
         List<Object> keys = List.copyOf(Objects.requireNonNull(prefix).keys());
         Statement.run(engine, () -> source.count(totals.limit(), keys), (count, error) -> counted(read, count, error));
     }
@@ -520,6 +523,18 @@ final class SharedView {
             reader.start(base);
             reader.ready();
         }
+    }
+
+    /** Whether somebody waits who has a document that this view has not been through, with the rows as they are now. */
+    private boolean someVersionIsUnknown() {
+        publish();
+        for (ViewReader reader : waiting) {
+            String version = reader.version();
+            if (version != null && reader.window().find(version) == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void turnAwayWithoutDatabase() {
