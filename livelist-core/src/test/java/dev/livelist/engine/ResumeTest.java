@@ -261,4 +261,24 @@ class ResumeTest {
         assertThat(away.get(0).snapshots).isEqualTo(2);
         assertThat(away.get(59).snapshots).isEqualTo(1);
     }
+
+    @Test
+    void aDocumentInTheHistoryDoesNotKeepTheSnapshotThatWasMadeOfIt() {
+        bed.fill(200);
+        LiveLists worker = bed.worker();
+        FollowingReader resident = bed.follow(worker, bed.page(0, 200));
+        bed.rest();
+        for (int i = 0; i < 200; i++) {
+            bed.reprice(10, Integer.toString(100 + i));
+            bed.passMillis(50);
+            // Somebody loads the page anew, and is sent a snapshot.
+            FollowingReader reader = bed.follow(worker, bed.page(0, 200));
+            bed.passMillis(20);
+            assertThat(reader.snapshots).isEqualTo(1);
+            reader.close();
+        }
+        resident.close();
+        Window window = Inside.windows(Inside.onlyView(worker)).get(0);
+        assertThat(Footprint.of(window)).isLessThan(2 * LiveListsSettings.DEFAULT.historyBytes() + 200_000);
+    }
 }
