@@ -62,7 +62,7 @@ final class PageDocument implements Document {
         for (int i = 0; i < rows.size(); i++) {
             Row mine = rows.get(i);
             Row other = otherRows.get(i);
-            if (mine != other && !(mine.key().equals(other.key()) && mine.sameAs(other))) {
+            if (mine != other && !(mine.key().equals(other.key()) && mine.showsSameAs(other))) {
                 return false;
             }
         }

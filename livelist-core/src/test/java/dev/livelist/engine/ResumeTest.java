@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.engine.ComingAndGoingTest.Inside;
@@ -280,5 +281,28 @@ class ResumeTest {
         resident.close();
         Window window = Inside.windows(Inside.onlyView(worker)).get(0);
         assertThat(Footprint.of(window)).isLessThan(2 * LiveListsSettings.DEFAULT.historyBytes() + 200_000);
+    }
+
+    @Test
+    void whatReadersAreNotShownDoesNotUseUpTheHistory() {
+        TestSettings settings = new TestSettings();
+        settings.history = 5;
+        bed.fill(15);
+        LiveLists worker = bed.worker(settings.build());
+        bed.follow(worker, bed.query(0, 20, asc(Item::owner)));
+        FollowingReader away = bed.follow(worker, bed.query(0, 20, asc(Item::owner)));
+        bed.rest();
+        away.close();
+        bed.reprice(10, "3");
+        bed.passMillis(100);
+        for (int i = 0; i < 20; i++) {
+            Item old = bed.row(150);
+            bed.write(new Item(150, old.name(), old.category(), old.price(), true, "z" + i));
+            bed.passMillis(100);
+        }
+        away.open(worker);
+        bed.rest();
+        assertThat(away.document()).isEqualTo(bed.fresh(away.query));
+        assertThat(away.snapshots).isEqualTo(1);
     }
 }
