@@ -41,6 +41,12 @@ public final class FollowingReader {
         this(query, new HashMap<>());
     }
 
+    /** Comes with a version of unknown origin, and no document. */
+    synchronized void open(LiveLists lists, String strange) {
+        version = strange;
+        open(lists);
+    }
+
     public synchronized void open(LiveLists lists) {
         ended = false;
         reader = lists.open(query, version, () -> {
