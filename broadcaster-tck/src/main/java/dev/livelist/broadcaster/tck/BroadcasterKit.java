@@ -345,8 +345,9 @@ public interface BroadcasterKit {
             Recorder after = subscribed(broadcaster, LABEL);
             for (int i = 0; i < 20; i++) {
                 ModelChange change = ModelChange.created(LABEL, i);
+                int calls = failing.calls();
                 broadcaster.publish(change);
-                eventually().until(() -> before.knows(change) && after.knows(change) && failing.sawKey(change));
+                eventually().until(() -> before.knows(change) && after.knows(change) && failing.heardOf(change, calls));
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
@@ -443,7 +444,7 @@ public interface TransportKit {
         return await().atMost(patience()).pollInterval(Duration.ofMillis(5)).pollInSameThread();
     }
 
-    private void staysSo(java.util.function.BooleanSupplier condition) {
+    private void staysSo(BooleanSupplier condition) {
         await().during(quiet())
                 .atMost(quiet().plus(patience()))
                 .pollInterval(Duration.ofMillis(10))
