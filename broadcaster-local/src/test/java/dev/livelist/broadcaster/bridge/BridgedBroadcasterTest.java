@@ -61,7 +61,7 @@ class BridgedBroadcasterTest {
     }
 
     private void send(byte[] message) {
-        world.broadcast(null, message);
+        world.broadcast(null, 0, message);
         pass(10 * MS);
     }
 
@@ -172,7 +172,7 @@ class BridgedBroadcasterTest {
     @Test
     void forgedWorkersNeitherGrowTheTableNorHideARealOne() {
         for (int i = 0; i < 3_000; i++) {
-            world.broadcast(null, message("forged" + i, "f" + i, 1, CHANGE));
+            world.broadcast(null, 0, message("forged" + i, "f" + i, 1, CHANGE));
         }
         pass(10 * MS);
         assertThat(one.broadcaster.peers()).hasSizeLessThanOrEqualTo(PeerTable.MAX_PEERS);
@@ -369,6 +369,31 @@ class BridgedBroadcasterTest {
         assertThat(told(one)).isEqualTo(large);
         assertThat(told(other))
                 .containsExactly(new Invalidation("shop.item", Reason.REMOTE), ModelChange.updated("shop.order", 1));
+    }
+
+    @Test
+    void overSeveralLanesEverythingArrivesAndALossOnAnyIsFound() {
+        SimWorld spread = new SimWorld(2);
+        spread.lanes = 4;
+        SimWorker sender = new SimWorker(spread, "sender", "s1", true, Set.of());
+        SimWorker receiver = new SimWorker(spread, "receiver", "r1", true, Set.of());
+        spread.runUntil(BOUND);
+        receiver.told.clear();
+        List<Signal> batch = IntStream.range(0, 20)
+                .<Signal>mapToObj(i -> ModelChange.updated("shop.model" + i, i))
+                .toList();
+        sender.broadcaster.publish(batch);
+        spread.runUntil(2 * BOUND);
+        assertThat(told(receiver)).containsExactlyInAnyOrderElementsOf(batch);
+        for (int i = 0; i < 20; i++) {
+            receiver.told.clear();
+            spread.loss = 1;
+            sender.broadcaster.publish(ModelChange.updated("shop.model" + i, i));
+            spread.runUntil(spread.now() + 10 * MS);
+            spread.loss = 0;
+            spread.runUntil(spread.now() + BOUND);
+            assertThat(told(receiver)).containsExactly(all(Reason.GAP));
+        }
     }
 
     @Test

@@ -50,6 +50,7 @@ final class SimSchedule {
         this.world = new SimWorld(seed);
         this.idsStay = world.chance(0.5);
         this.onlyPauses = world.chance(0.05);
+        this.world.lanes = world.chance(0.25) ? 3 : 1;
         this.world.resumes = world.chance(0.2);
         this.heal = world.between(6 * HEARTBEAT, 30 * HEARTBEAT);
     }
@@ -69,7 +70,10 @@ final class SimSchedule {
         world.runUntil(heal + RECONNECT + FORGET + 2 * BOUND);
         failures.addAll(check(true));
         if (!failures.isEmpty()) {
-            failures.add(0, "seed " + seed + (idsStay ? ", ids stay" : "") + (world.resumes ? ", resumes" : ""));
+            failures.add(
+                    0,
+                    "seed " + seed + (idsStay ? ", ids stay" : "") + (world.resumes ? ", resumes" : "") + ", lanes "
+                            + world.lanes);
             failures.addAll(story);
         }
         return failures;
@@ -101,7 +105,7 @@ final class SimSchedule {
     }
 
     private ModelChange commit(SimWorker writer) {
-        ModelChange change = ModelChange.updated("sim.row", nextPk++);
+        ModelChange change = ModelChange.updated("sim.row" + nextPk % 5, nextPk++);
         commits.add(new Commit(change, world.now(), writer));
         tell((writer == null ? "a program" : writer) + " commits " + change.pk());
         return change;
@@ -122,7 +126,7 @@ final class SimSchedule {
 
     private void foreignWrite() {
         if (world.serverUp) {
-            world.broadcast(null, WireEncoder.plain(commit(null)));
+            world.broadcast(null, 0, WireEncoder.plain(commit(null)));
         }
     }
 
@@ -226,10 +230,11 @@ final class SimSchedule {
     }
 
     private void forge() {
+        int lane = world.random.nextInt(world.lanes);
         SimWorker victim = anybody();
         String boot = world.chance(0.8) ? victim.broadcaster.boot() : "forged" + world.random.nextInt(3);
-        WireEncoder encoder =
-                new WireEncoder(new Sender(boot.startsWith("forged") ? boot : victim.origin, boot), 1, 0, 10_000);
+        WireEncoder encoder = new WireEncoder(
+                new Sender(boot.startsWith("forged") ? boot : victim.origin, boot), world.lanes, lane, 10_000);
         long seq = world.chance(0.5) ? world.between(100, 700) : world.between(1_000, 1L << 50);
         byte[] message =
                 switch (world.random.nextInt(4)) {
@@ -242,7 +247,7 @@ final class SimSchedule {
                                         .get(0));
                 };
         tell("somebody sends " + new String(message, StandardCharsets.UTF_8));
-        world.broadcast(null, message);
+        world.broadcast(null, lane, message);
     }
 
     private void healAll() {
