@@ -230,7 +230,7 @@ final class SharedView {
         waiting.add(reader);
         settle();
         if (!waiting.isEmpty()) {
-            timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
             reader.ready();
         }
         armPoll();
@@ -245,7 +245,8 @@ final class SharedView {
             leaveGate();
             timers.cancel("poll");
             timers.arm("linger", engine.settings.linger(), () -> onIdle.accept(this));
-        } else if (window.readers().isEmpty()) {
+        }
+        if (window.readers().isEmpty()) {
             timers.arm("window " + window.page(), engine.settings.linger(), () -> {
                 if (window.readers().isEmpty()) {
                     windows.remove(window.page(), window);
@@ -413,6 +414,7 @@ final class SharedView {
             everythingDirty = false;
             readerNeedsFull = false;
             pollDue = false;
+            timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
             waiting.forEach(ViewReader::cover);
             engine.stats.fullReads.increment();
             if (repair) {
@@ -465,6 +467,9 @@ final class SharedView {
         boolean neutral = before != null && !read.repair && !read.countNow && totals.heldBy(before, read.taken);
         Prefix now;
         if (read.full || before == null) {
+            if (source.learn()) {
+                index.anchor(this);
+            }
             now = new Prefix(found, source.order(), found.size() < read.limit);
             if (before != null) {
                 now.inherit(before);

@@ -30,6 +30,7 @@ final class ViewIndex {
     private final Set<SharedView> views = new LinkedHashSet<>();
     private final Map<Object, Set<SharedView>> holders = new HashMap<>();
     private final Map<String, Map<Object, Set<SharedView>>> anchored = new HashMap<>();
+    private final Map<SharedView, MemoryJudge.Anchor> anchors = new HashMap<>();
     private final Set<SharedView> unanchored = new LinkedHashSet<>();
     private final Set<SharedView> reading = new HashSet<>();
     private final Set<SharedView> totalsInDoubt = new HashSet<>();
@@ -54,10 +55,20 @@ final class ViewIndex {
     synchronized void add(SharedView view) {
         views.add(view);
         reading.add(view);
+        anchor(view);
+    }
+
+    /** Looks up from now on by what the view's judge knows now. */
+    synchronized void anchor(SharedView view) {
+        if (!views.contains(view)) {
+            return;
+        }
+        weighAnchor(view);
         MemoryJudge.Anchor anchor = view.judge().anchor();
         if (anchor == null) {
             unanchored.add(view);
         } else {
+            anchors.put(view, anchor);
             Map<Object, Set<SharedView>> byValue = anchored.computeIfAbsent(anchor.field(), field -> new HashMap<>());
             for (Object value : anchor.values()) {
                 byValue.computeIfAbsent(value, same -> new LinkedHashSet<>()).add(view);
@@ -69,12 +80,16 @@ final class ViewIndex {
     synchronized void remove(SharedView view, Collection<Object> held) {
         views.remove(view);
         reading.remove(view);
-        unanchored.remove(view);
         totalsInDoubt.remove(view);
         for (Object key : held) {
             removeFrom(holders, key, view);
         }
-        MemoryJudge.Anchor anchor = view.judge().anchor();
+        weighAnchor(view);
+    }
+
+    private void weighAnchor(SharedView view) {
+        unanchored.remove(view);
+        MemoryJudge.Anchor anchor = anchors.remove(view);
         if (anchor != null) {
             Map<Object, Set<SharedView>> byValue = anchored.getOrDefault(anchor.field(), Map.of());
             for (Object value : anchor.values()) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedDatabase implements RowSource {
 
-    /** What memory may order; nothing makes every batch a full read, which is the reference for the rest. */
+    /** What memory may order, which is not known before the first statement; nothing makes every batch a full read, which is the reference for the rest. */
     enum Judged {
         EVERYTHING,
         ALL_BUT_NAMES,
@@ -53,6 +53,8 @@ final class SimulatedDatabase implements RowSource {
     int peeks;
     /** No statement answers. */
     boolean silent;
+    /** Statements answer before the call returns. */
+    boolean immediate;
     /** How long each statement takes, half of it until it sees the rows; a few milliseconds, at random, where not said. */
     @Nullable
     Duration latency;
@@ -152,6 +154,10 @@ final class SimulatedDatabase implements RowSource {
         running++;
         mostRunning = Math.max(mostRunning, running);
         answer.whenComplete((result, error) -> running--);
+        if (immediate) {
+            answer.complete(execute.get());
+            return answer;
+        }
         boolean fails = down || random.nextDouble() < failures;
         boolean mute = (hangs && random.nextBoolean()) || silent;
         time.schedule(delay(), () -> {
@@ -263,7 +269,8 @@ final class SimulatedDatabase implements RowSource {
 
     @Override
     public Optional<Comparator<Object>> order(Field field) {
-        if (judged == Judged.NOTHING
+        if (statements() == 0
+                || judged == Judged.NOTHING
                 || (judged == Judged.ALL_BUT_NAMES && field.name().equals("name"))) {
             return Optional.empty();
         }

@@ -128,8 +128,10 @@ final class Simulation {
         Action[] actions = Action.values();
         for (int i = 0; i < length; i++) {
             Action action = random.nextInt(10) < 6 ? Action.WRITE : actions[random.nextInt(actions.length)];
+            // What happens while a first read is under way is worth a closer look.
+            boolean opens = action == Action.OPEN_READER || action == Action.HOP;
             int pause =
-                    switch (random.nextInt(4)) {
+                    switch (opens ? random.nextInt(2) : random.nextInt(4)) {
                         case 0 -> 0;
                         case 1 -> random.nextInt(3_000);
                         case 2 -> random.nextInt(40_000);

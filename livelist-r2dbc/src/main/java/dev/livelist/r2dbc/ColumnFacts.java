@@ -23,8 +23,17 @@ record ColumnFacts(Map<String, Type> columns, String searchCollation) {
      * A column's type.
      *
      * @param name the type's name in the catalog
-     * @param plainText whether it holds text that is compared without any collation's rules: by code point in
-     *     PostgreSQL, by UTF-16 unit in H2
+     * @param text by which rules it compares text, if it holds text
      */
-    record Type(String name, boolean plainText) {}
+    record Type(String name, TextRules text) {}
+
+    /** How a column compares text. */
+    enum TextRules {
+        /** Without a language's rules: by code point in PostgreSQL, by UTF-16 unit in H2. */
+        PLAIN,
+        /** Ordered by a language's rules, but equal only to itself. */
+        EXACT,
+        /** Different texts may be equal; or nothing is known. */
+        LOOSE
+    }
 }

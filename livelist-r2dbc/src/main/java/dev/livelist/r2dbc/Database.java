@@ -36,6 +36,16 @@ enum Database {
                         return new ColumnFacts(columns(table, rows, "COLUMN_NAME", H2_TYPE), "");
                     });
         }
+
+        @Override
+        boolean canStop() {
+            return false;
+        }
+
+        @Override
+        Mono<Void> stop(Connection connection) {
+            return Mono.empty();
+        }
     },
 
     POSTGRESQL("PostgreSQL") {
@@ -52,25 +62,41 @@ enum Database {
                                 search == null ? "" : " COLLATE pg_catalog.\"" + search + "\"");
                     });
         }
+
+        @Override
+        boolean canStop() {
+            return true;
+        }
+
+        @Override
+        Mono<Void> stop(Connection connection) {
+            return PostgresStatements.stop(connection);
+        }
     };
 
     /** H2 without a collation ({@code OFF}, its default) compares text by its units; with one, by the rules of a {@code Collator}. */
-    private static final ColumnType H2_TYPE =
-            row -> new ColumnFacts.Type(text(row, "DATA_TYPE"), "OFF".equals(row.get("COLLATION_NAME")));
+    private static final ColumnType H2_TYPE = row -> new ColumnFacts.Type(
+            text(row, "DATA_TYPE"),
+            "OFF".equals(row.get("COLLATION_NAME")) ? ColumnFacts.TextRules.PLAIN : ColumnFacts.TextRules.LOOSE);
 
     /**
-     * By code point are, in a database of UTF-8: the C and POSIX locales of the C library, whose collations are not looked
-     * up in the library at all, and every locale of the provider built into PostgreSQL 17 and later. Not the library's
-     * {@code C.UTF-8}, which differs among libraries; not ICU. A {@code default} collation (provider d) is the database's.
+     * By code point are, in a database of UTF-8: the C and POSIX locales of the C library, which PostgreSQL compares by
+     * itself, and every locale of the provider built into PostgreSQL 17 and later. Not the library's {@code C.UTF-8},
+     * which differs among libraries; not ICU. All others follow a language's rules; but unless a collation is declared as
+     * not deterministic, texts are equal only when their bytes are. A {@code default} collation (provider d) is the
+     * database's.
      */
     private static final ColumnType POSTGRESQL_TYPE = row -> {
         boolean own = !"d".equals(row.get("provider"));
         String provider = own ? row.get("provider") : row.get("database_provider");
         String locale = own ? row.get("locale") : row.get("database_locale");
-        boolean plain = "UTF8".equals(row.get("encoding"))
-                && ("b".equals(provider)
-                        || ("c".equals(provider) && Set.of("C", "POSIX").contains(locale)));
-        return new ColumnFacts.Type(text(row, "typname"), plain);
+        ColumnFacts.TextRules rules = ColumnFacts.TextRules.LOOSE;
+        if ("UTF8".equals(row.get("encoding")) && !"false".equals(row.get("deterministic"))) {
+            boolean plain = "b".equals(provider)
+                    || ("c".equals(provider) && Set.of("C", "POSIX").contains(locale));
+            rules = plain ? ColumnFacts.TextRules.PLAIN : ColumnFacts.TextRules.EXACT;
+        }
+        return new ColumnFacts.Type(text(row, "typname"), rules);
     };
 
     /** Some columns of the catalog are younger than others; as members of a JSON document they may be missing. */
@@ -79,6 +105,7 @@ enum Database {
                    CASE t.typnamespace WHEN 'pg_catalog'::regnamespace THEN t.typname::text ELSE 'other' END AS typname,
                    c.collprovider::text AS provider,
                    c.collcollate::text AS locale,
+                   to_jsonb(c) ->> 'collisdeterministic' AS deterministic,
                    coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') AS database_provider,
                    d.datcollate::text AS database_locale,
                    getdatabaseencoding()::text AS encoding,
@@ -117,6 +144,15 @@ enum Database {
         throw new IllegalStateException("Livelist reads lists over R2DBC from H2 and PostgreSQL; it does not know how '"
                 + name + "' orders values");
     }
+
+    /**
+     * Whether a statement under way can be stopped. H2's cannot: its thread is busy with it, and so is its connection, which
+     * must not be given back before the end.
+     */
+    abstract boolean canStop();
+
+    /** Stops what runs on a connection, so that it can be given back. Completes in any case, within a bound. */
+    abstract Mono<Void> stop(Connection connection);
 
     /** Asks the catalog about a table's columns. */
     abstract Mono<ColumnFacts> facts(Connection connection, ModelTable table);

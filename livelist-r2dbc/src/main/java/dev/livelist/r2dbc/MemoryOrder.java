@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 
 /**
  * The one table that says where memory orders values exactly as the database does: per database and kind of value, for
@@ -19,7 +20,8 @@ import java.util.UUID;
  *
  * <ul>
  *   <li>Text is in it only where the column's collation has no rules of its own. PostgreSQL then compares bytes of UTF-8,
- *       which is by code point; H2 compares with {@link String#compareTo}, which is by UTF-16 unit. {@code char(n)} is
+ *       which is by code point; H2 compares with {@link String#compareTo}, which is by UTF-16 unit. Where a language's rules order
+ *       text, memory still knows which texts are equal, if the collation is deterministic. {@code char(n)} is
  *       not in it, for trailing blanks, nor are {@code citext} and {@code VARCHAR_IGNORECASE}.
  *   <li>An enum is ordered by its constant's name where it is stored as text. Both databases order an enum type of their
  *       own by the position of its labels, of which the class knows nothing.
@@ -61,7 +63,7 @@ final class MemoryOrder {
             entry(FieldType.DATE_TIME, line(MemoryOrder::natural, "TIMESTAMP")));
 
     /**
-     * @param text whether the column must hold plain text
+     * @param text whether the column must hold text
      * @param columnTypes the column types for which the order holds
      */
     private record Line(boolean text, Set<String> columnTypes, Comparator<Object> order) {}
@@ -69,12 +71,32 @@ final class MemoryOrder {
     private MemoryOrder() {}
 
     /** The order of a column's values, where memory knows it. */
-    static Optional<Comparator<Object>> of(Database database, FieldType type, ColumnFacts.Type column) {
+    static Optional<Comparator<Object>> of(
+            Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+        return line(database, type, javaType, column)
+                .filter(line -> !line.text || column.text() == ColumnFacts.TextRules.PLAIN)
+                .map(Line::order);
+    }
+
+    /** When two of a column's values are equal, where memory knows it; text needs no known order for that. */
+    static Optional<BiPredicate<Object, Object>> equality(
+            Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+        return line(database, type, javaType, column)
+                .filter(line -> !line.text || column.text() != ColumnFacts.TextRules.LOOSE)
+                .map(line -> (left, right) -> line.order.compare(left, right) == 0);
+    }
+
+    private static Optional<Line> line(Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
         Line line = (database == Database.H2 ? H2 : POSTGRESQL).get(type);
-        if (line == null || !line.columnTypes.contains(column.name()) || (line.text && !column.plainText())) {
+        if (line == null || !line.columnTypes.contains(column.name()) || isNarrower(javaType, column.name())) {
             return Optional.empty();
         }
-        return Optional.of(line.order);
+        return Optional.of(line);
+    }
+
+    /** A property that keeps fewer digits than its column holds values equal that are not. */
+    private static boolean isNarrower(Class<?> javaType, String columnType) {
+        return javaType == Float.class && !Set.of("float4", "REAL").contains(columnType);
     }
 
     private static Line line(Comparator<Object> order, String... columnTypes) {

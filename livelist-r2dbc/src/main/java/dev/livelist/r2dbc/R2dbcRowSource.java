@@ -1,8 +1,10 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.Field;
+import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -11,12 +13,15 @@ import io.r2dbc.spi.RowMetadata;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
@@ -32,6 +37,8 @@ final class R2dbcRowSource implements RowSource {
     private final R2dbcDialect dialect;
     private final R2dbcConverter converter;
     private final List<Column> columns;
+    private final List<Column> peeked;
+    private final int keyIndex;
 
     R2dbcRowSource(
             ListDefinition<?> definition,
@@ -46,6 +53,8 @@ final class R2dbcRowSource implements RowSource {
         this.dialect = dialect;
         this.converter = converter;
         this.columns = columns(definition, table);
+        this.peeked = peeked(columns, table);
+        this.keyIndex = columns.indexOf(table.key());
     }
 
     /** The columns that statements select: those shown, then the key if it is not among them, then all others if the whole model is wanted. */
@@ -56,6 +65,17 @@ final class R2dbcRowSource implements RowSource {
             table.all().forEach(columns::add);
         }
         return List.copyOf(columns);
+    }
+
+    /** The same columns first, then every other one that a condition can ask about. */
+    private static List<Column> peeked(List<Column> columns, ModelTable table) {
+        Set<Column> peeked = new LinkedHashSet<>(columns);
+        for (Column column : table.all()) {
+            if (FieldType.of(column.javaType()).isComparable()) {
+                peeked.add(column);
+            }
+        }
+        return List.copyOf(peeked);
     }
 
     @Override
@@ -127,11 +147,38 @@ final class R2dbcRowSource implements RowSource {
         return reads.order(table.column(field.name()), field.type());
     }
 
+    @Override
+    public Optional<BiPredicate<Object, Object>> equality(Field field) {
+        return reads.equality(table.column(field.name()), field.type());
+    }
+
+    @Override
+    public boolean canPeek() {
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
+        if (keys.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return reads.run(
+                facts -> {
+                    SqlText sql = select(peeked).add(" FROM ").add(table.sql()).add(" WHERE ");
+                    SelectionSql.oneOf(sql, table.key(), keys);
+                    return sql;
+                },
+                this::peekedRow);
+    }
+
     private SqlText select(Selection selection, ColumnFacts facts) {
-        SqlText sql =
-                newText().add("SELECT ").add(columns.stream().map(Column::sql).collect(Collectors.joining(", ")));
+        SqlText sql = select(columns);
         from(sql, selection, facts);
         return sql;
+    }
+
+    private SqlText select(List<Column> selected) {
+        return newText().add("SELECT ").add(selected.stream().map(Column::sql).collect(Collectors.joining(", ")));
     }
 
     private void from(SqlText sql, Selection selection, ColumnFacts facts) {
@@ -144,11 +191,21 @@ final class R2dbcRowSource implements RowSource {
     }
 
     private SourceRow row(Row row, RowMetadata metadata) {
-        List<@Nullable Object> values = new ArrayList<>(columns.size());
-        for (int i = 0; i < columns.size(); i++) {
-            values.add(columns.get(i).read(row, i));
+        return row(row, metadata, values(columns, row));
+    }
+
+    private PeekedRow peekedRow(Row row, RowMetadata metadata) {
+        List<@Nullable Object> values = values(peeked, row);
+        Map<String, @Nullable Object> properties = new HashMap<>();
+        for (int i = 0; i < peeked.size(); i++) {
+            properties.put(peeked.get(i).property(), values.get(i));
         }
-        Object key = values.get(columns.indexOf(table.key()));
+        return new PeekedRow(row(row, metadata, values), properties);
+    }
+
+    /** @param values of at least {@link #columns}, in that order */
+    private SourceRow row(Row row, RowMetadata metadata, List<@Nullable Object> values) {
+        Object key = values.get(keyIndex);
         if (key == null) {
             throw new IllegalStateException(
                     "A row of " + table.sql() + " has no key: " + table.key().sql() + " is NULL");
@@ -157,6 +214,14 @@ final class R2dbcRowSource implements RowSource {
                 key,
                 values.subList(0, table.shown().size()).toArray(),
                 definition.rowMapper().isPresent() ? converter.read(definition.model(), row, metadata) : null);
+    }
+
+    private static List<@Nullable Object> values(List<Column> columns, Row row) {
+        List<@Nullable Object> values = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            values.add(columns.get(i).read(row, i));
+        }
+        return values;
     }
 
     private static long number(Row row, int index) {

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -44,21 +46,44 @@ final class TableReads {
     /** Runs one statement and maps its rows. Whatever goes wrong, also while the statement is written, fails the future. */
     <R> CompletableFuture<List<R>> run(
             Function<ColumnFacts, SqlText> statement, BiFunction<Row, RowMetadata, R> mapper) {
+        CompletableFuture<List<R>> future = new CompletableFuture<>();
         Mono<List<R>> read = Mono.usingWhen(
                 connectionFactory.create(),
-                connection -> outsideTransactions(connection)
-                        .then(facts(connection))
-                        .flatMapMany(known -> execute(connection, statement.apply(known), mapper))
-                        .collectList(),
-                Connection::close);
-        return read.subscribeOn(scheduler).toFuture();
+                connection -> future.isDone()
+                        ? Mono.empty()
+                        : outsideTransactions(connection)
+                                .then(facts(connection))
+                                .flatMapMany(known -> execute(connection, statement.apply(known), mapper))
+                                .collectList(),
+                Connection::close,
+                (connection, failure) -> connection.close(),
+                connection -> database.stop(connection).then(Mono.from(connection.close())));
+        Disposable running = read.subscribeOn(scheduler).subscribe(future::complete, future::completeExceptionally);
+        if (database.canStop()) {
+            future.whenComplete((rows, failure) -> {
+                if (future.isCancelled()) {
+                    running.dispose();
+                }
+            });
+        }
+        return future;
     }
 
     /** The order of a column's values; empty also before the first read. */
     Optional<Comparator<Object>> order(Column column, FieldType type) {
+        return known(column).flatMap(known -> MemoryOrder.of(database, type, column.javaType(), known));
+    }
+
+    /** When two of a column's values are equal; empty also before the first read. */
+    Optional<BiPredicate<Object, Object>> equality(Column column, FieldType type) {
+        return known(column).flatMap(known -> MemoryOrder.equality(database, type, column.javaType(), known));
+    }
+
+    private Optional<ColumnFacts.Type> known(Column column) {
         ColumnFacts known = facts;
-        ColumnFacts.Type columnType = known == null ? null : known.columns().get(column.property());
-        return columnType == null || !column.isPlain() ? Optional.empty() : MemoryOrder.of(database, type, columnType);
+        return known == null || !column.isPlain()
+                ? Optional.empty()
+                : Optional.ofNullable(known.columns().get(column.property()));
     }
 
     private static <R> Flux<R> execute(Connection connection, SqlText sql, BiFunction<Row, RowMetadata, R> mapper) {

@@ -20,6 +20,9 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.IOUringProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -70,10 +73,11 @@ public final class RedisTransport implements Transport {
     public static final String DEFAULT_CHANNEL = "livelist";
 
     /** The longest message in bytes where nothing else is said: 1 MB. */
-    public static final int DEFAULT_MAX_MESSAGE_BYTES = 1 << 20;
+    public static final int DEFAULT_MAX_MESSAGE_BYTES = 1_000_000;
 
     static final int MAX_PENDING_MEGABYTES = 16;
 
+    private static final int MESSAGES_PER_FLUSH = 256;
     private static final Duration CLOSE_GRACE = Duration.ofMillis(500);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -276,6 +280,13 @@ public final class RedisTransport implements Transport {
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        // Messages that are sent while others are being written share one system call with them.
+                        channel.pipeline().addFirst(new FlushConsolidationHandler(MESSAGES_PER_FLUSH, true));
+                    }
+                })
                 .build();
     }
 
@@ -378,7 +389,8 @@ public final class RedisTransport implements Transport {
 
         /**
          * Threads to share with other clients, which stay the caller's to shut down. Default: a few of the transport's
-         * own, so that nothing another client does on a network thread can delay a message.
+         * own, so that nothing another client does on a network thread can delay a message, and with them a pipeline that
+         * writes many messages at once; with shared threads each is written alone, at about two thirds of the rate.
          */
         public Builder clientResources(ClientResources clientResources) {
             this.clientResources = clientResources;
