@@ -41,8 +41,9 @@ final class DocumentReads {
         private final ListQuery query;
         private final CompletableFuture<Document> result = new CompletableFuture<>();
         private boolean entered;
+        private boolean over;
         private Gate.@Nullable Ticket ticket;
-        private Scheduler.@Nullable Timer patience;
+        private volatile Scheduler.@Nullable Timer patience;
 
         Pending(ListQuery query) {
             this.query = query;
@@ -56,27 +57,42 @@ final class DocumentReads {
                 entered = true;
             }
             if (waiting.incrementAndGet() > MAX_WAITING) {
-                leaveQueue();
+                claim();
                 result.completeExceptionally(new UnavailableException(
                         UnavailableException.Reason.BUSY, "Too many reads are waiting; try again in a while"));
                 return;
             }
-            patience = engine.scheduler.schedule(engine.settings.queryTimeout(), this::loseHopeWithoutDatabase);
+            armPatience();
             Gate.Ticket entering =
                     engine.gate.enter(Gate.Priority.NEW_READER, () -> engine.scheduler.execute(this::begin));
             synchronized (this) {
                 ticket = entering;
+                if (!over) {
+                    return;
+                }
             }
+            entering.release(); // It was over before this thread came back from the gate.
         }
 
-        private void leaveQueue() {
-            if (pending.remove(query, this)) {
+        /** Takes it out of those that wait; true for one caller alone, who sees it to its end. */
+        private boolean claim() {
+            boolean mine = pending.remove(query, this);
+            if (mine) {
                 waiting.decrementAndGet();
             }
+            return mine;
+        }
+
+        private void armPatience() {
+            patience = engine.scheduler.schedule(engine.settings.queryTimeout(), this::loseHopeWithoutDatabase);
         }
 
         private void loseHopeWithoutDatabase() {
-            if (pending.get(query) == this && engine.databaseDownSince() != null) {
+            if (engine.databaseDownSince() == null) {
+                if (pending.get(query) == this) {
+                    armPatience();
+                }
+            } else if (claim()) {
                 finish(
                         null,
                         new UnavailableException(
@@ -86,8 +102,7 @@ final class DocumentReads {
         }
 
         private void begin() {
-            leaveQueue();
-            if (result.isDone()) {
+            if (!claim()) {
                 release();
                 return;
             }
@@ -152,7 +167,6 @@ final class DocumentReads {
         }
 
         private void finish(@Nullable PageDocument document, @Nullable RuntimeException error) {
-            leaveQueue();
             Scheduler.Timer timer = patience;
             if (timer != null) {
                 timer.cancel();
@@ -168,6 +182,7 @@ final class DocumentReads {
         private void release() {
             Gate.Ticket mine;
             synchronized (this) {
+                over = true;
                 mine = ticket;
             }
             if (mine != null) {

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one gate that every read of a list passes (rule V11): so many at a time, new readers before changes and repairs,
- * those before polls, first come first served among equals. Nobody starves: after a few turns in a row in which
- * something less urgent was passed over, that gets a turn. Safe for use by any number of threads.
+ * those before polls, first come first served among equals. Nobody starves: whatever urgency has been passed over a few
+ * times while something waited there gets the next turn. Safe for use by any number of threads.
  *
  * <p>Bound: a view has at most one ticket here; documents are bounded by whoever asks for them.
  */
 final class Gate {
 
-    /** After this many turns the less urgent gets one. */
+    /** How often the less urgent are passed over in a row. */
     private static final int PASSED_OVER_AT_MOST = 8;
 
     /** How urgent a read is. */
@@ -28,8 +28,10 @@ final class Gate {
 
     private final int permits;
     private final Map<Priority, Deque<Ticket>> waiting = new EnumMap<>(Priority.class);
+    /** How often each urgency has been passed over since it last had a turn or nothing waited there. */
+    private final int[] passedOver = new int[Priority.values().length];
+
     private int running;
-    private int passedOver;
 
     Gate(int permits) {
         this.permits = permits;
@@ -109,24 +111,21 @@ final class Gate {
         if (running >= permits) {
             return null;
         }
-        Priority first = null;
-        Priority last = null;
+        Priority chosen = null;
         for (Priority priority : Priority.values()) {
-            if (!queue(priority).isEmpty()) {
-                first = first == null ? priority : first;
-                last = priority;
+            if (queue(priority).isEmpty()) {
+                passedOver[priority.ordinal()] = 0;
+            } else if (chosen == null || passedOver[priority.ordinal()] >= PASSED_OVER_AT_MOST) {
+                chosen = priority;
             }
         }
-        if (first == null || last == null) {
+        if (chosen == null) {
             return null;
         }
-        Priority chosen = first;
-        if (first == last) {
-            passedOver = 0;
-        } else if (++passedOver > PASSED_OVER_AT_MOST) {
-            passedOver = 0;
-            chosen = last;
+        for (Priority priority : Priority.values()) {
+            passedOver[priority.ordinal()] += queue(priority).isEmpty() ? 0 : 1;
         }
+        passedOver[chosen.ordinal()] = 0;
         Ticket ticket = queue(chosen).removeFirst();
         ticket.granted = true;
         running++;

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,9 @@ public final class LiveLists implements AutoCloseable {
 
     /** Guards the views and their coming and going. In the order in which they were made. */
     private final Map<ViewKey, SharedView> views = new LinkedHashMap<>();
+
+    /** The broadcaster's state as it was told last, so that a new view begins with what the others have; with the views. */
+    private @Nullable BroadcasterState broadcasterState;
 
     private boolean draining;
     private boolean closed;
@@ -76,6 +80,12 @@ public final class LiveLists implements AutoCloseable {
             }
         }
         subscriptions.add(broadcaster.onStateChange(this::broadcasterChanged));
+        BroadcasterState asked = broadcaster.state();
+        synchronized (views) {
+            if (broadcasterState == null) {
+                broadcasterState = asked;
+            }
+        }
     }
 
     /** Takes the signals of one model to its lists. */
@@ -102,8 +112,11 @@ public final class LiveLists implements AutoCloseable {
     }
 
     private void broadcasterChanged(BroadcasterState state) {
-        for (SharedView view : currentViews()) {
-            view.broadcasterChanged(state);
+        synchronized (views) {
+            broadcasterState = state;
+            for (SharedView view : views.values()) {
+                view.broadcasterChanged(state);
+            }
         }
     }
 
@@ -180,11 +193,11 @@ public final class LiveLists implements AutoCloseable {
         if (views.size() >= engine.settings.maxViews() && !evictUnread()) {
             return null;
         }
-        SharedView view = new SharedView(key, engine, sourceOf(query), broadcaster.state(), this::evictIdle);
-        // It hears of changes before it reads (rule V5), and of the broadcaster's state once it is among those told.
+        BroadcasterState state = Objects.requireNonNull(broadcasterState);
+        ViewIndex index = listOf(query).views();
+        SharedView view = new SharedView(key, engine, sourceOf(query), index, state, this::evictIdle);
         views.put(key, view);
-        listOf(query).views().add(view);
-        view.broadcasterChanged(broadcaster.state());
+        index.add(view); // It hears of changes before it reads (rule V5).
         return view;
     }
 
@@ -220,7 +233,6 @@ public final class LiveLists implements AutoCloseable {
 
     private void remove(SharedView view) {
         if (views.remove(view.key(), view)) {
-            lists.values().forEach(list -> list.views().remove(view));
             view.close();
         }
     }
@@ -273,7 +285,7 @@ public final class LiveLists implements AutoCloseable {
             closed = true;
             views.values().forEach(SharedView::close);
             views.clear();
-            lists.values().forEach(list -> list.views().clear());
+            lists.values().forEach(LiveList::close);
         }
         subscriptions.forEach(Subscription::close);
         if (ownsScheduler) {

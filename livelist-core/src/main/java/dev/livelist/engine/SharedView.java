@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.SourceRow;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class SharedView {
     private final ViewKey key;
     private final Engine engine;
     private final ViewSource source;
+    private final ViewIndex index;
     private final TotalKeeper totals;
     private final Pacing pacing;
     private final ViewTimers timers;
@@ -49,26 +51,35 @@ final class SharedView {
     private @Nullable Prefix prefix;
     private Set<Object> dirty = new LinkedHashSet<>();
     private boolean everythingDirty;
-    /** A reader came with a version that is unknown here, or for a page that lies too deep. */
+    /** A reader came with a version that is unknown here, or looks at a page that lies too deep for what is known. */
     private boolean readerNeedsFull;
 
     private boolean pollDue;
     private Gate.@Nullable Ticket ticket;
     private int readsInFlight;
     private long lastCount;
+    private long lastReadStarted = Long.MIN_VALUE;
     private @Nullable Instant failingSince;
     private BroadcasterState broadcaster;
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
     private @Nullable Instant staleSince;
+    /** How often the broadcaster has been stale: a read makes up for it only if it was not so in between. */
+    private int staleTimes;
 
     private boolean closed;
 
     /** @param onIdle told, on the serial executor, when there has been no reader for as long as a view lingers */
     SharedView(
-            ViewKey key, Engine engine, ViewSource source, BroadcasterState broadcaster, Consumer<SharedView> onIdle) {
+            ViewKey key,
+            Engine engine,
+            ViewSource source,
+            ViewIndex index,
+            BroadcasterState broadcaster,
+            Consumer<SharedView> onIdle) {
         this.key = key;
         this.engine = engine;
         this.source = source;
+        this.index = index;
         this.totals = new TotalKeeper(source.definition().totals(), engine.mutations);
         long now = engine.scheduler.nanoTime();
         this.pacing = new Pacing(engine.settings, engine.random, now);
@@ -84,6 +95,11 @@ final class SharedView {
     /** For any thread. */
     ViewKey key() {
         return key;
+    }
+
+    /** What memory knows of who is in it; for any thread. */
+    MemoryJudge judge() {
+        return source.judge();
     }
 
     /** What readers are told of the view; for any thread. */
@@ -119,12 +135,61 @@ final class SharedView {
         }
     }
 
+    /** Takes rows that were read for all views of the list; for any thread. */
+    void decide(PeekedBatch batch, ViewIndex.Concern concern) {
+        serial.execute(() -> {
+            if (attached.get() == 0) {
+                everythingDirty = true;
+                return;
+            }
+            if (concern.behind) {
+                totals.doubt();
+            }
+            Prefix known = prefix;
+            boolean old = lastReadStarted >= batch.started() && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
+            if (known == null
+                    || everythingDirty
+                    || readsInFlight > 0
+                    || old
+                    || !concern.asked.isEmpty()
+                    || !canProbe(known, concern.decided)) {
+                dirty.addAll(concern.decided);
+                dirty.addAll(concern.asked);
+            } else if (!concern.decided.isEmpty()) {
+                takeIn(known, batch, concern.decided);
+            }
+            advance();
+        });
+    }
+
+    /** Takes in rows that somebody else has read, after whatever this view has read itself. */
+    private void takeIn(Prefix known, PeekedBatch batch, Set<Object> keys) {
+        List<Row> found = new ArrayList<>();
+        for (Object key : keys) {
+            PeekedRow row = batch.row(key);
+            if (row != null && judge().judge(row.properties()) == MemoryJudge.Verdict.IN) {
+                found.add(batch.encode(row, source));
+            }
+        }
+        boolean neutral = totals.heldBy(known, keys);
+        int sizeBefore = known.size();
+        known.replace(keys, found);
+        known.trim(need() + 2 * engine.settings.lookahead(), !engine.has(Mutation.TRIM_WITHOUT_LOWERING_BOUND));
+        totals.changed(known, keys, neutral, sizeBefore);
+        tellIndex(known);
+        // Where the total is to be counted now, rows and total go out together when it has been.
+        if (!totals.doubtful() || untilCount() > 0) {
+            publish();
+        }
+    }
+
     /** Tells of the broadcaster's state; for any thread. */
     void broadcasterChanged(BroadcasterState state) {
         serial.execute(() -> {
             broadcaster = state;
             if (state.isStale()) {
                 staleSince = state.since();
+                staleTimes++;
             } else if (staleSince != null) {
                 everythingDirty = true;
             }
@@ -150,6 +215,7 @@ final class SharedView {
     void close() {
         serial.execute(() -> {
             closed = true;
+            index.remove(this, prefix == null ? Set.of() : prefix.keys());
             timers.cancelAll();
             leaveGate();
         });
@@ -164,7 +230,7 @@ final class SharedView {
         waiting.add(reader);
         settle();
         if (!waiting.isEmpty()) {
-            timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
             reader.ready();
         }
         armPoll();
@@ -179,7 +245,8 @@ final class SharedView {
             leaveGate();
             timers.cancel("poll");
             timers.arm("linger", engine.settings.linger(), () -> onIdle.accept(this));
-        } else if (window.readers().isEmpty()) {
+        }
+        if (window.readers().isEmpty()) {
             timers.arm("window " + window.page(), engine.settings.linger(), () -> {
                 if (window.readers().isEmpty()) {
                     windows.remove(window.page(), window);
@@ -210,6 +277,7 @@ final class SharedView {
             Prefix current = prefix;
             if (current != null && source.ordered()) {
                 current.replace(keys, List.of());
+                tellIndex(current);
                 totals.doubt();
                 publish();
                 advance();
@@ -229,8 +297,8 @@ final class SharedView {
         final boolean repair;
         /** Whether the total is wanted as fresh as the rows. */
         final boolean countNow;
-        /** Whether the broadcaster was in step when it began. */
-        final boolean clearsStale;
+        /** How often the broadcaster had been stale when it began; -1 where it was so just then. */
+        final int staleTimes;
 
         final long started;
 
@@ -241,7 +309,7 @@ final class SharedView {
                 int limit,
                 boolean repair,
                 boolean countNow,
-                boolean clearsStale,
+                int staleTimes,
                 long started) {
             this.ticket = ticket;
             this.taken = taken;
@@ -249,7 +317,7 @@ final class SharedView {
             this.limit = limit;
             this.repair = repair;
             this.countNow = countNow;
-            this.clearsStale = clearsStale;
+            this.staleTimes = staleTimes;
             this.started = started;
         }
     }
@@ -258,9 +326,9 @@ final class SharedView {
         return prefix == null || everythingDirty || readerNeedsFull || pollDue;
     }
 
-    private boolean canProbe(Prefix known) {
+    private boolean canProbe(Prefix known, Set<Object> keys) {
         return source.ordered()
-                && (known.complete() || known.sizeWithout(dirty) >= need() || engine.has(Mutation.NO_REFILL));
+                && (known.complete() || known.sizeWithout(keys) >= need() || engine.has(Mutation.NO_REFILL));
     }
 
     /** How many rows must be known: those up to the end of the deepest page, and the one that says whether there are more. */
@@ -280,7 +348,7 @@ final class SharedView {
             return;
         }
         Prefix known = prefix;
-        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known));
+        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known, dirty));
         if (!full && dirty.isEmpty()) {
             long untilCount = totals.doubtful() ? untilCount() : Long.MAX_VALUE;
             if (untilCount > 0) {
@@ -328,7 +396,7 @@ final class SharedView {
         }
         ticket = null;
         Prefix known = prefix;
-        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known));
+        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known, dirty));
         boolean repair = everythingDirty || pollDue;
         Read read = new Read(
                 granted,
@@ -337,7 +405,7 @@ final class SharedView {
                 need() + engine.settings.lookahead(),
                 repair,
                 readerNeedsFull,
-                !broadcaster.isStale(),
+                broadcaster.isStale() ? -1 : staleTimes,
                 engine.scheduler.nanoTime());
         if (!engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
             dirty = new LinkedHashSet<>();
@@ -346,6 +414,7 @@ final class SharedView {
             everythingDirty = false;
             readerNeedsFull = false;
             pollDue = false;
+            timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
             waiting.forEach(ViewReader::cover);
             engine.stats.fullReads.increment();
             if (repair) {
@@ -353,6 +422,8 @@ final class SharedView {
             }
         }
         readsInFlight++;
+        lastReadStarted = read.started;
+        index.reads(this);
         if (full) {
             Statement.run(engine, () -> source.page(read.limit), (rows, error) -> rowsRead(read, rows, error));
         } else if (!read.taken.isEmpty()) {
@@ -396,6 +467,9 @@ final class SharedView {
         boolean neutral = before != null && !read.repair && !read.countNow && totals.heldBy(before, read.taken);
         Prefix now;
         if (read.full || before == null) {
+            if (source.learn()) {
+                index.anchor(this);
+            }
             now = new Prefix(found, source.order(), found.size() < read.limit);
             if (before != null) {
                 now.inherit(before);
@@ -407,6 +481,11 @@ final class SharedView {
         }
         prefix = now;
         totals.changed(now, read.taken, neutral, sizeBefore);
+        tellIndex(now);
+    }
+
+    private void tellIndex(Prefix known) {
+        index.holds(this, known.takeTouched(), known, totals.kept() && !known.complete());
     }
 
     private long untilCount() {
@@ -434,11 +513,12 @@ final class SharedView {
 
     private void finish(Read read) {
         readsInFlight--;
+        index.rests(this);
         read.ticket.release();
         engine.readSucceeded();
         pacing.succeeded(read.full, read.started, engine.scheduler.nanoTime());
         failingSince = null;
-        if (read.full && read.clearsStale) {
+        if (read.full && read.staleTimes == staleTimes) {
             staleSince = null;
         }
         publish();
@@ -450,6 +530,7 @@ final class SharedView {
 
     private void failed(Read read, Throwable error) {
         readsInFlight--;
+        index.rests(this);
         read.ticket.release();
         pacing.failed(engine.scheduler.nanoTime());
         Instant since = engine.readFailed(source.definition(), error);
@@ -468,7 +549,10 @@ final class SharedView {
     // --- Readers -------------------------------------------------------------------------------------------------
 
     private boolean covers(Prefix known, Window window) {
-        return known.complete() || known.size() > window.end() || engine.has(Mutation.NEED_ONE_SHORT);
+        return known.complete()
+                || known.size() > window.end()
+                || engine.has(Mutation.NEED_ONE_SHORT)
+                || engine.has(Mutation.NO_REFILL);
     }
 
     /** Brings the pages that somebody looks at up to date, and tells their readers. */
@@ -478,7 +562,13 @@ final class SharedView {
             return;
         }
         for (Window window : windows.values()) {
-            if (!window.readers().isEmpty() && window.state() != null && window.render(known, totals.current())) {
+            if (window.readers().isEmpty() || window.state() == null) {
+                continue;
+            }
+            if (!covers(known, window)) {
+                // Opened while a read for pages that are less deep was under way: that knows nothing of this one.
+                readerNeedsFull = true;
+            } else if (window.render(known, totals.current())) {
                 window.readers().forEach(ViewReader::ready);
             }
         }

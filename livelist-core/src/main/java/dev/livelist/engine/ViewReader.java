@@ -3,12 +3,16 @@ package dev.livelist.engine;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A reader of one window. The view tells it, from its own thread, where to start and when to end; what it has been sent
  * is known to the one thread that polls. It keeps at most one document of its own, the one its client has.
  */
 final class ViewReader implements LiveReader {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveLists.class);
 
     private final SharedView view;
     private final int page;
@@ -75,9 +79,15 @@ final class ViewReader implements LiveReader {
         ending = last;
     }
 
+    /** Wakes whoever polls. One that throws harms no other reader. */
     void ready() {
-        if (!closed.get()) {
+        if (closed.get()) {
+            return;
+        }
+        try {
             onReady.run();
+        } catch (RuntimeException e) {
+            log.error("livelist.reader.failed to be told that there is something to poll", e);
         }
     }
 

@@ -24,6 +24,7 @@ public final class FollowingReader {
     private @Nullable LiveReader reader;
     private @Nullable JsonNode document;
     private @Nullable String version;
+    private final Map<String, Long> lastWritten = new HashMap<>();
     private boolean slow;
     boolean ended;
     int snapshots;
@@ -95,6 +96,24 @@ public final class FollowingReader {
         }
     }
 
+    /**
+     * A row is never shown as it was before what has been shown of it. Needs rows that tell the number of their write.
+     */
+    private void neverBack() {
+        if (document == null) {
+            return;
+        }
+        for (JsonNode row : document.get("rows")) {
+            if (row.has("written")) {
+                long written = row.get("written").asLong();
+                Long before = lastWritten.put(row.get("id").asString(), written);
+                if (before != null && before > written) {
+                    throw new AssertionError("Back to write " + written + " from " + before + ": " + row);
+                }
+            }
+        }
+    }
+
     private void take(StreamEvent event) {
         try {
             JsonNode data = JSON.readTree(event.data());
@@ -112,6 +131,9 @@ public final class FollowingReader {
                     document = Jackson3JsonPatch.apply(data, document);
                 }
                 case STATUS -> status = data.get("state").asString();
+            }
+            if (event.type() != StreamEvent.Type.STATUS) {
+                neverBack();
             }
             if (event.id() != null) {
                 version = event.id();

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broadcaster whose signals take their time, come in any order and more than once; while it is stale it loses them,
@@ -25,11 +27,20 @@ final class SimulatedBroadcaster implements Broadcaster {
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final List<Consumer<BroadcasterState>> stateListeners = new ArrayList<>();
     private BroadcasterState state;
+    private @Nullable Supplier<Duration> prompt;
 
     SimulatedBroadcaster(SimulatedTime time, RandomGenerator random) {
         this.time = time;
         this.random = random;
         this.state = BroadcasterState.live(time.now());
+    }
+
+    /** One on its best behaviour: each signal arrives once at each subscriber, within these few milliseconds. */
+    static SimulatedBroadcaster prompt(SimulatedTime time, RandomGenerator random, Duration least, Duration most) {
+        SimulatedBroadcaster broadcaster = new SimulatedBroadcaster(time, random);
+        long spread = most.minus(least).toNanos() + 1;
+        broadcaster.prompt = () -> least.plusNanos(random.nextLong(spread));
+        return broadcaster;
     }
 
     @Override
@@ -38,6 +49,13 @@ final class SimulatedBroadcaster implements Broadcaster {
             return;
         }
         List<Signal> batch = List.copyOf(signals);
+        Supplier<Duration> delays = prompt;
+        if (delays != null) {
+            for (Subscriber subscriber : subscribers) {
+                time.schedule(delays.get(), () -> deliver(subscriber, batch));
+            }
+            return;
+        }
         int copies = random.nextInt(5) == 0 ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             if (random.nextInt(3) == 0) {
@@ -58,15 +76,17 @@ final class SimulatedBroadcaster implements Broadcaster {
     }
 
     private void deliver(List<Signal> signals) {
-        for (Subscriber subscriber : List.copyOf(subscribers)) {
-            List<Signal> concerned = signals.stream()
-                    .filter(signal -> signal instanceof Invalidation invalidation
-                            ? invalidation.covers(subscriber.label())
-                            : signal.modelLabel().equals(subscriber.label()))
-                    .toList();
-            if (!concerned.isEmpty()) {
-                subscriber.listener().onSignals(concerned);
-            }
+        List.copyOf(subscribers).forEach(subscriber -> deliver(subscriber, signals));
+    }
+
+    private static void deliver(Subscriber subscriber, List<Signal> signals) {
+        List<Signal> concerned = signals.stream()
+                .filter(signal -> signal instanceof Invalidation invalidation
+                        ? invalidation.covers(subscriber.label())
+                        : signal.modelLabel().equals(subscriber.label()))
+                .toList();
+        if (!concerned.isEmpty()) {
+            subscriber.listener().onSignals(concerned);
         }
     }
 
@@ -84,7 +104,7 @@ final class SimulatedBroadcaster implements Broadcaster {
         }
     }
 
-    private void change(BroadcasterState next) {
+    void change(BroadcasterState next) {
         state = next;
         stateListeners.forEach(listener -> listener.accept(next));
     }

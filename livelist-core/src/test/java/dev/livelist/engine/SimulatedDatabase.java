@@ -4,6 +4,7 @@ import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedDatabase implements RowSource {
 
-    /** What memory may order; nothing makes every batch a full read, which is the reference for the rest. */
+    /** What memory may order, which is not known before the first statement; nothing makes every batch a full read, which is the reference for the rest. */
     enum Judged {
         EVERYTHING,
         ALL_BUT_NAMES,
@@ -47,9 +49,35 @@ final class SimulatedDatabase implements RowSource {
     double failures;
     boolean hangs;
     boolean down;
+    boolean peekable = true;
+    int peeks;
+    /** No statement answers. */
+    boolean silent;
+    /** Statements answer before the call returns. */
+    boolean immediate;
+    /** How long each statement takes, half of it until it sees the rows; a few milliseconds, at random, where not said. */
+    @Nullable
+    Duration latency;
+
     int pages;
     int probes;
     int counts;
+    /** Statements that have begun and neither answered nor been cancelled, now and at most. */
+    int running;
+
+    int mostRunning;
+
+    /** Each statement as it begins, where somebody wants to know. */
+    Consumer<Begun> onBegin = begun -> {};
+
+    /** A statement that has begun. */
+    record Begun(Kind kind, Selection selection, long nanoTime) {}
+
+    enum Kind {
+        PAGE,
+        PROBE,
+        COUNT
+    }
 
     SimulatedDatabase(SimulatedTime time, RandomGenerator random, ListDefinition<?> definition, Judged judged) {
         this.time = time;
@@ -62,6 +90,7 @@ final class SimulatedDatabase implements RowSource {
     @Override
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
         pages++;
+        onBegin.accept(new Begun(Kind.PAGE, selection, time.nanoTime()));
         return statement(() -> select(selection, sort).stream()
                 .skip(offset)
                 .limit(limit)
@@ -72,6 +101,7 @@ final class SimulatedDatabase implements RowSource {
     @Override
     public CompletableFuture<List<SourceRow>> probe(Selection selection, Collection<?> keys) {
         probes++;
+        onBegin.accept(new Begun(Kind.PROBE, selection, time.nanoTime()));
         Set<Object> wanted = new HashSet<>(keys);
         return statement(() -> rows.values().stream()
                 .filter(item -> wanted.contains(item.id()) && admits(selection, item))
@@ -82,6 +112,7 @@ final class SimulatedDatabase implements RowSource {
     @Override
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
         counts++;
+        onBegin.accept(new Begun(Kind.COUNT, selection, time.nanoTime()));
         Set<Object> among = new HashSet<>(keys);
         return statement(() -> {
             List<Item> found = rows.values().stream()
@@ -93,16 +124,44 @@ final class SimulatedDatabase implements RowSource {
         });
     }
 
+    @Override
+    public boolean canPeek() {
+        return peekable;
+    }
+
+    @Override
+    public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
+        peeks++;
+        Set<Object> wanted = new HashSet<>(keys);
+        return statement(() -> rows.values().stream()
+                .filter(item -> wanted.contains(item.id()))
+                .map(item -> {
+                    Map<String, @Nullable Object> properties = new TreeMap<>();
+                    for (String name : List.of("id", "name", "category", "price", "active", "owner")) {
+                        properties.put(name, value(item, name));
+                    }
+                    return new PeekedRow(row(item), properties);
+                })
+                .toList());
+    }
+
     int statements() {
-        return pages + probes + counts;
+        return pages + probes + counts + peeks;
     }
 
     private <T> CompletableFuture<T> statement(Supplier<T> execute) {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        running++;
+        mostRunning = Math.max(mostRunning, running);
+        answer.whenComplete((result, error) -> running--);
+        if (immediate) {
+            answer.complete(execute.get());
+            return answer;
+        }
         boolean fails = down || random.nextDouble() < failures;
-        boolean silent = hangs && random.nextBoolean();
+        boolean mute = (hangs && random.nextBoolean()) || silent;
         time.schedule(delay(), () -> {
-            if (silent) {
+            if (mute) {
                 return;
             }
             if (fails) {
@@ -116,7 +175,12 @@ final class SimulatedDatabase implements RowSource {
     }
 
     private Duration delay() {
-        return Duration.ofNanos(1000L * random.nextInt(6000));
+        Duration fixed = latency;
+        if (fixed != null) {
+            return fixed.dividedBy(2);
+        }
+        // Now and then one is slow: what happens meanwhile is what matters.
+        return Duration.ofNanos(1000L * random.nextInt(random.nextInt(6) == 0 ? 300_000 : 6_000));
     }
 
     /** The rows of a selection as they are now, in order. */
@@ -156,6 +220,7 @@ final class SimulatedDatabase implements RowSource {
             case "price" -> item.price();
             case "active" -> item.active();
             case "owner" -> item.owner();
+            case "written" -> item.written();
             default -> throw new IllegalArgumentException(field);
         };
     }
@@ -204,7 +269,8 @@ final class SimulatedDatabase implements RowSource {
 
     @Override
     public Optional<Comparator<Object>> order(Field field) {
-        if (judged == Judged.NOTHING
+        if (statements() == 0
+                || judged == Judged.NOTHING
                 || (judged == Judged.ALL_BUT_NAMES && field.name().equals("name"))) {
             return Optional.empty();
         }

@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -209,7 +208,7 @@ public interface BroadcasterKit {
         try (Broadcaster broadcaster = newBroadcaster(100)) {
             AtomicInteger calls = new AtomicInteger();
             AtomicInteger closed = new AtomicInteger();
-            AtomicReference<Subscription> own = new AtomicReference<>();
+            CompletableFuture<Subscription> own = new CompletableFuture<>();
             SignalListener closing = new SignalListener() {
                 @Override
                 public void onSignal(Signal signal) {
@@ -219,11 +218,11 @@ public interface BroadcasterKit {
                 @Override
                 public void onSignals(List<Signal> signals) {
                     calls.incrementAndGet();
-                    own.get().close();
+                    own.join().close();
                     closed.incrementAndGet();
                 }
             };
-            own.set(broadcaster.subscribe(LABEL, closing));
+            own.complete(broadcaster.subscribe(LABEL, closing));
             broadcaster.publish(ModelChange.created(LABEL, 1));
             eventually().until(() -> closed.get() == 1);
             broadcaster.publish(ModelChange.created(LABEL, 2));

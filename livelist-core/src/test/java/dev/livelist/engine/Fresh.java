@@ -1,0 +1,48 @@
+package dev.livelist.engine;
+
+import dev.livelist.Field;
+import dev.livelist.ListQuery;
+import dev.livelist.Totals;
+import dev.livelist.source.Selection;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a fresh query of the simulated database gives, written down without any of the engine's own code. */
+final class Fresh {
+
+    private Fresh() {}
+
+    static JsonNode document(SimulatedDatabase database, ListQuery query) {
+        List<Item> all = database.select(new Selection(query.scope(), query.condition()), query.sort());
+        List<Item> page = all.stream().skip(query.offset()).limit(query.size()).toList();
+        StringBuilder json = new StringBuilder("{\"rows\":[");
+        for (Item item : page) {
+            json.append(json.charAt(json.length() - 1) == '[' ? "{" : ",{");
+            for (Field field : query.definition().shown()) {
+                json.append(json.charAt(json.length() - 1) == '{' ? "\"" : ",\"")
+                        .append(field.name())
+                        .append("\":")
+                        .append(literal(SimulatedDatabase.value(item, field.name())));
+            }
+            json.append('}');
+        }
+        json.append("],\"page\":").append(query.page()).append(",\"size\":").append(query.size());
+        json.append(",\"hasMore\":").append(all.size() > query.end());
+        Totals totals = query.definition().totals();
+        if (totals.kept()) {
+            json.append(",\"total\":")
+                    .append(all.size() > totals.cap() ? "\"" + totals.cap() + "+\"" : Integer.toString(all.size()));
+        }
+        return JsonMapper.shared().readTree(json.append('}').toString());
+    }
+
+    private static String literal(@Nullable Object value) {
+        if (value instanceof BigDecimal number) {
+            return number.toPlainString();
+        }
+        return value instanceof String text ? '"' + text + '"' : String.valueOf(value);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.livelist.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livelist.engine.Gate.Priority;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+
+    private final List<String> turns = new ArrayList<>();
+    private final Gate gate = new Gate(1);
+
+    private Gate.Ticket enter(Priority priority, String name) {
+        return gate.enter(priority, () -> turns.add(name));
+    }
+
+    @Test
+    void newReadersGoBeforeChangesAndThoseBeforePolls() {
+        Gate.Ticket running = enter(Priority.CHANGE, "running");
+        List<Gate.Ticket> tickets = new ArrayList<>();
+        tickets.add(enter(Priority.POLL, "poll"));
+        tickets.add(enter(Priority.CHANGE, "change"));
+        tickets.add(enter(Priority.NEW_READER, "first reader"));
+        tickets.add(enter(Priority.NEW_READER, "second reader"));
+
+        running.release();
+        tickets.get(2).release();
+        tickets.get(3).release();
+        tickets.get(1).release();
+        tickets.get(0).release();
+
+        assertThat(turns).containsExactly("running", "first reader", "second reader", "change", "poll");
+    }
+
+    @Test
+    void nobodyStarvesWhileTheMoreUrgentKeepComing() {
+        Deque<Gate.Ticket[]> granted = new ArrayDeque<>();
+        for (Priority priority : Priority.values()) {
+            for (int i = 0; i < 300; i++) {
+                Gate.Ticket[] mine = new Gate.Ticket[1];
+                mine[0] = gate.enter(priority, () -> {
+                    turns.add(priority.name());
+                    granted.add(mine);
+                });
+            }
+        }
+        while (turns.size() < 200) {
+            granted.remove()[0].release();
+        }
+
+        assertThat(turns).filteredOn("POLL"::equals).hasSizeGreaterThanOrEqualTo(200 / 10);
+        assertThat(turns).filteredOn("CHANGE"::equals).hasSizeGreaterThanOrEqualTo(200 / 10);
+        assertThat(turns).filteredOn("NEW_READER"::equals).hasSizeGreaterThan(100);
+    }
+
+    @Test
+    void whoLeavesTheQueueGetsNoTurnAndLeavingTwiceFreesOnePlace() {
+        Gate.Ticket running = enter(Priority.CHANGE, "running");
+        Gate.Ticket gone = enter(Priority.CHANGE, "gone");
+        gone.release();
+        running.release();
+        running.release();
+        assertThat(gate.waiting()).isZero();
+
+        enter(Priority.CHANGE, "second");
+        enter(Priority.CHANGE, "must wait");
+
+        assertThat(turns).containsExactly("running", "second");
+        assertThat(gate.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void neverMoreThanItsPermitsRun() {
+        for (int permits = 1; permits <= 4; permits++) {
+            Random random = new Random(permits);
+            Gate some = new Gate(permits);
+            int[] running = {0};
+            int[] most = {0};
+            List<Gate.Ticket> tickets = new ArrayList<>();
+            List<boolean[]> granted = new ArrayList<>();
+            for (int i = 0; i < 5_000; i++) {
+                if (tickets.isEmpty() || random.nextBoolean()) {
+                    boolean[] mine = {false};
+                    granted.add(mine);
+                    tickets.add(some.enter(Priority.values()[random.nextInt(3)], () -> {
+                        mine[0] = true;
+                        running[0]++;
+                        most[0] = Math.max(most[0], running[0]);
+                    }));
+                } else {
+                    int leaver = random.nextInt(tickets.size());
+                    if (granted.remove(leaver)[0]) {
+                        running[0]--;
+                    }
+                    tickets.remove(leaver).release();
+                }
+            }
+            while (!tickets.isEmpty()) {
+                if (granted.remove(0)[0]) {
+                    running[0]--;
+                }
+                tickets.remove(0).release();
+            }
+            assertThat(most[0]).isEqualTo(permits);
+            assertThat(running[0]).isZero();
+            assertThat(some.waiting()).isZero();
+        }
+    }
+}

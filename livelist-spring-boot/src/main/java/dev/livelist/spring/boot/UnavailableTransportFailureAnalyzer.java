@@ -1,0 +1,36 @@
+package dev.livelist.spring.boot;
+
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says which dependency a transport needs, or which transports there are. */
+final class UnavailableTransportFailureAnalyzer extends AbstractFailureAnalyzer<UnavailableTransportException> {
+
+    private static final String REDIS = "dev.livelist:broadcaster-redis and"
+            + " org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url";
+
+    private static final Map<String, String> NEEDS = Map.of(
+            "redis", REDIS,
+            "redis-sharded", REDIS,
+            "redis-streams", REDIS,
+            "postgres", "dev.livelist:broadcaster-postgres and org.postgresql:r2dbc-postgresql");
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, UnavailableTransportException cause) {
+        String needs = NEEDS.get(cause.transport());
+        if (needs == null) {
+            return new FailureAnalysis(
+                    "livelist.transport is '" + cause.transport() + "', which is none.",
+                    "Set livelist.transport to one of: " + UnavailableTransportException.LOCAL + ", "
+                            + String.join(", ", new TreeSet<>(NEEDS.keySet()))
+                            + ". Or declare a Broadcaster bean of your own.",
+                    cause);
+        }
+        return new FailureAnalysis(
+                "livelist.transport is '" + cause.transport() + "', but what it needs is not on the class path.",
+                "Add " + needs + "; or set livelist.transport=local, for one worker.",
+                cause);
+    }
+}

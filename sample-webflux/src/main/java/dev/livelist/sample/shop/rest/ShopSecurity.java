@@ -1,0 +1,70 @@
+package dev.livelist.sample.shop.rest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
+import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Three users whose passwords are their names: this is a sample. */
+@Configuration(proxyBeanMethods = false)
+class ShopSecurity {
+
+    @Bean
+    ReactiveUserDetailsService users() {
+        // Passwords are checked at each request, since nothing is kept between them; a slow hash would protect nothing
+        // here.
+        return new MapReactiveUserDetailsService(Stream.of("alice", "bob", "carol")
+                .map(name -> User.withUsername(name)
+                        .password("{noop}" + name)
+                        .roles("USER")
+                        .build())
+                .toList());
+    }
+
+    /**
+     * The REST API of orders needs a login. A live list decides for itself, by its definition, so its paths are open here.
+     */
+    @Bean
+    SecurityWebFilterChain filterChain(ServerHttpSecurity http, JsonMapper json) {
+        ServerAuthenticationEntryPoint askForLogin = (exchange, reason) -> {
+            var response = exchange.getResponse();
+            response.setStatusCode(HttpStatus.UNAUTHORIZED);
+            response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"shop\", charset=\"UTF-8\"");
+            response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                    HttpStatus.UNAUTHORIZED, "This needs a login by HTTP Basic with a valid name and password");
+            byte[] body = json.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);
+            return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+        };
+        return http.authorizeExchange(paths -> paths.pathMatchers("/api/orders", "/api/orders/**")
+                        .authenticated()
+                        .anyExchange()
+                        .permitAll())
+                .httpBasic(basic -> basic.authenticationEntryPoint(askForLogin))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(askForLogin))
+                // The page needs nothing from elsewhere, and gets nothing from there.
+                .headers(headers ->
+                        headers.contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'self'")))
+                // No session and no cookie: whoever writes has to say who they are.
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+                // For want of a cookie a foreign page cannot write in somebody's name; what a browser adds by itself
+                // after a login dialog is the exception, and why a real application would keep this.
+                .csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+                .logout(ServerHttpSecurity.LogoutSpec::disable)
+                .build();
+    }
+}
