@@ -25,7 +25,19 @@ class PatchWriterTest {
     private static final int PAIRS = 6_000;
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String[] NAMES = {
-        "id", "name", "a~b", "a/b", "~1", "~0", "\"quoted\"", "back\\slash", "", "\uD83D\uDE00", "line\nend", "\u2028", "é"
+        "id",
+        "name",
+        "a~b",
+        "a/b",
+        "~1",
+        "~0",
+        "\"quoted\"",
+        "back\\slash",
+        "",
+        "\uD83D\uDE00",
+        "line\nend",
+        "\u2028",
+        "é"
     };
 
     record Thing(long id, Map<String, @Nullable Object> members) {}
@@ -44,8 +56,7 @@ class PatchWriterTest {
         List<SourceRow> rows = things.stream()
                 .map(thing -> new SourceRow(thing.id(), new Object[] {thing.id()}, thing))
                 .toList();
-        return new PageDocument(
-                SHAPE, ENCODER.encode(rows), 0, 50, hasMore, Total.of(MAPPED.totals(), total));
+        return new PageDocument(SHAPE, ENCODER.encode(rows), 0, 50, hasMore, Total.of(MAPPED.totals(), total));
     }
 
     private static Object randomValue(Random random) {
@@ -166,7 +177,9 @@ class PatchWriterTest {
 
             assertThat(Jackson3JsonPatch.apply(patch, from)).as("seed %s", seed).isEqualTo(to);
             assertThat(patch.isEmpty()).as("seed %s", seed).isEqualTo(from.equals(to));
-            assertThat(first.version().equals(second.version())).as("seed %s", seed).isEqualTo(from.equals(to));
+            assertThat(first.version().equals(second.version()))
+                    .as("seed %s", seed)
+                    .isEqualTo(from.equals(to));
 
             Map<Long, Integer> places = new HashMap<>();
             Map<Long, Thing> there = new HashMap<>();
@@ -174,8 +187,9 @@ class PatchWriterTest {
                 places.put(after.get(i).id(), i);
                 there.put(after.get(i).id(), after.get(i));
             }
-            List<Thing> staying =
-                    before.stream().filter(thing -> places.containsKey(thing.id())).toList();
+            List<Thing> staying = before.stream()
+                    .filter(thing -> places.containsKey(thing.id()))
+                    .toList();
             int[] positions =
                     staying.stream().mapToInt(thing -> places.get(thing.id())).toArray();
             String aRow = "/rows/\\d+";
@@ -187,10 +201,13 @@ class PatchWriterTest {
             assertThat(count(patch, "remove", aRow))
                     .as("removes, seed %s", seed)
                     .isEqualTo(before.size() - staying.size());
-            assertThat(count(patch, "replace", aRow)).as("no row as a whole, seed %s", seed).isZero();
+            assertThat(count(patch, "replace", aRow))
+                    .as("no row as a whole, seed %s", seed)
+                    .isZero();
             int members = staying.stream()
                     .mapToInt(thing -> differentMembers(
-                            thing.members(), there.getOrDefault(thing.id(), thing).members()))
+                            thing.members(),
+                            there.getOrDefault(thing.id(), thing).members()))
                     .sum();
             assertThat(count(patch, "add", aMember)
                             + count(patch, "remove", aMember)
