@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,6 +245,32 @@ class VersionTest {
             assertThat(shown.at("/rows/0/of").asString()).isIn(text, expected);
             assertThat(shown.at("/rows/0")).hasSize(2);
         });
+    }
+
+    @Test
+    void membersOfAMapAreNamedAlikeInWhateverOrderItHasThem() {
+        Map<String, Integer> oneWay = new LinkedHashMap<>();
+        oneWay.put("a", 1);
+        oneWay.put("b", 2);
+        Map<String, Integer> theOther = new LinkedHashMap<>();
+        theOther.put("b", 2);
+        theOther.put("a", 1);
+        Sample first = new Sample(1, "a", null, null, null, null, null, 0, oneWay);
+        Sample second = new Sample(1, "a", null, null, null, null, null, 0, theOther);
+        assertThat(document(first).version()).isEqualTo(document(second).version());
+
+        ListDefinition<Sample> mapped = list().rowMapper(sample -> Map.of("of", Map.of("map", sample.other())))
+                .build();
+        assertThat(document(mapped, 0, 20, first).version())
+                .isEqualTo(document(mapped, 0, 20, second).version());
+        ListDefinition<Sample> whole = list().rowMapper(Sample::other).build();
+        assertThat(document(whole, 0, 20, first).version())
+                .isEqualTo(document(whole, 0, 20, second).version());
+        ListDefinition<Sample> tree = list().rowMapper(
+                        sample -> JsonMapper.shared().valueToTree(sample.other()))
+                .build();
+        assertThat(document(tree, 0, 20, first).version())
+                .isEqualTo(document(tree, 0, 20, second).version());
     }
 
     record Shown(long id, String zebra, String apple) {}
