@@ -111,7 +111,7 @@ final class ViewReader implements LiveReader {
                 sent = from.base();
                 if (sent == null) {
                     sent = state.document();
-                    return state.document().snapshot();
+                    return state.snapshot();
                 }
             }
             StreamEvent patch = advance(state);

@@ -32,7 +32,7 @@ class RedisTransportTest {
     private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     DataRedisAutoConfiguration.class,
-                    LivelistRedisAutoConfiguration.class,
+                    RedisTransportAutoConfiguration.class,
                     BroadcasterAutoConfiguration.class,
                     LiveListsAutoConfiguration.class,
                     LivelistActuatorAutoConfiguration.class))

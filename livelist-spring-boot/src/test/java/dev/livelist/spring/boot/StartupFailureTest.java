@@ -84,7 +84,7 @@ class StartupFailureTest {
         String[] all = Arrays.copyOf(properties, properties.length + 2);
         all[properties.length] = "server.port=0";
         // As if these modules were not there.
-        all[properties.length + 1] = "spring.autoconfigure.exclude=" + LivelistRedisAutoConfiguration.class.getName()
+        all[properties.length + 1] = "spring.autoconfigure.exclude=" + RedisTransportAutoConfiguration.class.getName()
                 + "," + LivelistR2dbcAutoConfiguration.class.getName();
         assertThat(catchThrowable(() -> new SpringApplicationBuilder(application)
                         .web(WebApplicationType.REACTIVE)
