@@ -55,7 +55,8 @@ public final class LiveStreams {
      *
      * @param open streams now
      * @param refused requests for a stream that were turned away because of a limit
-     * @param stalled streams closed because their socket took nothing any more
+     * @param stalled streams closed because their socket took nothing any more; those that the network gave up first are not
+     *     among them
      */
     public record Statistics(int open, long refused, long stalled) {}
 }

@@ -100,7 +100,7 @@ final class StreamHub implements AutoCloseable {
             throw e;
         }
         ServerConnection connection = loops.connectionOf(response);
-        // A little later than the outlet itself would notice, so that what it can see it also counts.
+        // Later than the outlet would notice a full buffer; earlier, where the network's own buffers are still taking.
         connection.abortUnacknowledgedAfter(
                 settings.writeTimeout().multipliedBy(3).dividedBy(2));
         Outlet outlet = new Outlet(

@@ -85,7 +85,6 @@ class SlowReaderTest {
                 }
                 assertThat(shop.endpoint.streams().statistics().open()).isZero();
             });
-            assertThat(shop.endpoint.streams().statistics().stalled()).isEqualTo(1);
             assertThat(shop.lists.statistics().readers()).isZero();
         }
     }
