@@ -1,7 +1,7 @@
 package dev.livelist.sample.shop.rest;
 
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -9,7 +9,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.web.server.SecurityWebFilterChain;
@@ -22,16 +21,18 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class ShopSecurity {
 
+    private static final Set<String> USERS = Set.of("alice", "bob", "carol");
+
+    /**
+     * Passwords are checked at each request, since nothing is kept between them. So not Spring's own service in memory, which would
+     * replace these after the first login by a slow hash that protects nothing here.
+     */
     @Bean
     ReactiveUserDetailsService users() {
-        // Passwords are checked at each request, since nothing is kept between them; a slow hash would protect nothing
-        // here.
-        return new MapReactiveUserDetailsService(Stream.of("alice", "bob", "carol")
-                .map(name -> User.withUsername(name)
-                        .password("{noop}" + name)
-                        .roles("USER")
-                        .build())
-                .toList());
+        return name -> Mono.just(name).filter(USERS::contains).map(known -> User.withUsername(known)
+                .password("{noop}" + known)
+                .roles("USER")
+                .build());
     }
 
     /**
