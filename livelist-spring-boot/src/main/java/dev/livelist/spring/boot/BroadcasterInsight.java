@@ -28,12 +28,11 @@ final class BroadcasterInsight {
 
     /** The other workers, as far as the broadcaster knows of any. */
     List<Peer> peers() {
-        if (!(broadcaster instanceof BridgedBroadcaster bridge)) {
-            return List.of();
-        }
-        return bridge.peers().stream()
-                .map(peer -> new Peer(peer.worker(), peer.boot(), peer.seq(), peer.lastHeard()))
-                .toList();
+        return broadcaster instanceof BridgedBroadcaster bridge
+                ? bridge.peers().stream()
+                        .map(peer -> new Peer(peer.worker(), peer.boot(), peer.seq(), peer.lastHeard()))
+                        .toList()
+                : List.of();
     }
 
     /** How often messages of another worker were found to be missing. */

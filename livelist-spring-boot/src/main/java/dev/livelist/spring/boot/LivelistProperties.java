@@ -93,6 +93,17 @@ public record LivelistProperties(
         REFUSE
     }
 
+    BridgeConfig bridgeConfig(Worker worker) {
+        return new BridgeConfig(
+                worker.id(),
+                worker.configured(),
+                heartbeat,
+                peerForget,
+                maxBatch,
+                Math.toIntExact(maxMessage.toBytes()),
+                mailbox);
+    }
+
     LiveListsSettings listSettings() {
         return new LiveListsSettings(
                 batchWindow,
@@ -107,17 +118,6 @@ public record LivelistProperties(
                 maxViews,
                 maxWindowEnd,
                 stalePollInterval);
-    }
-
-    BridgeConfig bridgeConfig(Worker worker) {
-        return BridgeConfig.builder()
-                .workerId(worker.id())
-                .heartbeat(heartbeat)
-                .peerForget(peerForget)
-                .maxBatch(maxBatch)
-                .maxMessageBytes(Math.toIntExact(maxMessage.toBytes()))
-                .mailboxKeys(mailbox)
-                .build();
     }
 
     LiveHttpSettings httpSettings() {

@@ -1,9 +1,8 @@
 package dev.livelist.spring.boot;
 
-import dev.livelist.broadcaster.Broadcaster;
-import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
 import dev.livelist.broadcaster.redis.RedisTransport;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -13,30 +12,23 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the Redis bridge: {@code livelist.transport=redis}. Where Redis is, as whom, with TLS or without,
- * comes from Spring Boot's own {@code spring.data.redis.*} and connection details; the connections are the bridge's own.
+ * Auto-configuration of the transport of {@code livelist.transport=redis}. Where Redis is, as whom, with TLS or without,
+ * comes from Spring Boot's own {@code spring.data.redis.*} and connection details; the connections are the transport's own.
  */
 @AutoConfiguration(before = BroadcasterAutoConfiguration.class, after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({RedisTransport.class, DataRedisConnectionDetails.class})
 @ConditionalOnProperty(name = "livelist.transport", havingValue = "redis")
+@ConditionalOnBean(DataRedisConnectionDetails.class)
 @EnableConfigurationProperties(LivelistProperties.class)
-public final class RedisBroadcasterAutoConfiguration {
+public final class RedisTransportAutoConfiguration {
 
-    @Bean
+    /** The broadcaster closes it, after its goodbye. */
+    @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
-    Worker livelistWorker(LivelistProperties properties) {
-        return Worker.of(properties);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean(Broadcaster.class)
-    BridgedBroadcaster broadcaster(LivelistProperties properties, Worker worker, DataRedisConnectionDetails redis) {
-        RedisTransport transport = RedisServers.of(redis)
+    RedisTransport redisTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+        return RedisServers.of(redis)
                 .channel(properties.channel())
                 .maxMessageBytes(Math.toIntExact(properties.maxMessage().toBytes()))
                 .build();
-        return BridgedBroadcaster.builder(transport)
-                .config(properties.bridgeConfig(worker))
-                .start();
     }
 }
