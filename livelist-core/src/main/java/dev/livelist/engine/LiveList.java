@@ -10,7 +10,6 @@ import dev.livelist.source.RowSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +27,17 @@ final class LiveList {
     private final Function<String, Object> keyParser;
     private final Engine engine;
     private final BadKeyBudget badKeys;
-    private final Set<SharedView> views = ConcurrentHashMap.newKeySet();
+    private final ViewIndex views;
+    private final ChangePump pump;
 
     LiveList(ListDefinition<?> definition, RowSource source, Engine engine) {
         this.definition = definition;
         this.source = source;
         this.engine = engine;
         this.keyParser = keyParser(definition);
-        this.badKeys = new BadKeyBudget(engine.scheduler, () -> tell(Set.of(), true));
+        this.views = new ViewIndex(engine);
+        this.pump = new ChangePump(engine, source, views);
+        this.badKeys = new BadKeyBudget(engine.scheduler, () -> pump.offer(Set.of(), true));
     }
 
     private static Function<String, Object> keyParser(ListDefinition<?> definition) {
@@ -51,11 +53,11 @@ final class LiveList {
         return source;
     }
 
-    Set<SharedView> views() {
+    ViewIndex views() {
         return views;
     }
 
-    /** Takes one batch of signals to every view. */
+    /** Takes one batch of signals to the views it concerns. */
     void onSignals(List<Signal> signals) {
         Set<Object> keys = new LinkedHashSet<>();
         Set<Object> deleted = new LinkedHashSet<>();
@@ -72,10 +74,10 @@ final class LiveList {
             }
         }
         if (everything || !keys.isEmpty()) {
-            tell(keys, everything);
+            pump.offer(keys, everything);
         }
         if (!deleted.isEmpty()) {
-            views.forEach(view -> view.trustDeleted(deleted));
+            views.all().forEach(view -> view.trustDeleted(deleted));
         }
     }
 
@@ -102,9 +104,7 @@ final class LiveList {
         }
     }
 
-    private void tell(Set<Object> keys, boolean everything) {
-        for (SharedView view : views) {
-            view.offer(keys, everything);
-        }
+    void close() {
+        pump.close();
     }
 }

@@ -205,9 +205,10 @@ public final class LiveLists implements AutoCloseable {
             return null;
         }
         BroadcasterState state = Objects.requireNonNull(broadcasterState);
-        SharedView view = new SharedView(key, engine, sourceOf(query), state, this::evictIdle);
+        ViewIndex index = listOf(query).views();
+        SharedView view = new SharedView(key, engine, sourceOf(query), index, state, this::evictIdle);
         views.put(key, view);
-        listOf(query).views().add(view); // It hears of changes before it reads (rule V5).
+        index.add(view); // It hears of changes before it reads (rule V5).
         return view;
     }
 
@@ -243,7 +244,6 @@ public final class LiveLists implements AutoCloseable {
 
     private void remove(SharedView view) {
         if (views.remove(view.key(), view)) {
-            lists.values().forEach(list -> list.views().remove(view));
             view.close();
         }
     }
@@ -296,7 +296,7 @@ public final class LiveLists implements AutoCloseable {
             closed = true;
             views.values().forEach(SharedView::close);
             views.clear();
-            lists.values().forEach(list -> list.views().clear());
+            lists.values().forEach(LiveList::close);
         }
         subscriptions.forEach(Subscription::close);
         if (ownsScheduler) {

@@ -28,6 +28,8 @@ final class Prefix {
 
     private final @Nullable Comparator<Row> order;
     private @Nullable Row bound;
+    /** Keys that may have come or gone since somebody asked. */
+    private Set<Object> touched = new HashSet<>();
 
     /**
      * What a full read gave.
@@ -42,6 +44,7 @@ final class Prefix {
         for (Row row : rows) {
             byKey.put(row.key(), row);
         }
+        touched.addAll(byKey.keySet());
     }
 
     int size() {
@@ -85,6 +88,7 @@ final class Prefix {
     void replace(Collection<?> dirty, List<Row> found) {
         Comparator<Row> comparator = requireOrder();
         Map<Object, Row> before = new HashMap<>();
+        touched.addAll(dirty);
         for (Object key : dirty) {
             Row old = byKey.remove(key);
             if (old != null) {
@@ -128,6 +132,7 @@ final class Prefix {
         List<Row> excess = rows.subList(cap, rows.size());
         for (Row row : excess) {
             byKey.remove(row.key());
+            touched.add(row.key());
             counted.remove(row.key());
         }
         excess.clear();
@@ -138,6 +143,8 @@ final class Prefix {
 
     /** Keeps what an earlier prefix knew: unchanged rows as they are, and which rows were counted. */
     void inherit(Prefix earlier) {
+        touched.addAll(earlier.byKey.keySet());
+        touched.addAll(earlier.touched);
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             Row old = earlier.byKey.get(row.key());
@@ -151,6 +158,13 @@ final class Prefix {
                 }
             }
         }
+    }
+
+    /** The keys that may have come or gone since this was last asked. */
+    Set<Object> takeTouched() {
+        Set<Object> taken = touched;
+        touched = new HashSet<>();
+        return taken;
     }
 
     boolean counted(Object key) {

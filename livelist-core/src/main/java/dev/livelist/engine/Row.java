@@ -28,6 +28,11 @@ final class Row {
         this.ends = ends;
     }
 
+    /** The same row in another order. */
+    Row reordered(@Nullable Object[] otherSortValues) {
+        return new Row(key, otherSortValues, shape, json, ends);
+    }
+
     Object key() {
         return key;
     }

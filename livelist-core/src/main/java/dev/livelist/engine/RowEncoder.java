@@ -52,11 +52,18 @@ final class RowEncoder {
         return encoded;
     }
 
-    Row encode(SourceRow row) {
+    /** What a view orders a row by. */
+    @Nullable
+    Object[] sortValues(SourceRow row) {
         @Nullable Object[] sortValues = new Object[sortColumns.length];
         for (int i = 0; i < sortColumns.length; i++) {
             sortValues[i] = row.values()[sortColumns[i]];
         }
+        return sortValues;
+    }
+
+    Row encode(SourceRow row) {
+        @Nullable Object[] sortValues = sortValues(row);
         return definition
                 .rowMapper()
                 .map(rowMapper -> mapped(row, sortValues, rowMapper))

@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.SourceRow;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class SharedView {
     private final ViewKey key;
     private final Engine engine;
     private final ViewSource source;
+    private final ViewIndex index;
     private final TotalKeeper totals;
     private final Pacing pacing;
     private final ViewTimers timers;
@@ -55,6 +57,7 @@ final class SharedView {
     private boolean pollDue;
     private Gate.@Nullable Ticket ticket;
     private int readsInFlight;
+    private long lastReadStarted = Long.MIN_VALUE;
     private @Nullable Instant failingSince;
     private BroadcasterState broadcaster;
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
@@ -66,10 +69,16 @@ final class SharedView {
 
     /** @param onIdle told, on the serial executor, when there has been no reader for as long as a view lingers */
     SharedView(
-            ViewKey key, Engine engine, ViewSource source, BroadcasterState broadcaster, Consumer<SharedView> onIdle) {
+            ViewKey key,
+            Engine engine,
+            ViewSource source,
+            ViewIndex index,
+            BroadcasterState broadcaster,
+            Consumer<SharedView> onIdle) {
         this.key = key;
         this.engine = engine;
         this.source = source;
+        this.index = index;
         this.totals = new TotalKeeper(
                 source.definition().totals(),
                 engine.settings.totalInterval(),
@@ -88,6 +97,11 @@ final class SharedView {
     /** For any thread. */
     ViewKey key() {
         return key;
+    }
+
+    /** What memory knows of who is in it; for any thread. */
+    MemoryJudge judge() {
+        return source.judge();
     }
 
     /** What readers are told of the view; for any thread. */
@@ -123,6 +137,54 @@ final class SharedView {
         }
     }
 
+    /** Takes rows that were read for all views of the list; for any thread. */
+    void decide(PeekedBatch batch, ViewIndex.Concern concern) {
+        serial.execute(() -> {
+            if (attached.get() == 0) {
+                everythingDirty = true;
+                return;
+            }
+            if (concern.behind) {
+                totals.doubt();
+            }
+            Prefix known = prefix;
+            boolean old = lastReadStarted >= batch.started() && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
+            if (known == null
+                    || everythingDirty
+                    || readsInFlight > 0
+                    || old
+                    || !concern.asked.isEmpty()
+                    || !canProbe(known, concern.decided)) {
+                dirty.addAll(concern.decided);
+                dirty.addAll(concern.asked);
+            } else if (!concern.decided.isEmpty()) {
+                takeIn(known, batch, concern.decided);
+            }
+            advance();
+        });
+    }
+
+    /** Takes in rows that somebody else has read, after whatever this view has read itself. */
+    private void takeIn(Prefix known, PeekedBatch batch, Set<Object> keys) {
+        List<Row> found = new ArrayList<>();
+        for (Object key : keys) {
+            PeekedRow row = batch.row(key);
+            if (row != null && judge().judge(row.properties()) == MemoryJudge.Verdict.IN) {
+                found.add(batch.encode(row, source));
+            }
+        }
+        boolean neutral = totals.heldBy(known, keys);
+        int sizeBefore = known.size();
+        known.replace(keys, found);
+        known.trim(need() + 2 * engine.settings.lookahead(), !engine.has(Mutation.TRIM_WITHOUT_LOWERING_BOUND));
+        totals.changed(known, keys, neutral, sizeBefore);
+        tellIndex(known);
+        // Where the total is to be counted now, rows and total go out together when it has been.
+        if (!totals.doubtful() || untilCount() > 0) {
+            publish();
+        }
+    }
+
     /** Tells of the broadcaster's state; for any thread. */
     void broadcasterChanged(BroadcasterState state) {
         serial.execute(() -> {
@@ -155,6 +217,7 @@ final class SharedView {
     void close() {
         serial.execute(() -> {
             closed = true;
+            index.remove(this, prefix == null ? Set.of() : prefix.keys());
             timers.cancelAll();
             leaveGate();
         });
@@ -216,6 +279,7 @@ final class SharedView {
             Prefix current = prefix;
             if (current != null && source.ordered()) {
                 current.replace(keys, List.of());
+                tellIndex(current);
                 totals.doubt();
                 publish();
                 advance();
@@ -264,9 +328,9 @@ final class SharedView {
         return prefix == null || everythingDirty || readerNeedsFull || pollDue;
     }
 
-    private boolean canProbe(Prefix known) {
+    private boolean canProbe(Prefix known, Set<Object> keys) {
         return source.ordered()
-                && (known.complete() || known.sizeWithout(dirty) >= need() || engine.has(Mutation.NO_REFILL));
+                && (known.complete() || known.sizeWithout(keys) >= need() || engine.has(Mutation.NO_REFILL));
     }
 
     /** How many rows must be known: those up to the end of the deepest page, and the one that says whether there are more. */
@@ -286,7 +350,7 @@ final class SharedView {
             return;
         }
         Prefix known = prefix;
-        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known));
+        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known, dirty));
         if (!full && dirty.isEmpty()) {
             long untilCount = totals.doubtful() ? untilCount() : Long.MAX_VALUE;
             if (untilCount > 0) {
@@ -334,7 +398,7 @@ final class SharedView {
         }
         ticket = null;
         Prefix known = prefix;
-        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known));
+        boolean full = mustReadAll() || known == null || (!dirty.isEmpty() && !canProbe(known, dirty));
         boolean repair = everythingDirty || pollDue;
         Read read = new Read(
                 granted,
@@ -360,6 +424,8 @@ final class SharedView {
             }
         }
         readsInFlight++;
+        lastReadStarted = read.started;
+        index.reads(this);
         if (full) {
             Statement.run(engine, () -> source.page(read.limit), (rows, error) -> rowsRead(read, rows, error));
         } else if (!read.taken.isEmpty()) {
@@ -404,6 +470,9 @@ final class SharedView {
         boolean neutral = before != null && !read.repair && !read.countNow && totals.heldBy(before, read.taken);
         Prefix now;
         if (read.full || before == null) {
+            if (source.learn()) {
+                index.anchor(this);
+            }
             now = new Prefix(found, source.order(), found.size() < read.limit);
             if (before != null) {
                 now.inherit(before);
@@ -415,6 +484,11 @@ final class SharedView {
         }
         prefix = now;
         totals.changed(now, read.taken, neutral, sizeBefore);
+        tellIndex(now);
+    }
+
+    private void tellIndex(Prefix known) {
+        index.holds(this, known.takeTouched(), known, totals.kept() && !known.complete());
     }
 
     private long untilCount() {
@@ -442,6 +516,7 @@ final class SharedView {
 
     private void finish(Read read) {
         readsInFlight--;
+        index.rests(this);
         read.ticket.release();
         engine.readSucceeded();
         pacing.succeeded(read.full, read.started, engine.scheduler.nanoTime());
@@ -458,6 +533,7 @@ final class SharedView {
 
     private void failed(Read read, Throwable error) {
         readsInFlight--;
+        index.rests(this);
         read.ticket.release();
         pacing.failed(engine.scheduler.nanoTime());
         Instant since = engine.readFailed(source.definition(), error);
@@ -476,7 +552,10 @@ final class SharedView {
     // --- Readers -------------------------------------------------------------------------------------------------
 
     private boolean covers(Prefix known, Window window) {
-        return known.complete() || known.size() > window.end() || engine.has(Mutation.NEED_ONE_SHORT);
+        return known.complete()
+                || known.size() > window.end()
+                || engine.has(Mutation.NEED_ONE_SHORT)
+                || engine.has(Mutation.NO_REFILL);
     }
 
     /** Brings the pages that somebody looks at up to date, and tells their readers. */

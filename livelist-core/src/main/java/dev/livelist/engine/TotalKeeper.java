@@ -48,6 +48,10 @@ final class TotalKeeper {
         return known == null ? Total.NONE : known;
     }
 
+    boolean kept() {
+        return totals.kept();
+    }
+
     boolean known() {
         return total != null || !totals.kept();
     }

@@ -10,6 +10,7 @@ import dev.livelist.source.SourceRow;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +24,9 @@ final class ViewSource {
     private final List<Sort> sort;
     private final RowShape shape;
     private final RowEncoder encoder;
-    private final @Nullable RowOrder order;
+    private final boolean tieBreak;
+    private volatile @Nullable RowOrder order;
+    private volatile MemoryJudge judge;
 
     ViewSource(ListQuery query, RowSource source, JsonMapper mapper, boolean tieBreak) {
         this.definition = query.definition();
@@ -32,7 +35,35 @@ final class ViewSource {
         this.sort = query.sort();
         this.shape = new RowShape(definition.shown().stream().map(Field::name).toList());
         this.encoder = new RowEncoder(definition, sort, mapper);
-        this.order = RowOrder.of(definition, sort, source, tieBreak).orElse(null);
+        this.tieBreak = tieBreak;
+        this.order = findOrder();
+        this.judge = findJudge();
+    }
+
+    private @Nullable RowOrder findOrder() {
+        return RowOrder.of(definition, sort, source, tieBreak).orElse(null);
+    }
+
+    private MemoryJudge findJudge() {
+        return new MemoryJudge(definition, source, selection.scope(), selection.condition());
+    }
+
+    /**
+     * Asks the source again what memory may do, for it may have learnt of that with its first read.
+     *
+     * @return whether views are to be looked up in another way
+     */
+    boolean learn() {
+        if (order == null) {
+            order = findOrder();
+        }
+        MemoryJudge before = judge;
+        if (before.complete()) {
+            return false;
+        }
+        MemoryJudge now = findJudge();
+        judge = now;
+        return !Objects.equals(before.anchor(), now.anchor());
     }
 
     ListDefinition<?> definition() {
@@ -67,6 +98,20 @@ final class ViewSource {
 
     CompletableFuture<RowSource.Count> count(long limit, Collection<?> keys) {
         return source.count(selection, limit, keys);
+    }
+
+    /** What memory knows of who is in it. */
+    MemoryJudge judge() {
+        return judge;
+    }
+
+    Row encode(SourceRow row) {
+        return encoder.encode(row);
+    }
+
+    /** A row that another view of the list has encoded, ordered as this one orders it. */
+    Row reordered(Row encoded, SourceRow row) {
+        return encoded.reordered(encoder.sortValues(row));
     }
 
     List<Row> encode(List<SourceRow> rows) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 
 /**
  * Reads the rows of one list. Each call is one statement, in a fresh transaction of its own on the primary database; it
@@ -46,6 +47,30 @@ public interface RowSource {
      * equal must compare as 0.
      */
     Optional<Comparator<Object>> order(Field field);
+
+    /**
+     * How the database decides whether two values of a field that are not NULL are equal, where memory decides it in
+     * exactly the same way. By default as {@link #order} does; a source knows more, for text may be equal to itself alone
+     * although it is ordered by a language's rules.
+     */
+    default Optional<BiPredicate<Object, Object>> equality(Field field) {
+        return order(field).map(order -> (left, right) -> order.compare(left, right) == 0);
+    }
+
+    /** Whether {@link #peek} can be asked. Without it each view reads changed rows for itself. */
+    default boolean canPeek() {
+        return false;
+    }
+
+    /**
+     * The rows that have one of these keys, whoever may see them, in any order. What is read here decides in memory which
+     * views a change concerns; a row goes to nobody whose scope does not admit it.
+     *
+     * @param keys keys in the type of the model's key; at most a few hundred
+     */
+    default CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("This source cannot peek"));
+    }
 
     /**
      * A count.

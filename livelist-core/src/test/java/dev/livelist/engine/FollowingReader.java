@@ -24,28 +24,30 @@ public final class FollowingReader {
     private @Nullable LiveReader reader;
     private @Nullable JsonNode document;
     private @Nullable String version;
+    private final Map<String, Long> lastWritten = new HashMap<>();
+    private @Nullable Throwable failure;
     private boolean slow;
     boolean ended;
     int snapshots;
     int patches;
     String status = "none";
 
-    FollowingReader(ListQuery query, Map<String, JsonNode> versions) {
+    public FollowingReader(ListQuery query, Map<String, JsonNode> versions) {
         this.query = query;
         this.versions = versions;
     }
 
-    FollowingReader(ListQuery query) {
+    public FollowingReader(ListQuery query) {
         this(query, new HashMap<>());
     }
 
     /** Comes with a version of unknown origin, and no document. */
-    void open(LiveLists lists, String strange) {
+    synchronized void open(LiveLists lists, String strange) {
         version = strange;
         open(lists);
     }
 
-    void open(LiveLists lists) {
+    public synchronized void open(LiveLists lists) {
         ended = false;
         reader = lists.open(query, version, () -> {
             if (!slow) {
@@ -55,19 +57,19 @@ public final class FollowingReader {
         drain();
     }
 
-    void close() {
+    public synchronized void close() {
         if (reader != null) {
             reader.close();
             reader = null;
         }
     }
 
-    boolean isOpen() {
+    public synchronized boolean isOpen() {
         return reader != null && !ended;
     }
 
     /** Stops, or begins again, to take what there is. */
-    void slow(boolean now) {
+    public synchronized void slow(boolean now) {
         slow = now;
         if (!slow) {
             drain();
@@ -75,22 +77,20 @@ public final class FollowingReader {
     }
 
     /** Forgets what it had, as a page that is loaded anew. */
-    void forget() {
+    public synchronized void forget() {
         document = null;
         version = null;
     }
 
-    @Nullable
-    JsonNode document() {
+    public synchronized @Nullable JsonNode document() {
         return document;
     }
 
-    @Nullable
-    String version() {
+    public synchronized @Nullable String version() {
         return version;
     }
 
-    void drain() {
+    synchronized void drain() {
         LiveReader current = reader;
         if (current != null) {
             drain(current);
@@ -102,6 +102,34 @@ public final class FollowingReader {
         while ((event = current.poll()) != null) {
             take(event);
         }
+    }
+
+    /**
+     * A row is never shown as it was before what has been shown of it. Needs rows that tell the number of their write.
+     */
+    private void neverBack() {
+        if (document == null) {
+            return;
+        }
+        for (JsonNode row : document.get("rows")) {
+            if (row.has("written")) {
+                long written = row.get("written").asLong();
+                Long before = lastWritten.put(row.get("id").asString(), written);
+                if (before != null && before > written) {
+                    throw new AssertionError("Back to write " + written + " from " + before + ": " + row);
+                }
+            }
+        }
+    }
+
+    /** What the stream last said of itself. */
+    public synchronized String status() {
+        return status;
+    }
+
+    /** What went wrong on the engine's own thread, where nobody else would hear of it. */
+    public synchronized @Nullable Throwable failure() {
+        return failure;
     }
 
     private void take(StreamEvent event) {
@@ -122,6 +150,9 @@ public final class FollowingReader {
                 }
                 case STATUS -> status = data.get("state").asString();
             }
+            if (event.type() != StreamEvent.Type.STATUS) {
+                neverBack();
+            }
             if (event.id() != null) {
                 version = event.id();
                 JsonNode known = versions.putIfAbsent(event.id(), document);
@@ -132,7 +163,8 @@ public final class FollowingReader {
             if (event.last()) {
                 ended = true;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
+            failure = e;
             throw new AssertionError("Cannot take " + new String(event.data()) + " on " + document, e);
         }
     }

@@ -4,6 +4,7 @@ import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedDatabase implements RowSource {
 
-    /** What memory may order; nothing makes every batch a full read, which is the reference for the rest. */
+    /** What memory may order, which is not known before the first statement; nothing makes every batch a full read, which is the reference for the rest. */
     enum Judged {
         EVERYTHING,
         ALL_BUT_NAMES,
@@ -48,6 +49,8 @@ final class SimulatedDatabase implements RowSource {
     double failures;
     boolean hangs;
     boolean down;
+    boolean peekable = true;
+    int peeks;
     /** No statement answers. */
     boolean silent;
     /** Statements answer before the call returns. */
@@ -121,8 +124,29 @@ final class SimulatedDatabase implements RowSource {
         });
     }
 
+    @Override
+    public boolean canPeek() {
+        return peekable;
+    }
+
+    @Override
+    public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
+        peeks++;
+        Set<Object> wanted = new HashSet<>(keys);
+        return statement(() -> rows.values().stream()
+                .filter(item -> wanted.contains(item.id()))
+                .map(item -> {
+                    Map<String, @Nullable Object> properties = new TreeMap<>();
+                    for (String name : List.of("id", "name", "category", "price", "active", "owner")) {
+                        properties.put(name, value(item, name));
+                    }
+                    return new PeekedRow(row(item), properties);
+                })
+                .toList());
+    }
+
     int statements() {
-        return pages + probes + counts;
+        return pages + probes + counts + peeks;
     }
 
     private <T> CompletableFuture<T> statement(Supplier<T> execute) {
@@ -155,7 +179,8 @@ final class SimulatedDatabase implements RowSource {
         if (fixed != null) {
             return fixed.dividedBy(2);
         }
-        return Duration.ofNanos(1000L * random.nextInt(6000));
+        // Now and then one is slow: what happens meanwhile is what matters.
+        return Duration.ofNanos(1000L * random.nextInt(random.nextInt(6) == 0 ? 300_000 : 6_000));
     }
 
     /** The rows of a selection as they are now, in order. */
@@ -195,6 +220,7 @@ final class SimulatedDatabase implements RowSource {
             case "price" -> item.price();
             case "active" -> item.active();
             case "owner" -> item.owner();
+            case "written" -> item.written();
             default -> throw new IllegalArgumentException(field);
         };
     }
@@ -243,7 +269,8 @@ final class SimulatedDatabase implements RowSource {
 
     @Override
     public Optional<Comparator<Object>> order(Field field) {
-        if (judged == Judged.NOTHING
+        if (statements() == 0
+                || judged == Judged.NOTHING
                 || (judged == Judged.ALL_BUT_NAMES && field.name().equals("name"))) {
             return Optional.empty();
         }

@@ -66,6 +66,7 @@ final class Simulation {
     private final Map<FollowingReader, LiveLists> where = new HashMap<>();
     private final Map<ListQuery, Map<String, JsonNode>> versions = new HashMap<>();
     private boolean stale;
+    private long writes;
 
     Simulation(long seed, Set<Mutation> mutations) {
         this.random = new Random(seed);
@@ -82,7 +83,7 @@ final class Simulation {
                 .scope(principal -> principal.anonymous()
                         ? where(Item::active).is(true)
                         : where(Item::owner).is(principal.name()))
-                .fields(Item::id, Item::name, Item::category, Item::price, Item::active)
+                .fields(Item::id, Item::name, Item::category, Item::price, Item::active, Item::written)
                 .hidden(Item::owner)
                 .sortable(Item::name, Item::category, Item::price, Item::owner)
                 .filterable(Item::category, Item::price)
@@ -91,6 +92,7 @@ final class Simulation {
                 .build();
         this.database = new SimulatedDatabase(
                 time, random, definition, SimulatedDatabase.Judged.values()[Math.max(0, random.nextInt(5) - 2)]);
+        this.database.peekable = random.nextInt(4) > 0;
         LiveListsSettings defaults = LiveListsSettings.DEFAULT;
         LiveListsSettings settings = new LiveListsSettings(
                 defaults.batchWindow(),
@@ -126,8 +128,10 @@ final class Simulation {
         Action[] actions = Action.values();
         for (int i = 0; i < length; i++) {
             Action action = random.nextInt(10) < 6 ? Action.WRITE : actions[random.nextInt(actions.length)];
+            // What happens while a first read is under way is worth a closer look.
+            boolean opens = action == Action.OPEN_READER || action == Action.HOP;
             int pause =
-                    switch (random.nextInt(4)) {
+                    switch (opens ? random.nextInt(2) : random.nextInt(4)) {
                         case 0 -> 0;
                         case 1 -> random.nextInt(3_000);
                         case 2 -> random.nextInt(40_000);
@@ -195,14 +199,15 @@ final class Simulation {
         return readers.get(choice.nextInt(readers.size()));
     }
 
-    private static Item randomItem(Random choice) {
+    private Item randomItem(Random choice) {
         return new Item(
                 1 + (choice.nextInt(3) == 0 ? choice.nextInt(3) : choice.nextInt(KEYS)),
                 choice.nextInt(8) == 0 ? null : NAMES[choice.nextInt(NAMES.length)],
                 choice.nextInt(5) == 0 ? null : CATEGORIES[choice.nextInt(CATEGORIES.length)],
                 choice.nextInt(6) == 0 ? null : new BigDecimal(PRICES[choice.nextInt(PRICES.length)]),
                 choice.nextInt(4) > 0,
-                choice.nextBoolean() ? "alice" : "bob");
+                choice.nextBoolean() ? "alice" : "bob",
+                ++writes);
     }
 
     /** Writes some rows in one transaction; a fifth of the transactions is rolled back, and so changes and tells nothing. */
@@ -238,7 +243,8 @@ final class Simulation {
                         CATEGORIES[choice.nextInt(3)],
                         item.price(),
                         choice.nextBoolean(),
-                        item.owner()));
+                        item.owner(),
+                        ++writes));
         broadcaster.publish(List.of(new Invalidation(definition.label(), Invalidation.Reason.ANNOUNCED)));
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SimulationTest {
 
-    private static final int SCHEDULES = Integer.getInteger("livelist.simulation.schedules", 3000);
+    private static final int SCHEDULES = Integer.getInteger("livelist.simulation.schedules", 2000);
     private static final int STEPS = 40;
 
     /** More than it takes for each of the mutations; the worst was found after some hundreds. */

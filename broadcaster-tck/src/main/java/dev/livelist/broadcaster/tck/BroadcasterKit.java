@@ -13,7 +13,6 @@ import dev.livelist.broadcaster.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,9 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -209,7 +206,7 @@ public interface BroadcasterKit {
         try (Broadcaster broadcaster = newBroadcaster(100)) {
             AtomicInteger calls = new AtomicInteger();
             AtomicInteger closed = new AtomicInteger();
-            AtomicReference<Subscription> own = new AtomicReference<>();
+            CompletableFuture<Subscription> own = new CompletableFuture<>();
             SignalListener closing = new SignalListener() {
                 @Override
                 public void onSignal(Signal signal) {
@@ -219,11 +216,11 @@ public interface BroadcasterKit {
                 @Override
                 public void onSignals(List<Signal> signals) {
                     calls.incrementAndGet();
-                    own.get().close();
+                    own.join().close();
                     closed.incrementAndGet();
                 }
             };
-            own.set(broadcaster.subscribe(LABEL, closing));
+            own.complete(broadcaster.subscribe(LABEL, closing));
             broadcaster.publish(ModelChange.created(LABEL, 1));
             eventually().until(() -> closed.get() == 1);
             broadcaster.publish(ModelChange.created(LABEL, 2));
@@ -346,8 +343,9 @@ public interface BroadcasterKit {
             Recorder after = subscribed(broadcaster, LABEL);
             for (int i = 0; i < 20; i++) {
                 ModelChange change = ModelChange.created(LABEL, i);
+                int calls = failing.calls();
                 broadcaster.publish(change);
-                eventually().until(() -> before.knows(change) && after.knows(change) && failing.sawKey(change));
+                eventually().until(() -> before.knows(change) && after.knows(change) && failing.heardOf(change, calls));
             }
         }
     }
@@ -416,7 +414,7 @@ public interface BroadcasterKit {
      */
     @Test
     default void b13_closeLeavesNoThreadBehind() {
-        Set<Thread> before = liveThreads();
+        LiveThreads threads = new LiveThreads();
         Broadcaster broadcaster = newBroadcaster(100);
         Recorder recorder = new Recorder();
         Subscription subscription = broadcaster.subscribe(LABEL, recorder);
@@ -424,18 +422,7 @@ public interface BroadcasterKit {
         eventually().until(() -> recorder.knows(ModelChange.created(LABEL, 1)));
         subscription.close();
         broadcaster.close();
-        eventually().untilAsserted(() -> {
-            Set<Thread> left = liveThreads();
-            left.removeAll(before);
-            left.removeIf(thread -> thread.getName().startsWith("awaitility"));
-            assertThat(left).isEmpty();
-        });
-    }
-
-    private static Set<Thread> liveThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
-                .collect(Collectors.toSet());
+        eventually().untilAsserted(threads::assertNoneMore);
     }
 
     private static Recorder subscribed(Broadcaster broadcaster, String label) {

@@ -111,7 +111,7 @@ class BroadcasterKitTest {
 
         @Override
         public Duration patience() {
-            return Duration.ofMillis(700);
+            return flaw == Flaw.NONE ? Duration.ofSeconds(20) : Duration.ofMillis(500);
         }
 
         @Override

@@ -1,0 +1,153 @@
+package dev.livelist.broadcaster.bridge;
+
+import dev.livelist.broadcaster.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection that listens, as far as this worker can tell: subscribed or not, proven to deliver or not (rules B9 and
+ * B10). Live is what is subscribed and has since then brought this worker's own heartbeat back, on every lane.
+ *
+ * <p>Guarded by the bridge's monitor.
+ */
+final class Link {
+
+    /** A rebuild is tried no later than a bound after the last one: it may be the first that can succeed. */
+    private static final int MAX_BACKOFF_IN_HEARTBEATS = 3;
+
+    /** The transport has been asked for a new connection and has said nothing since: perhaps it has not heard. */
+    private static final int ASK_AGAIN_AFTER_HEARTBEATS = 30;
+
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+    private final Transport transport;
+    private final Timing timing;
+    private final DoubleSupplier random;
+    private final Meters meters;
+    private final boolean probing;
+    private final List<EchoProbe> probes = new ArrayList<>();
+
+    private boolean subscribed;
+    private boolean live;
+    private boolean missedSomething;
+    private boolean rebuilding;
+    private long nextRebuild;
+    private int rebuildsInARow;
+    private long beat;
+
+    Link(Transport transport, Timing timing, DoubleSupplier random, Meters meters, Set<Rule> omitted, long now) {
+        this.transport = transport;
+        this.timing = timing;
+        this.random = random;
+        this.meters = meters;
+        this.probing = !omitted.contains(Rule.B10_ECHO);
+        this.nextRebuild = now;
+        for (int lane = 0; lane < transport.lanes(); lane++) {
+            probes.add(new EchoProbe(timing, now));
+        }
+    }
+
+    boolean isLive() {
+        return live;
+    }
+
+    void onSubscribed(long now) {
+        subscribed = true;
+        rebuilding = false;
+        missedSomething = false;
+        probes.forEach(probe -> {
+            probe.doubt();
+            probe.restartClock(now);
+        });
+    }
+
+    void onDisconnected() {
+        subscribed = false;
+        live = false;
+        probes.forEach(EchoProbe::doubt);
+    }
+
+    /** Sends a heartbeat on every lane. */
+    void sendHeartbeat(Outbox outbox, long now) {
+        beat++;
+        probes.forEach(probe -> probe.sent(beat, now));
+        outbox.heartbeat(beat, probes);
+    }
+
+    void echo(int lane, long echoedBeat, long now) {
+        if (subscribed && lane < probes.size()) {
+            probes.get(lane).echo(echoedBeat, now);
+        }
+    }
+
+    void heardOthers(int lane, long now) {
+        if (subscribed && lane < probes.size()) {
+            probes.get(lane).heardOthers(now);
+        }
+    }
+
+    /** Judges later heartbeats only. */
+    void restartClocks(long now) {
+        probes.forEach(probe -> probe.restartClock(now));
+    }
+
+    /** Looks at the clocks, and gives the connection up where it delivers nothing. */
+    void tick(long now) {
+        if (!subscribed || !probing) {
+            live = subscribed;
+            return;
+        }
+        if (probes.stream().anyMatch(probe -> probe.isSilent(now))) {
+            if (live) {
+                log.warn("The connection to the other workers is open and delivers nothing");
+                live = false;
+                missedSomething = true;
+                probes.forEach(EchoProbe::doubt);
+            }
+            if (probes.stream().anyMatch(probe -> probe.isUnanswered(now))) {
+                rebuildIfDue(now);
+            }
+        }
+    }
+
+    private void rebuildIfDue(long now) {
+        long backoff = Math.min(MAX_BACKOFF_IN_HEARTBEATS, 1L << Math.min(rebuildsInARow, 2)) * timing.heartbeat();
+        long unansweredFor = ASK_AGAIN_AFTER_HEARTBEATS * timing.heartbeat();
+        boolean due = now - nextRebuild >= (rebuilding ? unansweredFor : 0);
+        if (!due) {
+            return;
+        }
+        rebuilding = true;
+        rebuildsInARow++;
+        nextRebuild = now + (long) (backoff * (0.5 + random.getAsDouble() / 2));
+        meters.rebuilds.increment();
+        log.info("Giving the connection up for a new one, attempt {}", rebuildsInARow);
+        transport.rebuild();
+    }
+
+    /**
+     * Whether the connection has just been proven to deliver.
+     *
+     * @return whether it is live now and was not before
+     */
+    boolean becomesLive(long now) {
+        boolean proven = subscribed && probes.stream().allMatch(probe -> probe.isProven(now) && !probe.isSilent(now));
+        if (live || !(proven || (subscribed && !probing))) {
+            return false;
+        }
+        live = true;
+        rebuildsInARow = 0;
+        return true;
+    }
+
+    /** Whether something may have been missed that no new subscription has accounted for; asked once. */
+    boolean missedSomething() {
+        boolean missed = missedSomething;
+        missedSomething = false;
+        return missed;
+    }
+}

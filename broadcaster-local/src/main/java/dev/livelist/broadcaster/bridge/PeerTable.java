@@ -1,0 +1,318 @@
+package dev.livelist.broadcaster.bridge;
+
+import dev.livelist.broadcaster.Invalidation.Reason;
+import dev.livelist.broadcaster.bridge.PeerRecord.Status;
+import dev.livelist.broadcaster.bridge.SequenceWindow.Verdict;
+import dev.livelist.broadcaster.wire.WireMessage.Envelope;
+import dev.livelist.broadcaster.wire.WireMessage.Incompatible;
+import dev.livelist.broadcaster.wire.WireMessage.Sender;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The other workers: who is there, what has been heard of each, and what follows when one misses messages, falls silent,
+ * leaves or comes back (rules B5, B6, B8, B11).
+ *
+ * <p>Bounded: beyond {@value #MAX_PEERS}, which no honest crowd of workers reaches, those that come later are not kept
+ * apart; their changes are passed on, and while they are about, polling is advised. Guarded by the bridge's monitor.
+ */
+final class PeerTable {
+
+    static final int MAX_PEERS = 512;
+    private static final Logger log = LoggerFactory.getLogger(PeerTable.class);
+
+    private final Timing timing;
+    private final int lanes;
+    private final boolean idsStayOverRestarts;
+    private final InstantSource clock;
+    private final InvalidationGate gate;
+    private final Meters meters;
+    private final boolean watchesSilence;
+    private final boolean watchesGaps;
+    private final boolean suppressesOld;
+    private final Map<Sender, PeerRecord> peers = new LinkedHashMap<>();
+    private final LogLimiter crowdLog = new LogLimiter();
+    private boolean crowded;
+    private long crowdedSince;
+
+    PeerTable(
+            Timing timing,
+            BridgeConfig config,
+            int lanes,
+            InstantSource clock,
+            InvalidationGate gate,
+            Meters meters,
+            Set<Rule> omitted) {
+        this.timing = timing;
+        this.lanes = lanes;
+        this.idsStayOverRestarts = config.workerIdConfigured();
+        this.clock = clock;
+        this.gate = gate;
+        this.meters = meters;
+        this.watchesSilence = !omitted.contains(Rule.B11_SILENT_PEERS);
+        this.watchesGaps = !omitted.contains(Rule.B5_GAPS);
+        this.suppressesOld = omitted.contains(Rule.B6_NEVER_SUPPRESS_THE_UNSEEN);
+    }
+
+    /** Takes note of an envelope; returns whether its signals, if any, are to be passed on. */
+    boolean heard(Envelope envelope, long digest, long now) {
+        PeerRecord peer = present(envelope.sender(), now);
+        if (peer == null) {
+            return true;
+        }
+        if (envelope.lanes() != lanes) {
+            cannotUnderstand(peer, lanes + " lanes", envelope.lanes() + " lanes", now);
+            leaveIfBye(peer, envelope, now);
+            return true;
+        }
+        boolean passOn = takeNumber(peer, envelope, digest, now);
+        leaveIfBye(peer, envelope, now);
+        return passOn;
+    }
+
+    /** Takes note of an envelope that cannot be understood. */
+    void heard(Incompatible envelope, long now) {
+        PeerRecord peer = present(envelope.sender(), now);
+        if (peer != null) {
+            cannotUnderstand(peer, envelope.expected(), envelope.found(), now);
+        }
+    }
+
+    private boolean takeNumber(PeerRecord peer, Envelope envelope, long digest, long now) {
+        int lane = envelope.lane();
+        long seq = envelope.seq();
+        boolean carriesSignals = !envelope.signals().isEmpty();
+        SequenceWindow window = peer.windows[lane];
+        if (window == null) {
+            long before = carriesSignals ? seq - 1 : seq;
+            window = new SequenceWindow(timing, before, now, suppressesOld);
+            peer.windows[lane] = window;
+            if (before > 0) {
+                gate.request(Reason.NEW_PEER, now);
+            }
+        }
+        if (!carriesSignals) {
+            if (!window.announced(seq, now)) {
+                gap(peer, now);
+            }
+            return false;
+        }
+        Verdict verdict = window.message(seq, digest, now);
+        if (verdict == Verdict.NEW_AND_IMPLAUSIBLE) {
+            gap(peer, now);
+        } else if (verdict == Verdict.REPEAT) {
+            meters.repeats.increment();
+        }
+        return verdict != Verdict.REPEAT;
+    }
+
+    private void gap(PeerRecord peer, long now) {
+        if (watchesGaps) {
+            meters.gaps.increment();
+            log.debug("Messages of {} are missing", peer.sender);
+            gate.request(Reason.GAP, now);
+        }
+    }
+
+    /** The record of a sender, who is there now; none where there are too many to keep apart. */
+    private @Nullable PeerRecord present(Sender sender, long now) {
+        PeerRecord peer = peers.get(sender);
+        if (peer == null) {
+            peer = admit(sender, now);
+            if (peer == null) {
+                return null;
+            }
+        }
+        if (!peer.is(Status.PRESENT)) {
+            heardAgain(peer, now);
+        }
+        peer.lastHeard = now;
+        peer.lastHeardAt = clock.instant();
+        return peer;
+    }
+
+    private @Nullable PeerRecord admit(Sender sender, long now) {
+        if (peers.size() >= MAX_PEERS && !forgetOneWhoHasGone()) {
+            long lines = crowdLog.pass(now);
+            if (lines > 0) {
+                log.warn("More than {} workers: {} messages of others came unwatched", MAX_PEERS, lines);
+            }
+            crowded = true;
+            crowdedSince = now;
+            gate.request(Reason.NEW_PEER, now);
+            return null;
+        }
+        PeerRecord peer = new PeerRecord(sender, lanes, now, clock.instant());
+        if (idsStayOverRestarts) {
+            replaceEarlierStarts(peer, now);
+        }
+        peers.put(sender, peer);
+        return peer;
+    }
+
+    private boolean forgetOneWhoHasGone() {
+        Iterator<PeerRecord> all = peers.values().iterator();
+        while (all.hasNext()) {
+            PeerRecord peer = all.next();
+            if (peer.is(Status.LEFT) || peer.is(Status.REPLACED)) {
+                all.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void replaceEarlierStarts(PeerRecord newStart, long now) {
+        for (PeerRecord other : peers.values()) {
+            if (!other.sender.origin().equals(newStart.sender.origin())) {
+                continue;
+            }
+            newStart.nameIsShared |= other.nameIsShared;
+            if (!other.nameIsShared && (other.is(Status.PRESENT) || other.is(Status.SILENT))) {
+                other.become(Status.REPLACED, now);
+                lost(other, "has started anew without a goodbye", now);
+            }
+        }
+    }
+
+    private void heardAgain(PeerRecord peer, long now) {
+        switch (peer.status) {
+            case SILENT -> {
+                peer.become(Status.PRESENT, now);
+                log.info("Worker {} is heard again", peer.sender);
+                gate.request(Reason.PEER_LOST, now);
+            }
+            case LEFT -> {
+                if (hasSettled(peer, now)) {
+                    peer.become(Status.PRESENT, now);
+                    gate.request(Reason.NEW_PEER, now);
+                }
+            }
+            case REPLACED -> {
+                if (hasSettled(peer, now)) {
+                    log.error(
+                            "Two workers are called '{}'; give each its own worker-id, or losses are found later",
+                            peer.sender.origin());
+                    for (PeerRecord other : peers.values()) {
+                        other.nameIsShared |= other.sender.origin().equals(peer.sender.origin());
+                    }
+                    peer.become(Status.PRESENT, now);
+                    gate.request(Reason.PEER_LOST, now);
+                }
+            }
+            case PRESENT -> {}
+        }
+    }
+
+    /** Whether it is too late for a message sent before the goodbye to be on its way. */
+    private boolean hasSettled(PeerRecord peer, long now) {
+        return now - peer.statusSince > timing.heartbeat();
+    }
+
+    /** A peer has left when it has said so on every lane: on one of them alone, the last messages of another may be lost. */
+    private void leaveIfBye(PeerRecord peer, Envelope envelope, long now) {
+        if (!envelope.bye() || peer.is(Status.LEFT)) {
+            return;
+        }
+        peer.lanesLeft.set(envelope.lane());
+        if (peer.lanesLeft.cardinality() < envelope.lanes()) {
+            return;
+        }
+        peer.lanesLeft.clear();
+        peer.become(Status.LEFT, now);
+        log.info("Worker {} has said goodbye", peer.sender);
+        if (peer.incompatible) {
+            gate.request(Reason.INCOMPATIBLE, now);
+        }
+    }
+
+    private void cannotUnderstand(PeerRecord peer, String expected, String found, long now) {
+        if (!peer.incompatible) {
+            peer.incompatible = true;
+            log.error(
+                    "Worker {} speaks differently: this one has {}, that one {}. Lists are polled while it is there",
+                    peer.sender,
+                    expected,
+                    found);
+            gate.request(Reason.INCOMPATIBLE, now);
+        }
+    }
+
+    private void lost(PeerRecord peer, String what, long now) {
+        meters.peersLost.increment();
+        log.warn("Worker {} {}", peer.sender, what);
+        gate.request(Reason.PEER_LOST, now);
+    }
+
+    /**
+     * Looks at everybody's clock.
+     *
+     * @param hearing whether this worker's own connection delivers, so that another's silence says something
+     */
+    void tick(boolean hearing, long now) {
+        for (Iterator<PeerRecord> all = peers.values().iterator(); all.hasNext(); ) {
+            PeerRecord peer = all.next();
+            lookForGaps(peer, now);
+            if (peer.is(Status.PRESENT)) {
+                if (hearing && watchesSilence && now - peer.lastHeard > timing.silence()) {
+                    peer.become(Status.SILENT, now);
+                    lost(peer, "has fallen silent", now);
+                }
+            } else if (now - peer.statusSince > timing.forget()) {
+                all.remove();
+                if (peer.is(Status.SILENT)) {
+                    log.info("Worker {} is forgotten", peer.sender);
+                    gate.request(Reason.PEER_LOST, now);
+                }
+            }
+        }
+        if (crowded && now - crowdedSince > timing.forget()) {
+            crowded = false;
+            gate.request(Reason.NEW_PEER, now);
+        }
+    }
+
+    private void lookForGaps(PeerRecord peer, long now) {
+        boolean missing = false;
+        for (SequenceWindow window : peer.windows) {
+            missing |= window != null && window.missesSomething(now);
+        }
+        if (missing) {
+            gap(peer, now);
+        }
+    }
+
+    /** Gives everybody the whole time again: it was this worker that did not listen. */
+    void restartClocks(long now) {
+        for (PeerRecord peer : peers.values()) {
+            peer.lastHeard = now;
+            for (SequenceWindow window : peer.windows) {
+                if (window != null) {
+                    window.restartClock(now);
+                }
+            }
+        }
+    }
+
+    /** Whether somebody may be writing who is not heard, or not understood. */
+    boolean someoneMayWriteUnheard() {
+        return crowded
+                || peers.values().stream()
+                        .anyMatch(peer -> peer.is(Status.SILENT) || (peer.incompatible && peer.is(Status.PRESENT)));
+    }
+
+    /** Those who are there, or may be. */
+    List<PeerView> views() {
+        return peers.values().stream()
+                .filter(peer -> peer.is(Status.PRESENT) || peer.is(Status.SILENT))
+                .map(PeerRecord::view)
+                .toList();
+    }
+}

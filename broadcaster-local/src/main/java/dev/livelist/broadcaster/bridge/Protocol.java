@@ -1,0 +1,316 @@
+package dev.livelist.broadcaster.bridge;
+
+import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.Invalidation.Reason;
+import dev.livelist.broadcaster.Signal;
+import dev.livelist.broadcaster.local.Scheduler;
+import dev.livelist.broadcaster.transport.Transport;
+import dev.livelist.broadcaster.transport.TransportListener;
+import dev.livelist.broadcaster.wire.WireDecoder;
+import dev.livelist.broadcaster.wire.WireMessage;
+import dev.livelist.broadcaster.wire.WireMessage.Envelope;
+import dev.livelist.broadcaster.wire.WireMessage.Incompatible;
+import dev.livelist.broadcaster.wire.WireMessage.Malformed;
+import dev.livelist.broadcaster.wire.WireMessage.Plain;
+import dev.livelist.broadcaster.wire.WireMessage.Sender;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a worker makes of what it hears and does not hear. Input and ticks are tasks of the scheduler, each under the one
+ * lock; a tick first reads what has arrived, then looks at the clocks (rule B14).
+ */
+final class Protocol implements TransportListener {
+
+    /** What surrounds the protocol, and what a test puts in its place. */
+    record Environment(
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Scheduler scheduler,
+            DoubleSupplier random,
+            Set<Rule> omitted) {}
+
+    /** Messages read in one task, so that a flood does not keep the clocks from being looked at. */
+    private static final int READ_AT_ONCE = 256;
+
+    private static final Logger log = LoggerFactory.getLogger(Protocol.class);
+
+    private final Sender self;
+    private final Transport transport;
+    private final Outbox outbox;
+    private final Consumer<List<? extends Signal>> dispatch;
+    private final Consumer<BroadcasterState> stateChanged;
+    private final Meters meters;
+    private final Environment environment;
+    private final Timing timing;
+    private final int maxMessageBytes;
+    private final Inbox inbox = new Inbox();
+    private final Digest digest;
+    private final InvalidationGate gate;
+    private final PeerTable peers;
+    private final Link link;
+    private final LogLimiter malformedLog = new LogLimiter();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile BroadcasterState state;
+    private volatile boolean stopped;
+    private long expectedTick;
+    private long nextHeartbeat;
+
+    Protocol(
+            Sender self,
+            BridgeConfig config,
+            Transport transport,
+            Outbox outbox,
+            Consumer<List<? extends Signal>> dispatch,
+            Consumer<BroadcasterState> stateChanged,
+            Meters meters,
+            Environment environment) {
+        this.self = self;
+        this.transport = transport;
+        this.outbox = outbox;
+        this.dispatch = dispatch;
+        this.stateChanged = stateChanged;
+        this.meters = meters;
+        this.environment = environment;
+        this.timing = Timing.of(config);
+        this.maxMessageBytes = config.maxMessageBytes();
+        this.digest = new Digest(environment.random());
+        this.gate = new InvalidationGate(timing, invalidation -> {
+            meters.invalidations.increment();
+            dispatch.accept(List.of(invalidation));
+        });
+        long now = environment.nanoTime().getAsLong();
+        this.peers = new PeerTable(
+                timing, config, transport.lanes(), environment.clock(), gate, meters, environment.omitted());
+        this.link = new Link(transport, timing, environment.random(), meters, environment.omitted(), now);
+        this.state = BroadcasterState.stale(environment.clock().instant());
+        this.expectedTick = now;
+        this.nextHeartbeat = now;
+    }
+
+    void start() {
+        transport.start(this);
+        environment.scheduler().schedule(Duration.ZERO, this::tick);
+    }
+
+    /** Returns false where it has been stopped before. */
+    boolean stop() {
+        lock.lock();
+        try {
+            boolean first = !stopped;
+            stopped = true;
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    BroadcasterState state() {
+        return state;
+    }
+
+    List<PeerView> peers() {
+        lock.lock();
+        try {
+            return peers.views();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void onMessage(int lane, byte[] message) {
+        arrived(new Inbox.Message(message));
+    }
+
+    @Override
+    public void onSubscribed(boolean complete) {
+        arrived(new Inbox.Subscribed(complete));
+    }
+
+    @Override
+    public void onDisconnected(Throwable cause) {
+        arrived(new Inbox.Disconnected(cause));
+    }
+
+    private void arrived(Inbox.Event event) {
+        if (!stopped && inbox.add(event)) {
+            environment.scheduler().schedule(Duration.ZERO, this::read);
+        }
+    }
+
+    private void read() {
+        lock.lock();
+        try {
+            if (stopped) {
+                return;
+            }
+            List<Inbox.Event> events = inbox.take(READ_AT_ONCE);
+            if (events.isEmpty()) {
+                return;
+            }
+            handleAll(events);
+            updateState();
+        } finally {
+            lock.unlock();
+        }
+        environment.scheduler().schedule(Duration.ZERO, this::read);
+    }
+
+    private void tick() {
+        lock.lock();
+        try {
+            if (stopped) {
+                return;
+            }
+            lookAtTheClocks();
+        } catch (RuntimeException unexpected) {
+            log.error("A tick of the bridge failed; the next one comes", unexpected);
+        } finally {
+            lock.unlock();
+            if (!stopped) {
+                environment.scheduler().schedule(timing.tickDuration(), this::tick);
+            }
+        }
+    }
+
+    private void lookAtTheClocks() {
+        handleAll(inbox.takeWithoutSleeping(Inbox.MAX_MESSAGES));
+        long now = now();
+        long late = now - expectedTick;
+        expectedTick = now + timing.tick();
+        if (late > timing.heartbeat() && !environment.omitted().contains(Rule.B14_OWN_PAUSE)) {
+            log.info("This worker has not run for {} ms; clocks start anew", late / 1_000_000);
+            link.restartClocks(now);
+            peers.restartClocks(now);
+        }
+        link.tick(now);
+        peers.tick(link.isLive(), now);
+        gate.tick(now);
+        if (now - nextHeartbeat >= 0) {
+            nextHeartbeat = now + timing.heartbeat();
+            link.sendHeartbeat(outbox, now);
+        }
+        updateState();
+    }
+
+    private void handleAll(List<Inbox.Event> events) {
+        for (Inbox.Event event : events) {
+            try {
+                handle(event);
+            } catch (RuntimeException unexpected) {
+                log.error("A message could not be handled; subscribers are told to read again", unexpected);
+                gate.request(Reason.GAP, now());
+            }
+        }
+    }
+
+    private void handle(Inbox.Event event) {
+        long now = now();
+        if (event instanceof Inbox.Message message) {
+            handleMessage(message.bytes, now);
+        } else if (event instanceof Inbox.Subscribed subscribed) {
+            handleSubscribed(subscribed.complete(), now);
+        } else if (event instanceof Inbox.Disconnected disconnected) {
+            log.warn("The connection to the other workers is lost: {}", String.valueOf(disconnected.cause()));
+            link.onDisconnected();
+            if (environment.omitted().contains(Rule.B9_INVALIDATE_AFTER_ACKNOWLEDGEMENT)) {
+                gate.issue(Reason.RECONNECTED, now);
+            }
+        } else {
+            meters.inboxOverflows.increment();
+            gate.request(Reason.OVERFLOW, now);
+        }
+    }
+
+    private void handleSubscribed(boolean complete, long now) {
+        log.info("Subscribed to what the other workers say{}", complete ? ", nothing missed" : "");
+        link.onSubscribed(now);
+        peers.restartClocks(now);
+        if (!complete && !environment.omitted().contains(Rule.B9_INVALIDATE_AFTER_ACKNOWLEDGEMENT)) {
+            gate.issue(Reason.RECONNECTED, now);
+        }
+        link.sendHeartbeat(outbox, now);
+        nextHeartbeat = now + timing.heartbeat();
+    }
+
+    private void handleMessage(byte[] bytes, long now) {
+        if (bytes.length > maxMessageBytes) {
+            malformed("longer than " + maxMessageBytes + " bytes", now);
+            return;
+        }
+        WireMessage message = WireDecoder.decode(bytes);
+        if (message instanceof Envelope envelope) {
+            handleEnvelope(envelope, bytes, now);
+        } else if (message instanceof Plain plain) {
+            meters.received.increment();
+            dispatch.accept(List.of(plain.signal()));
+        } else if (message instanceof Incompatible incompatible) {
+            if (!incompatible.sender().boot().equals(self.boot())) {
+                meters.incompatible.increment();
+                peers.heard(incompatible, now);
+            }
+        } else if (message instanceof Malformed broken) {
+            malformed(broken.reason(), now);
+        }
+    }
+
+    private void handleEnvelope(Envelope envelope, byte[] bytes, long now) {
+        if (envelope.sender().boot().equals(self.boot())) {
+            link.echo(envelope.lane(), envelope.beat().orElse(0), now);
+            return;
+        }
+        link.heardOthers(envelope.lane(), now);
+        boolean carriesSignals = !envelope.signals().isEmpty();
+        if (envelope.lanes() != transport.lanes()) {
+            meters.incompatible.increment();
+        }
+        boolean passOn = peers.heard(envelope, carriesSignals ? digest.of(bytes) : 0, now);
+        if (passOn && carriesSignals) {
+            meters.received.increment();
+            dispatch.accept(envelope.signals());
+        }
+    }
+
+    private void malformed(String reason, long now) {
+        meters.malformed.increment();
+        long lines = malformedLog.pass(now);
+        if (lines > 0) {
+            log.warn("{} malformed messages on the channel, the last: {}", lines, reason);
+        }
+    }
+
+    private void updateState() {
+        long now = now();
+        if (link.becomesLive(now)) {
+            peers.restartClocks(now);
+            if (link.missedSomething()) {
+                gate.issue(Reason.RECONNECTED, now);
+            }
+        }
+        BroadcasterState.Status status = link.isLive() ? BroadcasterState.Status.LIVE : BroadcasterState.Status.STALE;
+        boolean poll = !link.isLive() || peers.someoneMayWriteUnheard();
+        BroadcasterState before = state;
+        if (status == before.status() && poll == before.pollAdvised()) {
+            return;
+        }
+        state = new BroadcasterState(
+                status,
+                status == before.status() ? before.since() : environment.clock().instant(),
+                poll);
+        stateChanged.accept(state);
+    }
+
+    private long now() {
+        return environment.nanoTime().getAsLong();
+    }
+}

@@ -1,0 +1,278 @@
+package dev.livelist.broadcaster.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to Redis: makes it, notices that it is gone, makes another, for as long as the link is open.
+ *
+ * <p>An attempt is everything up to the point where the connection does its work (so a refused SUBSCRIBE is a failed
+ * attempt) and has one deadline; whatever of it completes after that is closed. The next one follows after the
+ * {@link Backoff}, which starts afresh only once a connection has lasted.
+ *
+ * <p>Everything here runs on the transport's worker thread but for the callbacks of Lettuce, which only hand over to it.
+ *
+ * @param <C> the kind of connection
+ */
+abstract class Link<C extends StatefulConnection<String, byte[]>> {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisTransport.class);
+
+    private final String role;
+    private final Route route;
+    private final Duration timeout;
+    private final ScheduledExecutorService worker;
+    private final Backoff backoff = new Backoff();
+
+    private @Nullable Attempt current;
+    private @Nullable RedisURI server;
+    private boolean failing;
+    private boolean closed;
+
+    /** One connection, from the first try to connect until it is given up. */
+    private final class Attempt {
+
+        private @Nullable Future<?> deadline;
+        private @Nullable C connection;
+        private long openSince;
+        private boolean open;
+        private CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
+    }
+
+    Link(String role, Route route, Duration timeout, ScheduledExecutorService worker) {
+        this.role = role;
+        this.route = route;
+        this.timeout = timeout;
+        this.worker = worker;
+    }
+
+    /** Begins to connect. */
+    abstract CompletionStage<C> connect(RedisURI server);
+
+    /** Begins to use a new connection; completes when it does its work. */
+    abstract CompletionStage<?> open(C connection);
+
+    /**
+     * The connection is not to be used any more; it is closed after this.
+     *
+     * @param cause why it is lost; null where it is given up on purpose
+     */
+    abstract void retire(C connection, @Nullable Throwable cause);
+
+    /** Asks a node for CLUSTER NODES. */
+    abstract CompletionStage<String> clusterNodes(C connection);
+
+    /** Where this connection is, or is being made. */
+    final @Nullable RedisURI server() {
+        return server;
+    }
+
+    final void start() {
+        attempt();
+    }
+
+    /**
+     * Replaces an open connection. One that is being made has its deadline, and needs no help.
+     *
+     * @return whether there was one
+     */
+    final boolean renew() {
+        Attempt attempt = current;
+        if (attempt == null || !attempt.open) {
+            return false;
+        }
+        giveUp(attempt, null);
+        retry();
+        return true;
+    }
+
+    /** Ends the link; completes when its connection is closed. */
+    final CompletableFuture<?> close() {
+        closed = true;
+        Attempt attempt = current;
+        if (attempt == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        giveUp(attempt, null);
+        return attempt.closing;
+    }
+
+    private void attempt() {
+        if (closed) {
+            return;
+        }
+        Attempt attempt = new Attempt();
+        current = attempt;
+        attempt.deadline = worker.schedule(
+                () -> lost(attempt, new RedisConnectionException("nothing within " + timeout.toMillis() + " ms")),
+                timeout.toNanos(),
+                TimeUnit.NANOSECONDS);
+        try {
+            RedisURI next = route.next(this);
+            server = next;
+            connect(next).whenComplete((connection, failure) -> {
+                if (!onWorker(() -> connected(attempt, connection, failure)) && connection != null) {
+                    discard(connection);
+                }
+            });
+        } catch (RuntimeException e) {
+            lost(attempt, e);
+        }
+    }
+
+    private void connected(Attempt attempt, @Nullable C connection, @Nullable Throwable failure) {
+        if (connection == null) {
+            lost(attempt, failure == null ? new RedisConnectionException("no connection") : failure);
+            return;
+        }
+        if (!isCurrent(attempt)) {
+            discard(connection);
+            return;
+        }
+        attempt.connection = connection;
+        connection.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> ignored) {
+                onWorker(() -> lost(attempt, new RedisConnectionException("the connection was closed")));
+            }
+        });
+        if (!connection.isOpen()) {
+            lost(attempt, new RedisConnectionException("the connection was closed at once"));
+            return;
+        }
+        try {
+            if (route.isCluster()) {
+                clusterNodes(connection).thenAccept(nodes -> onWorker(() -> learn(attempt, nodes)));
+            }
+            open(connection)
+                    .whenComplete((done, refused) -> onWorker(() -> {
+                        if (refused == null) {
+                            opened(attempt);
+                        } else {
+                            lost(attempt, refused);
+                        }
+                    }));
+        } catch (RuntimeException e) {
+            lost(attempt, e);
+        }
+    }
+
+    private void learn(Attempt attempt, String clusterNodes) {
+        RedisURI asked = server;
+        if (isCurrent(attempt) && asked != null) {
+            server = route.learn(asked, clusterNodes);
+            route.separate();
+        }
+    }
+
+    private void opened(Attempt attempt) {
+        if (!isCurrent(attempt)) {
+            return;
+        }
+        attempt.open = true;
+        attempt.openSince = System.nanoTime();
+        cancelDeadline(attempt);
+        if (failing) {
+            failing = false;
+            log.info("Redis is back: the connection for {} stands", role);
+        }
+    }
+
+    /** The connection, or the attempt to make it, has failed. */
+    @SuppressWarnings("ReferenceEquality") // a connection has no other identity
+    final void lost(C connection, Throwable cause) {
+        Attempt attempt = current;
+        if (attempt != null && attempt.connection == connection) {
+            lost(attempt, cause);
+        }
+    }
+
+    private void lost(Attempt attempt, Throwable cause) {
+        if (!isCurrent(attempt)) {
+            return;
+        }
+        if (!failing) {
+            failing = true;
+            log.warn("No connection to Redis for {}: {}. Trying again until there is one.", role, describe(cause));
+        } else {
+            log.debug("Still no connection to Redis for {}", role, cause);
+        }
+        giveUp(attempt, cause);
+        retry();
+    }
+
+    private void giveUp(Attempt attempt, @Nullable Throwable cause) {
+        current = null;
+        cancelDeadline(attempt);
+        if (attempt.open && System.nanoTime() - attempt.openSince > Backoff.LONGEST.toNanos()) {
+            backoff.reset();
+        }
+        C connection = attempt.connection;
+        if (connection != null) {
+            retire(connection, cause);
+            attempt.closing = connection.closeAsync();
+        }
+    }
+
+    private void retry() {
+        if (!closed) {
+            later(backoff.next(), this::attempt);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an attempt has no other identity
+    private boolean isCurrent(Attempt attempt) {
+        return attempt == current;
+    }
+
+    private void cancelDeadline(Attempt attempt) {
+        Future<?> deadline = attempt.deadline;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    /** Runs a task on the worker; false where that has ended, and there is nothing left to do it for. */
+    final boolean onWorker(Runnable task) {
+        try {
+            worker.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Runs a task on the worker, unless that has ended by then. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what can fail in a task is dealt with there
+    final void later(Duration delay, Runnable task) {
+        worker.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it, and there is nothing to do where it fails
+    private static void discard(StatefulConnection<?, ?> connection) {
+        connection.closeAsync();
+    }
+
+    private static String describe(Throwable failure) {
+        String outermost = String.valueOf(failure.getMessage());
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String innermost = String.valueOf(root.getMessage());
+        return outermost.contains(innermost) ? outermost : outermost + " (" + innermost + ")";
+    }
+}

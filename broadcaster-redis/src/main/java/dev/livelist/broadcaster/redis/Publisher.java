@@ -1,0 +1,162 @@
+package dev.livelist.broadcaster.redis;
+
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.RedisCodec;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection that publishes.
+ *
+ * <p>Messages go from the caller's thread straight to the connection; what Redis has not answered yet is bounded in
+ * bytes. Redis answers in order, so one look at how many are unanswered, taken every so often, tells a connection that
+ * has swallowed a message for too long, and no message needs a timer of its own.
+ */
+final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
+
+    /** What a message costs beside its bytes while it waits for its answer, roughly. */
+    static final int MESSAGE_OVERHEAD = 256;
+
+    private static final int LOOKS_PER_TIMEOUT = 4;
+
+    private final String channel;
+    private final RedisCodec<String, byte[]> codec;
+    private final long maxPendingBytes;
+    private final Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector;
+    private final Duration publishTimeout;
+
+    private volatile @Nullable Outlet outlet;
+
+    Publisher(
+            String channel,
+            RedisCodec<String, byte[]> codec,
+            long maxPendingBytes,
+            Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
+            Route route,
+            Duration connectTimeout,
+            Duration publishTimeout,
+            ScheduledExecutorService worker) {
+        super("publishing to " + channel, route, connectTimeout, worker);
+        this.channel = channel;
+        this.codec = codec;
+        this.maxPendingBytes = maxPendingBytes;
+        this.connector = connector;
+        this.publishTimeout = publishTimeout;
+    }
+
+    CompletionStage<Void> send(byte[] message) {
+        Outlet now = outlet;
+        if (now == null) {
+            return CompletableFuture.failedFuture(new RedisConnectionException("There is no connection to Redis now"));
+        }
+        return now.send(message);
+    }
+
+    /** Completes when everything sent before this has been answered; at once where nothing can be. */
+    CompletionStage<?> flushed() {
+        Outlet now = outlet;
+        return now == null
+                ? CompletableFuture.completedFuture(null)
+                : now.connection.async().ping();
+    }
+
+    @Override
+    CompletionStage<StatefulRedisConnection<String, byte[]>> connect(RedisURI server) {
+        return connector.apply(server);
+    }
+
+    @Override
+    CompletionStage<String> clusterNodes(StatefulRedisConnection<String, byte[]> connection) {
+        return connection.async().clusterNodes();
+    }
+
+    @Override
+    CompletionStage<?> open(StatefulRedisConnection<String, byte[]> connection) {
+        Outlet next = new Outlet(connection);
+        outlet = next;
+        watch(next);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    void retire(StatefulRedisConnection<String, byte[]> connection, @Nullable Throwable cause) {
+        Outlet last = outlet;
+        outlet = null;
+        if (last != null) {
+            last.retired = true;
+        }
+    }
+
+    private void watch(Outlet watched) {
+        if (watched.retired) {
+            return;
+        }
+        if (watched.isStuck()) {
+            lost(
+                    watched.connection,
+                    new RedisConnectionException("no answer within " + publishTimeout.toMillis() + " ms"));
+        } else {
+            later(publishTimeout.dividedBy(LOOKS_PER_TIMEOUT), () -> watch(watched));
+        }
+    }
+
+    /** One connection, and what has been sent on it and not been answered. */
+    private final class Outlet {
+
+        private final StatefulRedisConnection<String, byte[]> connection;
+        private final AtomicLong pendingBytes = new AtomicLong();
+        private final AtomicLong sent = new AtomicLong();
+        private final AtomicLong answered = new AtomicLong();
+        private volatile boolean retired;
+
+        // Of the watch alone: everything sent up to a look must be answered within the timeout from then.
+        private long sentAtLook;
+        private long look = System.nanoTime();
+
+        Outlet(StatefulRedisConnection<String, byte[]> connection) {
+            this.connection = connection;
+        }
+
+        CompletionStage<Void> send(byte[] message) {
+            long cost = message.length + (long) MESSAGE_OVERHEAD;
+            if (pendingBytes.addAndGet(cost) > maxPendingBytes) {
+                pendingBytes.addAndGet(-cost);
+                return CompletableFuture.failedFuture(new RedisException(
+                        "Redis is not answering fast enough: " + maxPendingBytes + " bytes are under way"));
+            }
+            PublishCommand command = new PublishCommand(codec, channel, message, () -> {
+                pendingBytes.addAndGet(-cost);
+                answered.incrementAndGet();
+            });
+            sent.incrementAndGet();
+            try {
+                connection.dispatch(command);
+            } catch (RuntimeException e) {
+                command.completeExceptionally(e);
+            }
+            if (retired) {
+                // Lettuce may have put it into a buffer that nobody looks into any more.
+                command.cancel();
+            }
+            return command.result();
+        }
+
+        boolean isStuck() {
+            long now = System.nanoTime();
+            if (answered.get() >= sentAtLook) {
+                sentAtLook = sent.get();
+                look = now;
+                return false;
+            }
+            return now - look >= publishTimeout.toNanos();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.livelist.broadcaster.redis;
+
+import dev.livelist.broadcaster.transport.TransportListener;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection that listens. It is open once Redis has acknowledged the subscription.
+ *
+ * <p>The transport's listener is called on the connection's event loop, and on the worker for the loss of a connection.
+ * A monitor, free but for the moment of a change of connection, makes that one call at a time, and makes sure that the
+ * last call for an old connection comes before the first for a new one.
+ */
+final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]>> {
+
+    private final String channel;
+    private final TransportListener listener;
+    private final Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector;
+
+    private final Object delivery = new Object();
+    /** The subscription that may call the listener; guarded by {@code delivery}. */
+    private @Nullable Listening listening;
+
+    Subscriber(
+            String channel,
+            TransportListener listener,
+            Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector,
+            Route route,
+            Duration timeout,
+            ScheduledExecutorService worker) {
+        super("subscribing to " + channel, route, timeout, worker);
+        this.channel = channel;
+        this.listener = listener;
+        this.connector = connector;
+    }
+
+    @Override
+    CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connect(RedisURI server) {
+        return connector.apply(server);
+    }
+
+    @Override
+    CompletionStage<String> clusterNodes(StatefulRedisPubSubConnection<String, byte[]> connection) {
+        return connection.async().clusterNodes();
+    }
+
+    @Override
+    CompletionStage<?> open(StatefulRedisPubSubConnection<String, byte[]> connection) {
+        Listening next = new Listening(connection);
+        synchronized (delivery) {
+            listening = next;
+        }
+        connection.addListener(next);
+        connection.async().subscribe(channel).whenComplete((done, refused) -> {
+            if (refused != null) {
+                next.acknowledged.completeExceptionally(refused);
+            }
+        });
+        return next.acknowledged;
+    }
+
+    @Override
+    void retire(StatefulRedisPubSubConnection<String, byte[]> connection, @Nullable Throwable cause) {
+        synchronized (delivery) {
+            Listening last = listening;
+            listening = null;
+            if (cause != null
+                    && last != null
+                    && last.acknowledged.isDone()
+                    && !last.acknowledged.isCompletedExceptionally()) {
+                listener.onDisconnected(cause);
+            }
+        }
+    }
+
+    /** The subscription of one connection. It hands nothing on once another has taken its place. */
+    private final class Listening extends RedisPubSubAdapter<String, byte[]> {
+
+        private final StatefulRedisPubSubConnection<String, byte[]> connection;
+        private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+
+        Listening(StatefulRedisPubSubConnection<String, byte[]> connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void subscribed(String subscribed, long count) {
+            synchronized (delivery) {
+                if (listening == this && acknowledged.complete(null)) {
+                    listener.onSubscribed(false);
+                }
+            }
+        }
+
+        @Override
+        public void message(String from, byte[] message) {
+            synchronized (delivery) {
+                if (listening == this) {
+                    listener.onMessage(0, message);
+                }
+            }
+        }
+
+        /** Nobody asked for that: the server takes the subscription away and leaves the connection open. */
+        @Override
+        public void unsubscribed(String unsubscribed, long count) {
+            onWorker(() -> lost(connection, new RedisConnectionException("the server has ended the subscription")));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.livelist.broadcaster.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.livelist.broadcaster.transport.Transport.Kind;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Passwords, users with few rights, and TLS, on a server that insists on them. */
+class RedisSecurityTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final RecordingListener listener = new RecordingListener();
+
+    @AfterEach
+    void closeWhatWasOpened() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    @Test
+    void aPasswordIsGiven() {
+        RedisProcess redis = opened(RedisProcess.running("--requirepass", "secret"));
+        RedisURI uri = redis.uri();
+        uri.setAuthentication("secret");
+
+        start(RedisTransport.standalone(uri));
+
+        assertThatMessagesPass();
+    }
+
+    @Test
+    void aUserWhoMayOnlyPublishAndSubscribeOnTheChannelIsEnough() {
+        RedisProcess redis = opened(RedisProcess.running());
+        RawCommands.acl(
+                redis, "SETUSER", "worker", "on", ">secret", "resetchannels", "&livelist:0", "+publish", "+subscribe");
+        RedisURI uri = redis.uri();
+        uri.setAuthentication("worker", "secret");
+        uri.setDatabase(3);
+
+        start(RedisTransport.standalone(uri));
+
+        assertThatMessagesPass();
+    }
+
+    @Test
+    void aWrongPasswordIsTriedUntilItIsRight() {
+        RedisProcess redis = opened(RedisProcess.running());
+        RawCommands.acl(redis, "SETUSER", "worker", "on", ">old", "+publish", "+subscribe", "&livelist:0");
+        RedisURI uri = redis.uri();
+        uri.setAuthentication("worker", "new");
+        start(RedisTransport.standalone(uri));
+        await().atMost(PATIENCE).until(() -> RawCommands.acl(redis, "LOG").contains("auth"));
+        assertThat(listener.subscriptions).hasValue(0);
+
+        RawCommands.acl(redis, "SETUSER", "worker", ">new");
+
+        assertThatMessagesPass();
+    }
+
+    @Test
+    void aServerWithTlsIsSpokenToWhereItsCertificateIsTrusted() throws Exception {
+        X509Bundle authority = authority();
+        RedisProcess redis = opened(serverWithTls(authority, "no"));
+
+        start(RedisTransport.standalone(tls(redis))
+                .sslOptions(trusting(authority).build()));
+
+        assertThatMessagesPass();
+    }
+
+    @Test
+    void aServerWhoseCertificateIsNotTrustedIsNotSpokenTo() throws Exception {
+        RedisProcess redis = opened(serverWithTls(authority(), "no"));
+
+        RedisTransport transport = start(RedisTransport.standalone(tls(redis))
+                .sslOptions(trusting(authority()).build()));
+
+        // Three attempts, or more.
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> listener.subscriptions.get() == 0);
+        assertThat(transport.send(0, Kind.SIGNALS, new byte[1])).failsWithin(PATIENCE);
+    }
+
+    @Test
+    void aServerThatAsksForACertificateIsGivenOne() throws Exception {
+        X509Bundle authority = authority();
+        X509Bundle worker = new CertificateBuilder().subject("CN=worker").buildIssuedBy(authority);
+        RedisProcess redis = opened(serverWithTls(authority, "yes"));
+
+        start(RedisTransport.standalone(tls(redis))
+                .sslOptions(trusting(authority)
+                        .keyManager(worker.toTempCertChainPem(), worker.toTempPrivateKeyPem(), null)
+                        .build()));
+
+        assertThatMessagesPass();
+    }
+
+    @Test
+    void aConnectionWithTlsIsReplacedLikeAnyOther() throws Exception {
+        X509Bundle authority = authority();
+        RedisProcess redis = opened(serverWithTls(authority, "no"));
+        start(RedisTransport.standalone(tls(redis))
+                .sslOptions(trusting(authority).build()));
+        listener.awaitSubscriptions(1);
+
+        redis.kill();
+        await().atMost(PATIENCE).until(() -> listener.disconnections.get() == 1);
+        redis.start();
+
+        listener.awaitSubscriptions(2);
+        assertThatMessagesPass();
+    }
+
+    private RedisTransport start(RedisTransport.Builder builder) {
+        RedisTransport transport = opened(builder.build());
+        transport.start(listener);
+        return transport;
+    }
+
+    private void assertThatMessagesPass() {
+        listener.awaitSubscriptions(1);
+        RedisTransport transport = (RedisTransport) opened.get(opened.size() - 1);
+        await().atMost(PATIENCE).until(() -> transport
+                .send(0, Kind.SIGNALS, "safe".getBytes(StandardCharsets.UTF_8))
+                .handle((done, failure) -> failure == null)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS));
+        listener.awaitMessage("safe");
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    private static X509Bundle authority() throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=authority")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+    }
+
+    private static RedisProcess serverWithTls(X509Bundle authority, String authenticateClients) throws Exception {
+        X509Bundle server = new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanIpAddress("127.0.0.1")
+                .addSanDnsName("localhost")
+                .buildIssuedBy(authority);
+        return RedisProcess.runningWithTls(
+                "--tls-cert-file", server.toTempCertChainPem().getPath(),
+                "--tls-key-file", server.toTempPrivateKeyPem().getPath(),
+                "--tls-ca-cert-file", authority.toTempRootCertPem().getPath(),
+                "--tls-auth-clients", authenticateClients);
+    }
+
+    private static RedisURI tls(RedisProcess redis) {
+        RedisURI uri = redis.uri();
+        uri.setSsl(true);
+        return uri;
+    }
+
+    private static SslOptions.Builder trusting(X509Bundle authority) throws Exception {
+        return SslOptions.builder().trustManager(authority.toTempRootCertPem());
+    }
+}

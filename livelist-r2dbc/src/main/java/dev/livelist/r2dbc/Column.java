@@ -1,0 +1,123 @@
+package dev.livelist.r2dbc;
+
+import io.r2dbc.spi.Row;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.core.TypeInformation;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A property's column: its name in SQL, and the way of its values in and out, which is Spring Data's, so that rows look as
+ * they do in the application's own repositories.
+ */
+final class Column {
+
+    private final String property;
+    private final String sql;
+    private final String reference;
+    private final TypeInformation<?> type;
+    private final Class<?> javaType;
+    private final R2dbcConverter converter;
+
+    /**
+     * @param sql the name as it stands in SQL, quoted where the mapping says so
+     * @param reference the name as the catalog knows it, apart from its case
+     */
+    Column(String property, String sql, String reference, TypeInformation<?> type, R2dbcConverter converter) {
+        this.property = property;
+        this.sql = sql;
+        this.reference = reference;
+        this.type = type;
+        this.javaType = ClassUtils.resolvePrimitiveIfNecessary(type.getType());
+        this.converter = converter;
+    }
+
+    String property() {
+        return property;
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    String reference() {
+        return reference;
+    }
+
+    Class<?> javaType() {
+        return javaType;
+    }
+
+    /** Whether its values are stored as they are: an enum's constants by name, not as a converter of the application's says. */
+    boolean isPlain() {
+        if (!javaType.isEnum()) {
+            return true;
+        }
+        return Arrays.stream(javaType.getEnumConstants())
+                .allMatch(constant -> ((Enum<?>) constant).name().equals(toDatabase(constant)));
+    }
+
+    /** What is bound for a value of the property's type. */
+    Object toDatabase(Object value) {
+        Object bound = converter.writeValue(plain(value), TypeInformation.OBJECT);
+        if (bound == null) {
+            throw new IllegalStateException(
+                    "The value compared with " + property + " is written to the database as NULL");
+        }
+        return bound;
+    }
+
+    /** H2 refuses a negative scale, such as that of 1E+3. */
+    private static Object plain(Object value) {
+        return value instanceof BigDecimal number && number.scale() < 0 ? number.setScale(0) : value;
+    }
+
+    /** Reads the column from a row, as a value of the property's boxed type. */
+    @Nullable
+    Object read(Row row, int index) {
+        Object raw = row.get(index);
+        if (raw == null) {
+            return null;
+        }
+        if (raw.getClass() == javaType && !javaType.isEnum()) {
+            Object read = converter.readValue(raw, type);
+            return read == null ? raw : read;
+        }
+        Object temporal = temporal(raw);
+        if (temporal != null) {
+            return temporal;
+        }
+        Object read = converter.readValue(raw, type);
+        return javaType.isInstance(read) ? read : row.get(index, javaType);
+    }
+
+    /** The points in time that drivers hand out in a type of their own choice. */
+    private @Nullable Object temporal(Object raw) {
+        if (javaType == Instant.class) {
+            if (raw instanceof OffsetDateTime value) {
+                return value.toInstant();
+            }
+            if (raw instanceof ZonedDateTime value) {
+                return value.toInstant();
+            }
+        } else if (javaType == OffsetDateTime.class) {
+            if (raw instanceof Instant value) {
+                return value.atOffset(ZoneOffset.UTC);
+            }
+            if (raw instanceof ZonedDateTime value) {
+                return value.toOffsetDateTime();
+            }
+        } else if (javaType == LocalDate.class && raw instanceof LocalDateTime value) {
+            return value.toLocalDate();
+        }
+        return null;
+    }
+}

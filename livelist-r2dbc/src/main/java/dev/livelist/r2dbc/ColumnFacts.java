@@ -1,0 +1,39 @@
+package dev.livelist.r2dbc;
+
+import java.util.Map;
+
+/**
+ * What the database's catalog says of a table's columns. Asked for once, with the first read; a column altered later is
+ * not noticed.
+ *
+ * @param columns by property; a column of which nothing is known for certain is missing
+ * @param searchCollation what follows a column in a search without regard to case: empty, or {@code COLLATE} and the
+ *     name of a collation that knows every letter
+ */
+record ColumnFacts(Map<String, Type> columns, String searchCollation) {
+
+    /** Nothing is known. */
+    static final ColumnFacts NONE = new ColumnFacts(Map.of(), "");
+
+    ColumnFacts {
+        columns = Map.copyOf(columns);
+    }
+
+    /**
+     * A column's type.
+     *
+     * @param name the type's name in the catalog
+     * @param text by which rules it compares text, if it holds text
+     */
+    record Type(String name, TextRules text) {}
+
+    /** How a column compares text. */
+    enum TextRules {
+        /** Without a language's rules: by code point in PostgreSQL, by UTF-16 unit in H2. */
+        PLAIN,
+        /** Ordered by a language's rules, but equal only to itself. */
+        EXACT,
+        /** Different texts may be equal; or nothing is known. */
+        LOOSE
+    }
+}

@@ -1,0 +1,147 @@
+package dev.livelist.r2dbc;
+
+import dev.livelist.Field;
+import dev.livelist.ListDefinition;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.mapping.context.MappingContext;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
+import org.springframework.data.r2dbc.dialect.R2dbcDialect;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.sql.IdentifierProcessing;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+
+/** The table and the columns of a list's model, as Spring Data's mapping names them. Immutable. */
+final class ModelTable {
+
+    private final RelationalPersistentEntity<?> entity;
+    private final String sql;
+    private final Map<String, Column> columns;
+    private final Column key;
+    private final List<Column> shown;
+
+    private ModelTable(
+            RelationalPersistentEntity<?> entity,
+            String sql,
+            Map<String, Column> columns,
+            Column key,
+            List<Column> shown) {
+        this.entity = entity;
+        this.sql = sql;
+        this.columns = columns;
+        this.key = key;
+        this.shown = shown;
+    }
+
+    /**
+     * Looks a list's properties up in the mapping.
+     *
+     * @throws IllegalStateException naming the first thing that does not fit
+     */
+    static ModelTable of(ListDefinition<?> definition, R2dbcEntityOperations operations, R2dbcDialect dialect) {
+        R2dbcConverter converter = operations.getConverter();
+        MappingContext<? extends RelationalPersistentEntity<?>, ?> context = converter.getMappingContext();
+        RelationalPersistentEntity<?> entity = context.getPersistentEntity(definition.model());
+        if (entity == null || !entity.hasIdProperty()) {
+            throw problem(definition, "is no entity of Spring Data R2DBC: it has no property annotated with @Id");
+        }
+        IdentifierProcessing processing = dialect.getIdentifierProcessing();
+        Map<String, Column> columns = new LinkedHashMap<>();
+        for (RelationalPersistentProperty property : entity) {
+            if (!property.isEmbedded() && !property.isEntity() && !property.isMap()) {
+                SqlIdentifier name = property.getColumnName();
+                columns.put(
+                        property.getName(),
+                        new Column(
+                                property.getName(),
+                                name.toSql(processing),
+                                name.getReference(),
+                                property.getTypeInformation(),
+                                converter));
+            }
+        }
+        String id = entity.getRequiredIdProperty().getName();
+        if (!definition.id().name().equals(id)) {
+            throw problem(
+                    definition,
+                    "has the key '" + definition.id().name() + "', but @Id is on '" + id
+                            + "', and changes are told by that one: say id(…::" + id + ")");
+        }
+        return new ModelTable(
+                entity,
+                entity.getQualifiedTableName().toSql(processing),
+                columns,
+                required(definition, columns, definition.id()),
+                definition.columns().stream()
+                        .map(field -> required(definition, columns, field))
+                        .toList());
+    }
+
+    private static Column required(ListDefinition<?> definition, Map<String, Column> columns, Field field) {
+        Column column = columns.get(field.name());
+        if (column == null) {
+            throw problem(
+                    definition,
+                    "uses the property '" + field.name()
+                            + "', which Spring Data's mapping keeps in no column of its own (it has columns for "
+                            + new TreeSet<>(columns.keySet()) + ")");
+        }
+        return column;
+    }
+
+    private static IllegalStateException problem(ListDefinition<?> definition, String what) {
+        return new IllegalStateException(
+                "The list '" + definition.name() + "' of " + definition.model().getName() + " " + what);
+    }
+
+    RelationalPersistentEntity<?> entity() {
+        return entity;
+    }
+
+    /** The table's name in SQL. */
+    String sql() {
+        return sql;
+    }
+
+    /** The table's name as the catalog knows it, apart from its case. */
+    String reference() {
+        List<SqlIdentifier> parts = entity.getQualifiedTableName().toList();
+        return parts.get(parts.size() - 1).getReference();
+    }
+
+    /** The name of the table's schema, where the mapping gives one. */
+    @Nullable
+    String schema() {
+        List<SqlIdentifier> parts = entity.getQualifiedTableName().toList();
+        return parts.size() < 2 ? null : parts.get(parts.size() - 2).getReference();
+    }
+
+    Column key() {
+        return key;
+    }
+
+    /** The columns of {@link ListDefinition#columns()}, in that order. */
+    List<Column> shown() {
+        return shown;
+    }
+
+    /** All columns of the model. */
+    Iterable<Column> all() {
+        return columns.values();
+    }
+
+    /** The column of a property. */
+    Column column(String property) {
+        Column column = columns.get(property);
+        if (column == null) {
+            throw new IllegalStateException("The table " + sql + " has no column for the property '" + property
+                    + "' of " + entity.getType().getName() + " (it has " + new TreeSet<>(columns.keySet()) + ")");
+        }
+        return column;
+    }
+}

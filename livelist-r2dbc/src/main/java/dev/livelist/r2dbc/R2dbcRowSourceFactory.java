@@ -1,0 +1,90 @@
+package dev.livelist.r2dbc;
+
+import dev.livelist.ListDefinition;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.RowSourceFactory;
+import io.r2dbc.spi.ConnectionFactory;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
+import org.springframework.data.r2dbc.dialect.DialectResolver;
+import org.springframework.data.r2dbc.dialect.R2dbcDialect;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Makes row sources for the entities of Spring Data R2DBC, on H2 and PostgreSQL. Tables, columns and conversions are those
+ * of the application's mapping.
+ *
+ * <p>Reads are subscribed to on up to {@value #THREADS} threads of the factory's own, since H2's driver runs a statement on
+ * the thread that asks for it; they live while there is something to read. With PostgreSQL, rows are mapped on the driver's event
+ * loop. A read that is cancelled gives its connection back; on H2 only once the statement has ended, which nothing can
+ * hasten.
+ *
+ * <p>A scope may be a {@link dev.livelist.Condition}, or a Spring Data
+ * {@link org.springframework.data.relational.core.query.Criteria} in {@link dev.livelist.Scope#of}.
+ *
+ * <p>Text is searched without regard to case by Unicode's simple mapping, one character for one, where PostgreSQL has a
+ * collation for it ({@code pg_c_utf8}, else {@code und-x-icu}), whatever the column's own collation.
+ */
+public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoCloseable {
+
+    private static final int THREADS = 8;
+
+    private final R2dbcEntityOperations operations;
+    private final ConnectionFactory connectionFactory;
+    private final Database database;
+    private final R2dbcDialect dialect;
+    private final ThreadPoolExecutor threads;
+    private final Scheduler scheduler;
+
+    /**
+     * A factory for the entities and the database of an entity template.
+     *
+     * @throws IllegalStateException where the database is neither H2 nor PostgreSQL
+     */
+    public R2dbcRowSourceFactory(R2dbcEntityOperations operations) {
+        this.operations = operations;
+        this.connectionFactory = operations.getDatabaseClient().getConnectionFactory();
+        this.database = Database.of(connectionFactory);
+        this.dialect = DialectResolver.getDialect(connectionFactory);
+        AtomicInteger number = new AtomicInteger();
+        this.threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "livelist-read-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        // As a plain executor, so that cancelling does not interrupt: an interrupt closes the file under an H2
+        // database.
+        this.scheduler = Schedulers.fromExecutor(threads::execute);
+    }
+
+    @Override
+    public boolean supports(Class<?> model) {
+        RelationalPersistentEntity<?> entity =
+                operations.getConverter().getMappingContext().getPersistentEntity(model);
+        return entity != null && entity.hasIdProperty();
+    }
+
+    @Override
+    public RowSource create(ListDefinition<?> definition) {
+        ModelTable table = ModelTable.of(definition, operations, dialect);
+        return new R2dbcRowSource(
+                definition,
+                table,
+                new TableReads(database, connectionFactory, table, scheduler),
+                dialect,
+                operations.getConverter());
+    }
+
+    /** Lets go of the threads once the reads under way have ended; reads asked for afterwards fail. */
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.livelist.r2dbc;
+
+import dev.livelist.FieldType;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Runs the statements that read one table, each on a connection of its own without a transaction, on the scheduler it was
+ * given; and knows, after the first of them, what the catalog says of the table. Safe for any number of threads.
+ */
+final class TableReads {
+
+    private static final Logger log = LoggerFactory.getLogger(TableReads.class);
+
+    private final Database database;
+    private final ConnectionFactory connectionFactory;
+    private final ModelTable table;
+    private final Scheduler scheduler;
+    private volatile @Nullable ColumnFacts facts;
+
+    TableReads(Database database, ConnectionFactory connectionFactory, ModelTable table, Scheduler scheduler) {
+        this.database = database;
+        this.connectionFactory = connectionFactory;
+        this.table = table;
+        this.scheduler = scheduler;
+    }
+
+    /** Runs one statement and maps its rows. Whatever goes wrong, also while the statement is written, fails the future. */
+    <R> CompletableFuture<List<R>> run(
+            Function<ColumnFacts, SqlText> statement, BiFunction<Row, RowMetadata, R> mapper) {
+        CompletableFuture<List<R>> future = new CompletableFuture<>();
+        Mono<List<R>> read = Mono.usingWhen(
+                connectionFactory.create(),
+                connection -> future.isDone()
+                        ? Mono.empty()
+                        : outsideTransactions(connection)
+                                .then(facts(connection))
+                                .flatMapMany(known -> execute(connection, statement.apply(known), mapper))
+                                .collectList(),
+                Connection::close,
+                (connection, failure) -> connection.close(),
+                connection -> database.stop(connection).then(Mono.from(connection.close())));
+        Disposable running = read.subscribeOn(scheduler).subscribe(future::complete, future::completeExceptionally);
+        if (database.canStop()) {
+            future.whenComplete((rows, failure) -> {
+                if (future.isCancelled()) {
+                    running.dispose();
+                }
+            });
+        }
+        return future;
+    }
+
+    /** The order of a column's values; empty also before the first read. */
+    Optional<Comparator<Object>> order(Column column, FieldType type) {
+        return known(column).flatMap(known -> MemoryOrder.of(database, type, column.javaType(), known));
+    }
+
+    /** When two of a column's values are equal; empty also before the first read. */
+    Optional<BiPredicate<Object, Object>> equality(Column column, FieldType type) {
+        return known(column).flatMap(known -> MemoryOrder.equality(database, type, column.javaType(), known));
+    }
+
+    private Optional<ColumnFacts.Type> known(Column column) {
+        ColumnFacts known = facts;
+        return known == null || !column.isPlain()
+                ? Optional.empty()
+                : Optional.ofNullable(known.columns().get(column.property()));
+    }
+
+    private static <R> Flux<R> execute(Connection connection, SqlText sql, BiFunction<Row, RowMetadata, R> mapper) {
+        return Flux.from(sql.bindTo(connection.createStatement(sql.toString())).execute())
+                .concatMap(result -> result.map(mapper));
+    }
+
+    /** A pooled connection that somebody has left in manual commit mode would read in a transaction that nobody ends. */
+    private static Mono<Void> outsideTransactions(Connection connection) {
+        return connection.isAutoCommit() ? Mono.empty() : Mono.from(connection.setAutoCommit(true));
+    }
+
+    private Mono<ColumnFacts> facts(Connection connection) {
+        return Mono.defer(() -> {
+            ColumnFacts known = facts;
+            if (known != null) {
+                return Mono.just(known);
+            }
+            return database.facts(connection, table)
+                    .onErrorResume(TableReads::isRefusal, refusal -> {
+                        log.warn(
+                                "The catalog does not tell about the columns of {}; every order of its rows is left to the database",
+                                table.sql(),
+                                refusal);
+                        facts = ColumnFacts.NONE;
+                        return Mono.just(ColumnFacts.NONE);
+                    })
+                    .doOnNext(found -> {
+                        if (!found.columns().isEmpty()) {
+                            facts = found;
+                        }
+                    });
+        });
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof R2dbcBadGrammarException || failure instanceof R2dbcPermissionDeniedException;
+    }
+}

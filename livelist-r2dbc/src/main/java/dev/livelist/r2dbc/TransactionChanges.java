@@ -1,0 +1,62 @@
+package dev.livelist.r2dbc;
+
+import dev.livelist.broadcaster.Signal;
+import java.util.List;
+import org.springframework.core.Ordered;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+
+/**
+ * What one transaction has changed, told after its commit. First among those who wait for the commit, lest one of them
+ * keep readers waiting. When a connection is lost during COMMIT, Spring calls no {@code afterCommit}, but completes with
+ * an unknown outcome.
+ */
+final class TransactionChanges implements TransactionSynchronization, Ordered {
+
+    private final SignalPublisher publisher;
+    private final ChangeBatch batch;
+
+    private TransactionChanges(SignalPublisher publisher) {
+        this.publisher = publisher;
+        this.batch = publisher.newBatch();
+    }
+
+    /** Those of the current transaction, which is told of them if it was not yet. */
+    static TransactionChanges of(TransactionSynchronizationManager transaction, SignalPublisher publisher) {
+        for (TransactionSynchronization present : transaction.getSynchronizations()) {
+            if (present instanceof TransactionChanges changes && changes.publisher == publisher) {
+                return changes;
+            }
+        }
+        TransactionChanges changes = new TransactionChanges(publisher);
+        transaction.registerSynchronization(changes);
+        return changes;
+    }
+
+    void add(List<? extends Signal> signals) {
+        batch.add(signals);
+    }
+
+    @Override
+    public Mono<Void> afterCommit() {
+        return Mono.fromRunnable(() -> publisher.publish(batch));
+    }
+
+    /** Publishes also what was added after the commit, by others who were told of it. */
+    @Override
+    public Mono<Void> afterCompletion(int status) {
+        return Mono.fromRunnable(() -> {
+            if (status == STATUS_COMMITTED) {
+                publisher.publish(batch);
+            } else if (status == STATUS_UNKNOWN) {
+                publisher.publishUncertain(batch.drain());
+            }
+        });
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+}

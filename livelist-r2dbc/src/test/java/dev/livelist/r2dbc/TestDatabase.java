@@ -1,0 +1,66 @@
+package dev.livelist.r2dbc;
+
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The real databases that tests run on, by the way they order text. Each constant is one database for a whole run of
+ * tests (one JVM), so tests use tables with names of their own or drop them first; {@link #H2} gives a new one each time.
+ */
+public enum TestDatabase {
+    /** H2 in memory, with Spring Boot's options. */
+    H2("") {
+        @Override
+        public ConnectionFactoryOptions options() {
+            return ConnectionFactoryOptions.parse("r2dbc:h2:mem:///test" + NUMBER.incrementAndGet()
+                    + "?options=DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE");
+        }
+    },
+    /** PostgreSQL with the C library's C locale: text is ordered by code point. */
+    POSTGRES_C("LOCALE_PROVIDER libc LOCALE 'C'"),
+    /** PostgreSQL 17's own provider: text is ordered by code point, letters are those of Unicode. */
+    POSTGRES_BUILTIN("LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"),
+    /** PostgreSQL with a language's rules, by ICU. */
+    POSTGRES_ICU("LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"),
+    /** PostgreSQL with the C library's {@code C.UTF-8}, the only locale besides C that every Linux has. */
+    POSTGRES_LIBC("LOCALE_PROVIDER libc LOCALE 'C.UTF-8'");
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String clause;
+
+    TestDatabase(String clause) {
+        this.clause = clause;
+    }
+
+    /** What leads to the database. */
+    public ConnectionFactoryOptions options() {
+        return PostgresServer.database("livelist_" + name().toLowerCase(java.util.Locale.ROOT), clause);
+    }
+
+    /** Connects to the database, a new connection each time. */
+    public ConnectionFactory connectionFactory() {
+        return ConnectionFactories.get(options());
+    }
+
+    /** Whether it is PostgreSQL. */
+    public boolean isPostgres() {
+        return this != H2;
+    }
+
+    /** Runs statements one after the other, each in a transaction of its own, and waits for them. */
+    public static void execute(ConnectionFactory connectionFactory, String... statements) {
+        DatabaseClient client = DatabaseClient.create(connectionFactory);
+        Flux.fromIterable(List.of(statements))
+                .concatMap(statement -> client.sql(statement).then())
+                .then(Mono.empty())
+                .block(Duration.ofSeconds(30));
+    }
+}

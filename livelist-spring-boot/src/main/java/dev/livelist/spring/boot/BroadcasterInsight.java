@@ -1,0 +1,49 @@
+package dev.livelist.spring.boot;
+
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import java.time.Instant;
+import java.util.List;
+
+/** What can be seen of a broadcaster from outside. */
+final class BroadcasterInsight {
+
+    private final Broadcaster broadcaster;
+    private final String type;
+
+    BroadcasterInsight(Broadcaster broadcaster, LivelistProperties properties) {
+        this.broadcaster = broadcaster;
+        this.type = properties.transport();
+    }
+
+    Transport transport() {
+        BroadcasterState state = broadcaster.state();
+        return new Transport(type, state.status(), state.since());
+    }
+
+    boolean isStale() {
+        return broadcaster.state().isStale();
+    }
+
+    /** The other workers, as far as the broadcaster knows of any. */
+    List<Peer> peers() {
+        if (!(broadcaster instanceof BridgedBroadcaster bridge)) {
+            return List.of();
+        }
+        return bridge.peers().stream()
+                .map(peer -> new Peer(peer.worker(), peer.boot(), peer.seq(), peer.lastHeard()))
+                .toList();
+    }
+
+    /** How often messages of another worker were found to be missing. */
+    long gaps() {
+        return broadcaster instanceof BridgedBroadcaster bridge
+                ? bridge.counters().gaps()
+                : 0;
+    }
+
+    record Transport(String type, BroadcasterState.Status state, Instant since) {}
+
+    record Peer(String worker, String boot, long seq, Instant lastHeard) {}
+}

@@ -1,0 +1,63 @@
+package dev.livelist.spring.boot;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/** Shows what is wrong with a list's declaration or with a setting as what it is, and where in the application it is said. */
+final class DeclarationFailureAnalyzer implements FailureAnalyzer {
+
+    /** Whose complaints are about what the application says. */
+    private static final List<String> JUDGES = List.of(
+            "dev.livelist.ListDefinition",
+            "dev.livelist.PropertyNames",
+            "dev.livelist.broadcaster.ModelRegistry",
+            "dev.livelist.broadcaster.ModelLabels",
+            "dev.livelist.broadcaster.local.",
+            "dev.livelist.engine.LiveLists",
+            "dev.livelist.query.PageLimits",
+            "dev.livelist.webflux.LiveHttpSettings");
+
+    @Override
+    public @Nullable FailureAnalysis analyze(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (isComplaint(cause)) {
+                return new FailureAnalysis(cause.getMessage() + ".", action(cause.getStackTrace()), cause);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isComplaint(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return (cause instanceof IllegalStateException || cause instanceof IllegalArgumentException)
+                && cause.getMessage() != null
+                && trace.length > 0
+                && isJudge(trace[0]);
+    }
+
+    private static String action(StackTraceElement[] trace) {
+        for (StackTraceElement frame : trace) {
+            if (isJudge(frame) || frame.getClassName().startsWith("java.")) {
+                continue;
+            }
+            if (isAutoConfiguration(frame)) {
+                break;
+            }
+            return "Correct what " + frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName()
+                    + ":" + frame.getLineNumber() + ") says.";
+        }
+        return "Correct the declaration or the configuration.";
+    }
+
+    private static boolean isJudge(StackTraceElement frame) {
+        return JUDGES.stream().anyMatch(frame.getClassName()::startsWith);
+    }
+
+    /** Where the declarations and the properties come together; the application's own code is not on the stack then. */
+    private static boolean isAutoConfiguration(StackTraceElement frame) {
+        String name = frame.getClassName();
+        return name.equals(LivelistProperties.class.getName()) || name.endsWith("AutoConfiguration");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.livelist.spring.boot;
+
+import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LiveLists.Statistics;
+import dev.livelist.webflux.LiveStreams;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The meters {@code livelist.*}. */
+final class LivelistMeters implements MeterBinder {
+
+    private final LiveLists lists;
+    private final BroadcasterInsight broadcaster;
+    private final @Nullable LiveStreams streams;
+
+    LivelistMeters(LiveLists lists, BroadcasterInsight broadcaster, @Nullable LiveStreams streams) {
+        this.lists = lists;
+        this.broadcaster = broadcaster;
+        this.streams = streams;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        gauge(registry, "livelist.readers", "Open readers", Statistics::readers);
+        gauge(registry, "livelist.views", "Views kept", Statistics::views);
+        count(registry, "livelist.statements", "Statements that read rows or counted them", Statistics::statements);
+        count(registry, "livelist.full.reads", "Reads of a list from its start", Statistics::fullReads);
+        count(registry, "livelist.repairs", "Reads because something may have been missed", Statistics::repairs);
+        count(registry, "livelist.failed.reads", "Reads that failed or took too long", Statistics::failedReads);
+        count(registry, "livelist.bad.keys", "Changes whose key was none", Statistics::badKeys);
+        Gauge.builder("livelist.transport.stale", broadcaster, insight -> insight.isStale() ? 1 : 0)
+                .description("Whether changes of other workers may be missed")
+                .register(registry);
+        Gauge.builder("livelist.peers", broadcaster, insight -> insight.peers().size())
+                .description("Other workers heard")
+                .register(registry);
+        FunctionCounter.builder("livelist.gaps", broadcaster, BroadcasterInsight::gaps)
+                .description("Times that messages of another worker were found to be missing")
+                .register(registry);
+        LiveStreams open = streams;
+        if (open != null) {
+            Gauge.builder("livelist.streams", open, s -> s.statistics().open())
+                    .description("Open streams")
+                    .register(registry);
+            FunctionCounter.builder("livelist.streams.refused", open, s -> s.statistics()
+                            .refused())
+                    .description("Streams turned away because of a limit")
+                    .register(registry);
+            FunctionCounter.builder("livelist.streams.stalled", open, s -> s.statistics()
+                            .stalled())
+                    .description("Streams closed because their socket took nothing any more")
+                    .register(registry);
+        }
+    }
+
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<Statistics> value) {
+        Gauge.builder(name, lists, l -> value.applyAsDouble(l.statistics()))
+                .description(description)
+                .register(registry);
+    }
+
+    private void count(MeterRegistry registry, String name, String description, ToDoubleFunction<Statistics> value) {
+        FunctionCounter.builder(name, lists, l -> value.applyAsDouble(l.statistics()))
+                .description(description)
+                .register(registry);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.livelist.spring.boot;
+
+import dev.livelist.engine.LiveLists;
+import dev.livelist.webflux.LiveStreams;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration of the meters, where Micrometer is there. */
+@AutoConfiguration(after = {LivelistActuatorAutoConfiguration.class, LivelistWebFluxAutoConfiguration.class})
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(LiveLists.class)
+public final class LivelistMetricsAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    LivelistMeters livelistMeters(
+            LiveLists lists, BroadcasterInsight broadcaster, ObjectProvider<LiveStreams> streams) {
+        return new LivelistMeters(lists, broadcaster, streams.getIfAvailable());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.livelist.spring.boot;
+
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.webflux.LiveEndpoint;
+import dev.livelist.webflux.LiveStreams;
+import dev.livelist.webflux.PrincipalResolver;
+import dev.livelist.webflux.StreamAuthority;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Auto-configuration of the HTTP face, in a reactive web application. */
+@AutoConfiguration(after = LiveListsAutoConfiguration.class)
+@ConditionalOnClass({LiveEndpoint.class, DispatcherHandler.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnBean(LiveLists.class)
+public final class LivelistWebFluxAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    LiveEndpoint liveEndpoint(
+            LiveLists lists,
+            Broadcaster broadcaster,
+            LivelistProperties properties,
+            PrincipalResolver principals,
+            StreamAuthority authority) {
+        return LiveEndpoint.builder(lists, broadcaster)
+                .settings(properties.httpSettings())
+                .pageLimits(properties.pageLimits())
+                .principals(principals)
+                .authority(authority)
+                .build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LiveStreams liveStreams(LiveEndpoint endpoint) {
+        return endpoint.streams();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StreamAuthority streamAuthority() {
+        return StreamAuthority.unchanged();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = "liveRoutes")
+    RouterFunction<ServerResponse> liveRoutes(LiveEndpoint endpoint) {
+        return endpoint.routes();
+    }
+
+    @Bean
+    StreamDrain streamDrain(LiveEndpoint endpoint, ApplicationContext context) {
+        return new StreamDrain(endpoint, context);
+    }
+
+    /** With Spring Security, whose authentication knows roles and, for a token, its end. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Authentication.class)
+    static class WithSpringSecurity {
+
+        @Bean
+        @ConditionalOnMissingBean
+        PrincipalResolver principalResolver() {
+            return new SecurityPrincipalResolver();
+        }
+    }
+
+    /** Without Spring Security. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("org.springframework.security.core.Authentication")
+    static class WithoutSpringSecurity {
+
+        @Bean
+        @ConditionalOnMissingBean
+        PrincipalResolver principalResolver() {
+            return PrincipalResolver.ofExchange();
+        }
+    }
+}

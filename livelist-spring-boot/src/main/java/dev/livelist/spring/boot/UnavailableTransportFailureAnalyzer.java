@@ -1,0 +1,31 @@
+package dev.livelist.spring.boot;
+
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says which dependency a transport needs, or which transports there are. */
+final class UnavailableTransportFailureAnalyzer extends AbstractFailureAnalyzer<UnavailableTransportException> {
+
+    private static final Map<String, String> NEEDS = Map.of(
+            "redis",
+            "dev.livelist:broadcaster-redis and org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url");
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, UnavailableTransportException cause) {
+        String needs = NEEDS.get(cause.transport());
+        if (needs == null) {
+            return new FailureAnalysis(
+                    "livelist.transport is '" + cause.transport() + "', which is none.",
+                    "Set livelist.transport to one of: " + UnavailableTransportException.LOCAL + ", "
+                            + String.join(", ", new TreeSet<>(NEEDS.keySet()))
+                            + ". Or declare a Broadcaster bean of your own.",
+                    cause);
+        }
+        return new FailureAnalysis(
+                "livelist.transport is '" + cause.transport() + "', but what it needs is not on the class path.",
+                "Add " + needs + "; or set livelist.transport=local, for one worker.",
+                cause);
+    }
+}

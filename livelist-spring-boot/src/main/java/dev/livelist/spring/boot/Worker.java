@@ -1,0 +1,32 @@
+package dev.livelist.spring.boot;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * This process among those that serve the same lists.
+ *
+ * @param id its name, for people and for the other workers
+ * @param configured whether the name is the configuration's, and so the same at the next start
+ */
+public record Worker(String id, boolean configured) {
+
+    /** The worker of that configuration: named there, else after its host. */
+    static Worker of(LivelistProperties properties) {
+        String configured = properties.workerId();
+        if (configured != null && !configured.isBlank()) {
+            return new Worker(configured, true);
+        }
+        String suffix = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
+        return new Worker(hostName() + "-" + suffix, false);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "worker";
+        }
+    }
+}

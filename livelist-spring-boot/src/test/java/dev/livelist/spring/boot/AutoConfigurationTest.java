@@ -1,0 +1,186 @@
+package dev.livelist.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livelist.ListDefinition;
+import dev.livelist.LivePrincipal;
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.local.LocalBroadcaster;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.query.PageLimits;
+import dev.livelist.webflux.LiveEndpoint;
+import dev.livelist.webflux.LiveHttpSettings;
+import dev.livelist.webflux.LiveStreams;
+import dev.livelist.webflux.PrincipalResolver;
+import dev.livelist.webflux.StreamAuthority;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import reactor.core.publisher.Mono;
+
+class AutoConfigurationTest {
+
+    private static final AutoConfigurations ALL = AutoConfigurations.of(
+            BroadcasterAutoConfiguration.class,
+            LiveListsAutoConfiguration.class,
+            LivelistWebFluxAutoConfiguration.class,
+            LivelistActuatorAutoConfiguration.class,
+            LivelistMetricsAutoConfiguration.class);
+
+    private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
+            .withConfiguration(ALL)
+            .withBean(NoteRows.class)
+            .withPropertyValues("management.endpoints.web.exposure.include=livelist");
+
+    @Test
+    void oneDefinitionIsAllAnApplicationDeclares() {
+        runner.withUserConfiguration(Notes.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(LiveLists.class).definition("notes")).isPresent();
+            assertThat(context.getBean(ModelRegistry.class).labelOf(Note.class)).contains("boot.note");
+            assertThat(context).hasSingleBean(LiveEndpoint.class);
+            assertThat(context).hasSingleBean(LiveStreams.class);
+            assertThat(context).hasBean("liveRoutes");
+            assertThat(context.getBean(Broadcaster.class)).isInstanceOf(LocalBroadcaster.class);
+        });
+    }
+
+    @Test
+    void withoutAnyDefinitionThereAreNoLists() {
+        runner.run(context ->
+                assertThat(context.getBean(LiveLists.class).definitions()).isEmpty());
+    }
+
+    @Test
+    void everyPropertyHasTheDefaultOfTheDocumentation() {
+        runner.run(context -> {
+            LivelistProperties properties = context.getBean(LivelistProperties.class);
+            assertThat(properties.listSettings()).isEqualTo(LiveListsSettings.DEFAULT);
+            assertThat(properties.httpSettings()).isEqualTo(LiveHttpSettings.DEFAULT);
+            assertThat(properties.pageLimits()).isEqualTo(PageLimits.DEFAULT);
+            assertThat(properties.heartbeat()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(properties.peerForget()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(properties.channel()).isEqualTo("livelist");
+            assertThat(properties.maxMessage().toMegabytes()).isEqualTo(1);
+            assertThat(properties.auditInterval()).isNull();
+        });
+    }
+
+    @Test
+    void aWorkerIsNamedByTheConfigurationOrAfterItsHost() {
+        runner.withPropertyValues("livelist.worker-id=seven")
+                .run(context -> assertThat(context.getBean(Worker.class)).isEqualTo(new Worker("seven", true)));
+        runner.run(context -> {
+            Worker worker = context.getBean(Worker.class);
+            assertThat(worker.id()).matches(".+-[0-9a-z]{4}");
+            assertThat(worker.configured()).isFalse();
+        });
+    }
+
+    @Test
+    void beansOfTheApplicationWin() {
+        LocalBroadcaster broadcaster = LocalBroadcaster.create();
+        PrincipalResolver principals = exchange -> Mono.just(LivePrincipal.ANONYMOUS);
+        StreamAuthority authority = principal -> Mono.empty();
+        runner.withBean(Broadcaster.class, () -> broadcaster)
+                .withBean(PrincipalResolver.class, () -> principals)
+                .withBean(StreamAuthority.class, () -> authority)
+                .withPropertyValues(
+                        "livelist.transport=carrier-pigeon") // not asked for: there is a broadcaster already
+                .run(context -> {
+                    assertThat(context.getBean(Broadcaster.class)).isSameAs(broadcaster);
+                    assertThat(context.getBean(PrincipalResolver.class)).isSameAs(principals);
+                    assertThat(context.getBean(StreamAuthority.class)).isSameAs(authority);
+                });
+    }
+
+    @Test
+    void springSecurityResolvesPrincipalsWhereItIsThere() {
+        runner.run(context ->
+                assertThat(context.getBean(PrincipalResolver.class)).isInstanceOf(SecurityPrincipalResolver.class));
+        runner.withClassLoader(new FilteredClassLoader(Authentication.class))
+                .run(context -> assertThat(context.getBean(PrincipalResolver.class))
+                        .isNotInstanceOf(SecurityPrincipalResolver.class));
+    }
+
+    @Test
+    void anApplicationThatIsNotReactiveHasNoRoutes() {
+        new ApplicationContextRunner().withConfiguration(ALL).run(context -> assertThat(context)
+                .doesNotHaveBean(RouterFunction.class));
+    }
+
+    @Test
+    void healthIsUpAndSaysHowTheTransportIs() {
+        runner.run(context -> {
+            HealthIndicator health = context.getBean("livelistHealthIndicator", HealthIndicator.class);
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(health.health().getDetails()).containsKeys("worker", "transport", "draining");
+            context.getBean(LiveLists.class).drain();
+            assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        });
+    }
+
+    @Test
+    void whatOperatorsLookAtIsThereOnlyWithWhatTheyLookWith() {
+        runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(context -> {
+            assertThat(context).hasSingleBean(LivelistEndpoint.class);
+            assertThat(context).hasSingleBean(LivelistMeters.class);
+        });
+        runner.withClassLoader(new FilteredClassLoader(Endpoint.class, HealthIndicator.class, MeterRegistry.class))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context).doesNotHaveBean("livelistEndpoint");
+                    assertThat(context).doesNotHaveBean("livelistHealthIndicator");
+                    assertThat(context).doesNotHaveBean("livelistMeters");
+                });
+    }
+
+    @Test
+    void metersHaveStableNames() {
+        runner.run(context -> {
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            context.getBean(LivelistMeters.class).bindTo(registry);
+            assertThat(registry.getMeters())
+                    .extracting(meter -> meter.getId().getName())
+                    .containsExactlyInAnyOrder(
+                            "livelist.readers",
+                            "livelist.views",
+                            "livelist.statements",
+                            "livelist.full.reads",
+                            "livelist.repairs",
+                            "livelist.failed.reads",
+                            "livelist.bad.keys",
+                            "livelist.gaps",
+                            "livelist.peers",
+                            "livelist.transport.stale",
+                            "livelist.streams",
+                            "livelist.streams.refused",
+                            "livelist.streams.stalled");
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Notes {
+        @Bean
+        ListDefinition<Note> notes() {
+            return ListDefinition.of(Note.class)
+                    .publicAccess()
+                    .fields(Note::id, Note::text)
+                    .build();
+        }
+    }
+}

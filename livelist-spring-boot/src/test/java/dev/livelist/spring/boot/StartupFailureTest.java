@@ -1,0 +1,167 @@
+package dev.livelist.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.livelist.ListDefinition;
+import dev.livelist.source.RowSourceFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What an application that cannot start says, as its developer reads it. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartupFailureTest {
+
+    @Test
+    void anUnknownTransportIsToldWhichThereAre(CapturedOutput output) {
+        fails(Empty.class, "livelist.transport=carrier-pigeon");
+        assertThat(output)
+                .contains("livelist.transport is 'carrier-pigeon', which is none.")
+                .contains("Set livelist.transport to one of: local, redis.");
+    }
+
+    @Test
+    void aListThatNobodyCanReadIsToldWhatToAdd(CapturedOutput output) {
+        fails(NotesWithoutR2dbc.class);
+        assertThat(output)
+                .contains("Nothing can read the rows of the list 'notes' of dev.livelist.spring.boot.Note.")
+                .contains("Add dev.livelist:livelist-r2dbc");
+    }
+
+    @Test
+    void aModelThatTheDatabaseDoesNotKnowIsToldWhoWasAsked(CapturedOutput output) {
+        fails(Stranger.class);
+        assertThat(output)
+                .contains("Those that were asked: NoteRows, R2dbcRowSourceFactory.")
+                .contains("an entity with an @Id");
+    }
+
+    @Test
+    void aListThatDoesNotSayWhoMayOpenItIsToldSoWithTheLine(CapturedOutput output) {
+        fails(Undecided.class);
+        assertThat(output)
+                .contains("does not say who may open it: add publicAccess(), authenticated() or roles(…).")
+                .contains("StartupFailureTest$Undecided.notes(StartupFailureTest.java:");
+    }
+
+    @Test
+    void twoListsOfOneNameAreToldApart(CapturedOutput output) {
+        fails(Twins.class);
+        assertThat(output).contains("There are two lists named 'notes'").contains("another name(…)");
+    }
+
+    @Test
+    void aListLongerThanLivePagesAreDeepIsToldWhichPropertyToRaise(CapturedOutput output) {
+        fails(Long.class);
+        assertThat(output).contains("raise that, or use pages");
+    }
+
+    @Test
+    void settingsThatCannotWorkAreNamed(CapturedOutput output) {
+        fails(Empty.class, "livelist.page-size=500");
+        assertThat(output).contains("livelist.page-size is 500 and livelist.max-page-size 200");
+        fails(Empty.class, "livelist.path=live/");
+        assertThat(output).contains("livelist.path is 'live/'; it must begin with '/'");
+    }
+
+    private static void fails(Class<?> application, String... properties) {
+        String[] all = new String[properties.length + 1];
+        all[0] = "server.port=0";
+        System.arraycopy(properties, 0, all, 1, properties.length);
+        assertThat(catchThrowable(() -> new SpringApplicationBuilder(application)
+                        .web(WebApplicationType.REACTIVE)
+                        .properties(all)
+                        .run()
+                        .close()))
+                .isNotNull();
+    }
+
+    private static ListDefinition.Builder<Note> notesList() {
+        return ListDefinition.of(Note.class).fields(Note::id, Note::text);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Empty {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Notes {
+        @Bean
+        ListDefinition<Note> notes() {
+            return notesList().publicAccess().build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(exclude = LivelistR2dbcAutoConfiguration.class)
+    static class NotesWithoutR2dbc extends Notes {}
+
+    record Foreign(long id) {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Stranger {
+        @Bean
+        RowSourceFactory rows() {
+            return new NoteRows();
+        }
+
+        @Bean
+        ListDefinition<Foreign> foreign() {
+            return ListDefinition.of(Foreign.class)
+                    .publicAccess()
+                    .fields(Foreign::id)
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Undecided {
+        @Bean
+        ListDefinition<Note> notes() {
+            return notesList().build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Twins {
+        @Bean
+        RowSourceFactory rows() {
+            return new NoteRows();
+        }
+
+        @Bean
+        ListDefinition<Note> one() {
+            return notesList().publicAccess().build();
+        }
+
+        @Bean
+        ListDefinition<Note> other() {
+            return notesList().authenticated().build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Long {
+        @Bean
+        RowSourceFactory rows() {
+            return new NoteRows();
+        }
+
+        @Bean
+        ListDefinition<Note> notes() {
+            return notesList().publicAccess().unpaged(5000).build();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.livelist.webflux;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where an {@link Outlet} takes from what it sends. All but {@link #isDue} and {@link #close} are called on the outlet's loop. */
+interface FrameSource {
+
+    /** The next frame, made now; null where there is none. Not to be modified. */
+    byte @Nullable [] next();
+
+    /** Whether nothing comes any more. */
+    boolean isFinished();
+
+    /** Whether there is something to do that nothing else wakes the outlet for. From any thread. */
+    boolean isDue();
+
+    /** Lets go of everything. From any thread, once. */
+    void close();
+}

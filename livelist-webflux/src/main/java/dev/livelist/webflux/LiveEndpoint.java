@@ -1,0 +1,153 @@
+package dev.livelist.webflux;
+
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.query.ListQueryParser;
+import dev.livelist.query.PageLimits;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseCookie;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Serves live lists over HTTP: each list under its name, as a JSON document or as a stream of Server-Sent Events, whichever
+ * the request accepts. Filters, CORS, security and metrics of WebFlux work as for any other route.
+ *
+ * <p>Safe for use by any number of threads. Streams cost no thread, and no timer of their own.
+ */
+public final class LiveEndpoint implements AutoCloseable {
+
+    private static final String LIST = "list";
+
+    private final String path;
+    private final StreamHub hub;
+    private final RequestHandler handler;
+    private final LiveStreams streams;
+
+    private LiveEndpoint(Builder builder) {
+        LiveHttpSettings settings = builder.settings;
+        this.path = settings.path();
+        this.hub = new StreamHub(builder.lists, builder.broadcaster, builder.authority, settings, builder.clock);
+        this.handler = new RequestHandler(
+                builder.lists, new ListQueryParser(builder.pageLimits), builder.principals, hub, settings.challenge());
+        this.streams = new LiveStreams(hub, builder.broadcaster);
+    }
+
+    /** Begins to set up an endpoint for these lists; both arguments stay the caller's to close, after the endpoint. */
+    public static Builder builder(LiveLists lists, Broadcaster broadcaster) {
+        return new Builder(lists, broadcaster);
+    }
+
+    /** The route: {@code {path}/{list}}, with every method, so that the wrong one is told what is right. */
+    public RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route(
+                RequestPredicates.path(path + "/{" + LIST + "}"),
+                request -> Mono.just(new Response(handler, request.pathVariable(LIST))));
+    }
+
+    /** The open streams. */
+    public LiveStreams streams() {
+        return streams;
+    }
+
+    /**
+     * Takes no more streams and documents, and ends each open stream with a farewell that sends its reader to another
+     * worker. For a worker about to stop, before its server does. Idempotent.
+     *
+     * @return completes when the last stream has ended; a stream that does not take its farewell is broken off after five
+     *     seconds
+     */
+    public CompletableFuture<@Nullable Void> drain() {
+        return hub.drain();
+    }
+
+    /** Ends every stream at once, without a farewell, and lets go of its thread. Idempotent. */
+    @Override
+    public void close() {
+        hub.close();
+    }
+
+    /** Collects what an endpoint needs. */
+    public static final class Builder {
+        private final LiveLists lists;
+        private final Broadcaster broadcaster;
+        private LiveHttpSettings settings = LiveHttpSettings.DEFAULT;
+        private PageLimits pageLimits = PageLimits.DEFAULT;
+        private PrincipalResolver principals = PrincipalResolver.ofExchange();
+        private StreamAuthority authority = StreamAuthority.unchanged();
+        private StreamClock clock = StreamClock.SYSTEM;
+
+        private Builder(LiveLists lists, Broadcaster broadcaster) {
+            this.lists = lists;
+            this.broadcaster = broadcaster;
+        }
+
+        /** Settings; {@link LiveHttpSettings#DEFAULT} where none are given. */
+        public Builder settings(LiveHttpSettings settings) {
+            this.settings = settings;
+            return this;
+        }
+
+        /** Page sizes of lists that do not say their own; {@link PageLimits#DEFAULT} where none are given. */
+        public Builder pageLimits(PageLimits pageLimits) {
+            this.pageLimits = pageLimits;
+            return this;
+        }
+
+        /** Who sends a request; {@link PrincipalResolver#ofExchange} where nothing is said. */
+        public Builder principals(PrincipalResolver principals) {
+            this.principals = principals;
+            return this;
+        }
+
+        /** What has become of who opened a stream; {@link StreamAuthority#unchanged} where nothing is said. */
+        public Builder authority(StreamAuthority authority) {
+            this.authority = authority;
+            return this;
+        }
+
+        Builder clock(StreamClock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** Subscribes to the changes of principals, and is ready. */
+        public LiveEndpoint build() {
+            return new LiveEndpoint(this);
+        }
+    }
+
+    /** Hands the exchange to the handler as it is: status, headers and body are the handler's. */
+    private record Response(RequestHandler handler, String list) implements ServerResponse {
+
+        @Override
+        public HttpStatusCode statusCode() {
+            return HttpStatus.OK;
+        }
+
+        @Override
+        public HttpHeaders headers() {
+            return HttpHeaders.EMPTY;
+        }
+
+        @Override
+        public MultiValueMap<String, ResponseCookie> cookies() {
+            return new LinkedMultiValueMap<>();
+        }
+
+        @Override
+        public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
+            return handler.handle(exchange, list);
+        }
+    }
+}

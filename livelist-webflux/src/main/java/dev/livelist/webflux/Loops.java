@@ -1,0 +1,109 @@
+package dev.livelist.webflux;
+
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.ClassUtils;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Brings wake-ups to the threads of the connections they are for, in batches: a burst of them costs one task per event loop,
+ * however many streams it wakes.
+ */
+final class Loops implements Disposable {
+
+    private static final boolean NETTY =
+            ClassUtils.isPresent("reactor.netty.http.server.HttpServerResponse", Loops.class.getClassLoader());
+    private static final int PORTABLE_LOOPS = Runtime.getRuntime().availableProcessors();
+
+    private final Map<Executor, Loop> loops = new ConcurrentHashMap<>();
+    private final AtomicInteger next = new AtomicInteger();
+    private final Map<Integer, Scheduler.Worker> workers = new ConcurrentHashMap<>();
+    private final Map<Integer, Executor> portable = new ConcurrentHashMap<>();
+    private volatile boolean disposed;
+
+    /** The connection that a response is written to. */
+    ServerConnection connectionOf(ServerHttpResponse response) {
+        if (NETTY) {
+            NettyConnection connection = NettyConnection.of(response);
+            if (connection != null) {
+                return connection;
+            }
+        }
+        int index = Math.floorMod(next.getAndIncrement(), PORTABLE_LOOPS);
+        return new PortableConnection(portable.computeIfAbsent(index, this::portableLoop));
+    }
+
+    /** The loop of a connection. */
+    Loop of(ServerConnection connection) {
+        return loops.computeIfAbsent(connection.loop(), Loop::new);
+    }
+
+    @Override
+    public void dispose() {
+        disposed = true;
+        workers.values().forEach(Scheduler.Worker::dispose);
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return disposed;
+    }
+
+    private Executor portableLoop(int index) {
+        return workers.computeIfAbsent(index, i -> Schedulers.parallel().createWorker())::schedule;
+    }
+
+    /** The tasks of one thread. */
+    static final class Loop implements Runnable {
+
+        private final Executor executor;
+        private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
+        private final AtomicBoolean scheduled = new AtomicBoolean();
+
+        Loop(Executor executor) {
+            this.executor = executor;
+        }
+
+        /** Runs the task on the loop, soon. From any thread. */
+        void wake(Task task) {
+            waiting.add(task);
+            if (scheduled.compareAndSet(false, true)) {
+                try {
+                    executor.execute(this);
+                } catch (RejectedExecutionException e) {
+                    scheduled.set(false);
+                    for (Task t = waiting.poll(); t != null; t = waiting.poll()) {
+                        t.abandon();
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void run() {
+            scheduled.set(false); // first, so that what comes from now on is seen below or scheduled anew
+            for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
+                task.run();
+            }
+        }
+    }
+
+    /** Something to be done on a loop. Neither method throws. */
+    interface Task {
+
+        /** Does it; on the loop. */
+        void run();
+
+        /** Gives up: the loop is gone for good. */
+        void abandon();
+    }
+}

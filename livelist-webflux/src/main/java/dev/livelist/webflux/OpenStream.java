@@ -1,0 +1,76 @@
+package dev.livelist.webflux;
+
+import dev.livelist.LivePrincipal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One open stream: what it says, and the outlet it says it through. */
+final class OpenStream {
+
+    private final LivePrincipal principal;
+    private volatile @Nullable StreamSession session;
+    private volatile @Nullable Outlet outlet;
+
+    OpenStream(LivePrincipal principal) {
+        this.principal = principal;
+    }
+
+    /** Who opened it. */
+    LivePrincipal principal() {
+        return principal;
+    }
+
+    void connect(StreamSession session, Outlet outlet) {
+        this.session = session;
+        this.outlet = outlet;
+    }
+
+    /** There may be something to send. Before there is an outlet there is nothing to wake: it begins by looking. */
+    void wake() {
+        Outlet present = outlet;
+        if (present != null) {
+            present.wake();
+        }
+    }
+
+    /** Ends it with a farewell. */
+    void end(EndState state) {
+        StreamSession present = session;
+        if (present != null) {
+            present.end(state);
+        }
+    }
+
+    /** Has its authority decided anew within that time. */
+    void reauthorize(Duration within) {
+        StreamSession present = session;
+        if (present != null) {
+            present.authority().demand(within);
+            if (within.isZero()) {
+                wake();
+            }
+        }
+    }
+
+    /** Looks at the time; true where the stream was found to be stuck and has been broken off. */
+    boolean tick() {
+        Outlet present = outlet;
+        return present != null && present.tick();
+    }
+
+    /** Breaks it off. */
+    void breakOff() {
+        Outlet present = outlet;
+        if (present != null) {
+            present.breakOff();
+        }
+    }
+
+    /** Ends it without another word. */
+    void close() {
+        Outlet present = outlet;
+        if (present != null) {
+            present.close();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.livelist.webflux;
+
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import reactor.core.publisher.Operators;
+
+/**
+ * The end of a stream that is at the socket. It takes a frame from its source only when the connection can take it: a slow
+ * connection has no queue, and is later sent what brings it up to date then. Sends a comment when there has been nothing else
+ * for a while, and breaks the connection when the socket takes nothing any more.
+ *
+ * <p>Frames are sent on the connection's loop. The other methods may be called from any thread.
+ */
+final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
+
+    private static final Logger log = LoggerFactory.getLogger(Outlet.class);
+
+    private final ServerConnection connection;
+    private final Loops.Loop loop;
+    private final DataBufferFactory buffers;
+    private final StreamClock clock;
+    private final long keepAliveNanos;
+    private final FrameSource source;
+    private final Runnable onClosed;
+    private final Stall stall;
+
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong requested = new AtomicLong();
+    private volatile @Nullable Subscriber<? super DataBuffer> subscriber;
+    private volatile @Nullable Throwable failure;
+    private volatile long lastSent;
+    private volatile boolean starved;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong requests = new AtomicLong();
+
+    private boolean running;
+    private long sent;
+
+    Outlet(
+            ServerConnection connection,
+            Loops.Loop loop,
+            DataBufferFactory buffers,
+            StreamClock clock,
+            LiveHttpSettings settings,
+            FrameSource source,
+            Runnable onClosed) {
+        this.connection = connection;
+        this.loop = loop;
+        this.buffers = buffers;
+        this.clock = clock;
+        this.keepAliveNanos = settings.keepAlive().toNanos();
+        this.source = source;
+        this.onClosed = onClosed;
+        this.stall = new Stall(settings.writeTimeout().toNanos(), clock.nanos());
+        this.lastSent = clock.nanos();
+    }
+
+    @Override
+    public void subscribe(Subscriber<? super DataBuffer> s) {
+        if (subscriber != null) {
+            Operators.error(s, new IllegalStateException("A stream has one subscriber"));
+            return;
+        }
+        subscriber = Objects.requireNonNull(s, "subscriber");
+        connection.onWritable(this::wake);
+        s.onSubscribe(this);
+    }
+
+    @Override
+    public void request(long n) {
+        if (n <= 0) {
+            failure =
+                    new IllegalArgumentException("Requested " + n + " elements, against rule 3.9 of Reactive Streams");
+        }
+        requested.accumulateAndGet(n, Operators::addCap);
+        requests.incrementAndGet();
+        if (connection.isOnLoop()) {
+            drain();
+        } else {
+            wake();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        close();
+    }
+
+    /** There may be something to send. */
+    void wake() {
+        if (!closed.get() && woken.compareAndSet(false, true)) {
+            loop.wake(this);
+        }
+    }
+
+    /** Looks at the time, by one thread at a time, every now and then. */
+    boolean tick() {
+        if (closed.get()) {
+            return false;
+        }
+        long now = clock.nanos();
+        if (now - lastSent >= keepAliveNanos || source.isDue()) {
+            wake();
+        }
+        if (stall.lasts(now, connection.pendingBytes(), starved, bytes.get(), requests.get())) {
+            breakOff();
+            return true;
+        }
+        return false;
+    }
+
+    /** Breaks the connection, whatever may be on its way. */
+    void breakOff() {
+        log.debug("A stream's socket takes nothing any more and is closed");
+        if (connection.abort()) {
+            close();
+        } else {
+            failure = new TimeoutException("The socket takes nothing any more");
+            wake();
+        }
+    }
+
+    /** Ends the stream without another word; also what a reader's leaving comes to. Idempotent. */
+    void close() {
+        if (closed.compareAndSet(false, true)) {
+            connection.release();
+            source.close();
+            onClosed.run();
+        }
+    }
+
+    @Override
+    public void run() {
+        woken.set(false); // first, so that what comes from now on wakes it again
+        drain();
+    }
+
+    @Override
+    public void abandon() {
+        close();
+    }
+
+    private void drain() {
+        Subscriber<? super DataBuffer> s = subscriber;
+        if (s == null || running) { // running: asked for more from inside onNext, and the loop below will see it
+            return;
+        }
+        running = true;
+        try {
+            while (!closed.get() && sendNext(s)) {
+                // as long as there is something and the connection takes it
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("A stream failed and is ended; its reader will come back", e);
+            close();
+            s.onError(e);
+        } finally {
+            running = false;
+        }
+    }
+
+    private boolean sendNext(Subscriber<? super DataBuffer> s) {
+        Throwable failed = failure;
+        if (failed != null) {
+            close();
+            s.onError(failed);
+            return false;
+        }
+        if (source.isFinished()) {
+            close();
+            s.onComplete();
+            return false;
+        }
+        starved = sent >= requested.get() || !connection.isWritable();
+        if (starved) {
+            return false;
+        }
+        byte[] frame = source.next();
+        if (frame == null) {
+            if (clock.nanos() - lastSent < keepAliveNanos) {
+                return false;
+            }
+            frame = Frames.KEEP_ALIVE;
+        }
+        sent++;
+        lastSent = clock.nanos();
+        bytes.addAndGet(frame.length);
+        s.onNext(buffers.wrap(frame));
+        return true;
+    }
+}

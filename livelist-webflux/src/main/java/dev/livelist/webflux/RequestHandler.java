@@ -1,0 +1,223 @@
+package dev.livelist.webflux;
+
+import dev.livelist.Access;
+import dev.livelist.ListDefinition;
+import dev.livelist.ListQuery;
+import dev.livelist.LivePrincipal;
+import dev.livelist.engine.Document;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.UnavailableException;
+import dev.livelist.query.InvalidQueryException;
+import dev.livelist.query.ListQueryParser;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Answers the requests for lists, one after the other checking what can be wrong with them. */
+final class RequestHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+    private static final String LAST_EVENT_ID = "lastEventId";
+    private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final String ALLOWED_METHODS = "GET, HEAD, OPTIONS";
+
+    private final LiveLists lists;
+    private final ListQueryParser parser;
+    private final PrincipalResolver principals;
+    private final StreamHub hub;
+    private final @Nullable String challenge;
+
+    RequestHandler(
+            LiveLists lists,
+            ListQueryParser parser,
+            PrincipalResolver principals,
+            StreamHub hub,
+            @Nullable String challenge) {
+        this.lists = lists;
+        this.parser = parser;
+        this.principals = principals;
+        this.hub = hub;
+        this.challenge = challenge;
+    }
+
+    /** Answers one request. All errors that are not the connection's are answered too. */
+    Mono<Void> handle(ServerWebExchange exchange, String list) {
+        return Mono.defer(() -> answer(exchange, list))
+                .onErrorResume(e -> Mono.just(answerOf(e)))
+                .flatMap(answer -> answer.write(exchange.getResponse()));
+    }
+
+    private Mono<Answer> answer(ServerWebExchange exchange, String list) {
+        ServerHttpRequest request = exchange.getRequest();
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+            return Mono.just(RequestHandler::writeOptions);
+        }
+        if (!METHODS.contains(request.getMethod())) {
+            throw Problem.of(HttpStatus.METHOD_NOT_ALLOWED, "A list can only be read")
+                    .with(HttpHeaders.ALLOW, ALLOWED_METHODS);
+        }
+        ListDefinition<?> definition = lists.definition(list)
+                .orElseThrow(() -> Problem.of(HttpStatus.NOT_FOUND, "There is no list of that name"));
+        return principals
+                .resolve(exchange)
+                .defaultIfEmpty(LivePrincipal.ANONYMOUS)
+                .flatMap(principal -> answer(request, definition, principal));
+    }
+
+    private Mono<Answer> answer(ServerHttpRequest request, ListDefinition<?> definition, LivePrincipal principal) {
+        requireAccess(definition.access(), principal);
+        Representation wanted = representation(request);
+        Map<String, List<String>> parameters =
+                QueryString.parse(request.getURI().getRawQuery());
+        List<String> lastEventIds = parameters.remove(LAST_EVENT_ID);
+        ListQuery query = parser.parse(definition, definition.scopeFor(principal), parameters);
+        if (wanted == Representation.STREAM) {
+            String version = versionOf(request, lastEventIds);
+            return Mono.just(response -> writeStream(response, request.getMethod(), query, principal, version));
+        }
+        List<String> known = request.getHeaders().getOrEmpty(HttpHeaders.IF_NONE_MATCH);
+        return Mono.fromFuture(() -> lists.document(query))
+                .map(document -> response -> writeDocument(response, document, known));
+    }
+
+    private void requireAccess(Access access, LivePrincipal principal) {
+        switch (access.decide(principal)) {
+            case GRANTED -> {}
+            case UNAUTHENTICATED ->
+                throw Problem.of(HttpStatus.UNAUTHORIZED, "This list needs a login")
+                        .with(HttpHeaders.WWW_AUTHENTICATE, challenge);
+            case FORBIDDEN -> throw Problem.of(HttpStatus.FORBIDDEN, "This list is not open to you");
+        }
+    }
+
+    private static Representation representation(ServerHttpRequest request) {
+        Representation wanted;
+        try {
+            wanted = Representation.wanted(request.getHeaders().getAccept());
+        } catch (InvalidMediaTypeException e) {
+            throw Problem.notAcceptable();
+        }
+        if (wanted == null) {
+            throw Problem.notAcceptable();
+        }
+        return wanted;
+    }
+
+    /** What the client has: by the header that a browser sends by itself, else by the parameter. */
+    private static @Nullable String versionOf(ServerHttpRequest request, @Nullable List<String> parameter) {
+        if (parameter != null && parameter.size() > 1) {
+            throw new InvalidQueryException(
+                    LAST_EVENT_ID, "is given " + parameter.size() + " times", "to give it once");
+        }
+        String version = Versions.read(request.getHeaders().getFirst("Last-Event-ID"));
+        return version != null || parameter == null ? version : Versions.read(parameter.get(0));
+    }
+
+    private static Mono<Void> writeOptions(ServerHttpResponse response) {
+        response.setStatusCode(HttpStatus.NO_CONTENT);
+        response.getHeaders().set(HttpHeaders.ALLOW, ALLOWED_METHODS);
+        return response.setComplete();
+    }
+
+    private static Mono<Void> writeDocument(ServerHttpResponse response, Document document, List<String> known) {
+        HttpHeaders headers = response.getHeaders();
+        headers.setETag(Versions.entityTag(document.version()));
+        headers.setCacheControl("private, no-cache");
+        headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        if (Versions.isKnown(document.version(), known)) {
+            response.setStatusCode(HttpStatus.NOT_MODIFIED);
+            return response.setComplete();
+        }
+        byte[] json = document.json();
+        response.setStatusCode(HttpStatus.OK);
+        headers.setContentType(MediaType.APPLICATION_JSON);
+        headers.setContentLength(json.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(json)));
+    }
+
+    private Mono<Void> writeStream(
+            ServerHttpResponse response,
+            HttpMethod method,
+            ListQuery query,
+            LivePrincipal principal,
+            @Nullable String version) {
+        if (method.equals(HttpMethod.HEAD)) {
+            writeStreamHead(response);
+            return response.setComplete();
+        }
+        if (hub.isDraining()) {
+            return writeFarewell(response, EndState.DRAINING);
+        }
+        StreamHub.Connected stream;
+        try {
+            stream = hub.open(response, query, principal, version);
+        } catch (UnavailableException e) {
+            return writeFarewell(response, EndState.of(e.reason()));
+        } catch (RuntimeException e) {
+            return answerOf(e).write(response);
+        }
+        if (stream == null) {
+            return writeFarewell(response, EndState.BUSY);
+        }
+        writeStreamHead(response);
+        Outlet outlet = stream.outlet();
+        return stream.connection().write(response, outlet).doFinally(signal -> outlet.close());
+    }
+
+    /** An answer that a retry can cure: any status but 200 would end a browser's EventSource for good. */
+    private static Mono<Void> writeFarewell(ServerHttpResponse response, EndState state) {
+        writeStreamHead(response);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(Frames.farewell(state))));
+    }
+
+    private static void writeStreamHead(ServerHttpResponse response) {
+        response.setStatusCode(HttpStatus.OK);
+        HttpHeaders headers = response.getHeaders();
+        headers.setContentType(MediaType.TEXT_EVENT_STREAM);
+        headers.setCacheControl("no-store");
+        headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        headers.set("X-Accel-Buffering", "no");
+    }
+
+    private static Answer answerOf(Throwable e) {
+        return problemOf(e)::write;
+    }
+
+    private static Problem problemOf(Throwable e) {
+        if (e instanceof Problem problem) {
+            return problem;
+        }
+        if (e instanceof InvalidQueryException invalid) {
+            return Problem.ofQuery(invalid);
+        }
+        if (e instanceof UnavailableException unavailable) {
+            return switch (unavailable.reason()) {
+                case BUSY -> Problem.forNow(HttpStatus.TOO_MANY_REQUESTS, "Too many reads are waiting already");
+                case DRAINING -> Problem.forNow(HttpStatus.SERVICE_UNAVAILABLE, "This worker is shutting down");
+                case DATABASE -> Problem.forNow(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer");
+            };
+        }
+        String id = UUID.randomUUID().toString();
+        log.error("A request for a list failed [{}]", id, e);
+        return Problem.ofServer(id);
+    }
+
+    /** What is written once it is known what to answer. */
+    @FunctionalInterface
+    private interface Answer {
+        Mono<Void> write(ServerHttpResponse response);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.livelist.webflux;
+
+import java.util.concurrent.Executor;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Mono;
+
+/** The connection a stream is written to, as far as a server lets it be seen. */
+interface ServerConnection {
+
+    /** Where everything that concerns the connection runs, one task at a time. Connections that share a thread share it. */
+    Executor loop();
+
+    /** Whether the calling thread is the loop's. */
+    boolean isOnLoop();
+
+    /** Writes the stream through the response, flushed after each burst. */
+    Mono<Void> write(ServerHttpResponse response, Publisher<DataBuffer> stream);
+
+    /** Whether more would be taken soon. Where a server says so by demand alone, always. */
+    boolean isWritable();
+
+    /** About how many bytes have been handed over that the socket has not taken yet; 0 where that cannot be seen. */
+    long pendingBytes();
+
+    /** Calls back, on the loop, whenever the connection has become writable again. */
+    void onWritable(Runnable callback);
+
+    /** Breaks the connection, without waiting for anything to be sent; false where only an error in the stream can do it. */
+    boolean abort();
+
+    /** Lets go of whatever was registered with the connection. The connection stays as it is. */
+    void release();
+}

@@ -1,0 +1,217 @@
+package dev.livelist.webflux;
+
+import dev.livelist.ListQuery;
+import dev.livelist.LivePrincipal;
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.Invalidation;
+import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.Signal;
+import dev.livelist.broadcaster.Subscription;
+import dev.livelist.engine.LiveLists;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+
+/**
+ * The open streams of one worker: opens them within the limits, looks after them by one timer for all, and passes on what the
+ * broadcaster says of their principals. Safe for use by any number of threads.
+ */
+final class StreamHub implements AutoCloseable {
+
+    /** Over which time the authority of all streams is asked for, when all are concerned at once. */
+    static final Duration SPREAD = Duration.ofSeconds(2);
+
+    /** How long streams that are told to go may take to take notice. */
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(StreamHub.class);
+
+    private final LiveLists lists;
+    private final StreamAuthority authority;
+    private final LiveHttpSettings settings;
+    private final StreamClock clock;
+    private final Admission admission;
+    private final Loops loops = new Loops();
+    private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<OpenStream>> byPrincipal = new ConcurrentHashMap<>();
+    private final AtomicLong stalled = new AtomicLong();
+    private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
+    private final ScheduledExecutorService timer;
+    private final Subscription principals;
+    private volatile boolean draining;
+
+    StreamHub(
+            LiveLists lists,
+            Broadcaster broadcaster,
+            StreamAuthority authority,
+            LiveHttpSettings settings,
+            StreamClock clock) {
+        this.lists = lists;
+        this.authority = authority;
+        this.settings = settings;
+        this.clock = clock;
+        this.admission = new Admission(settings);
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "livelist-streams");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long period = tickNanos(settings);
+        var unused = timer.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
+        this.principals = broadcaster.subscribe(LiveStreams.PRINCIPAL_LABEL, this::onSignal);
+    }
+
+    /**
+     * Opens a stream, which is the caller's to close.
+     *
+     * @param version the version the client has, if any
+     * @return null where a limit is reached
+     */
+    @Nullable
+    Connected open(ServerHttpResponse response, ListQuery query, LivePrincipal principal, @Nullable String version) {
+        Admission.Ticket ticket = admission.admit(principal, query);
+        if (ticket == null) {
+            return null;
+        }
+        OpenStream stream = new OpenStream(principal);
+        StreamSession session;
+        try {
+            Reauthorization reauthorization = new Reauthorization(
+                    query.definition(),
+                    principal,
+                    query.scope(),
+                    authority,
+                    clock,
+                    settings.reauthorizeInterval(),
+                    stream::wake);
+            session = new StreamSession(lists, query, version, ticket, reauthorization, stream::wake);
+        } catch (RuntimeException e) {
+            ticket.release();
+            throw e;
+        }
+        ServerConnection connection = loops.connectionOf(response);
+        Outlet outlet = new Outlet(
+                connection,
+                loops.of(connection),
+                response.bufferFactory(),
+                clock,
+                settings,
+                session,
+                () -> remove(stream));
+        stream.connect(session, outlet);
+        add(stream);
+        return new Connected(connection, outlet);
+    }
+
+    /** Acts on what is said of principals. */
+    private void onSignal(Signal signal) {
+        if (signal instanceof Invalidation) {
+            streams.forEach(stream -> stream.reauthorize(SPREAD));
+        } else if (signal instanceof ModelChange change) {
+            for (OpenStream stream : byPrincipal.getOrDefault(change.pk(), Set.of())) {
+                if (change.action() == ModelChange.Action.DELETED) {
+                    stream.end(EndState.REFUSED);
+                } else {
+                    stream.reauthorize(Duration.ZERO);
+                }
+            }
+        }
+    }
+
+    /**
+     * Ends all streams with a farewell, and takes no more.
+     *
+     * @return completes when the last one has gone; the ones that do not take the farewell soon are broken off
+     */
+    CompletableFuture<@Nullable Void> drain() {
+        if (!draining) {
+            draining = true;
+            lists.drain();
+            if (!timer.isShutdown()) {
+                var unused = timer.schedule(
+                        () -> streams.forEach(OpenStream::breakOff), DRAIN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+        completeIfEmpty();
+        return empty;
+    }
+
+    boolean isDraining() {
+        return draining || lists.isDraining();
+    }
+
+    LiveStreams.Statistics statistics() {
+        return new LiveStreams.Statistics(admission.open(), admission.refused(), stalled.get());
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        principals.close();
+        timer.shutdownNow();
+        streams.forEach(OpenStream::close);
+        loops.dispose();
+    }
+
+    private void add(OpenStream stream) {
+        streams.add(stream);
+        if (!stream.principal().anonymous()) {
+            byPrincipal.compute(stream.principal().name(), (name, present) -> {
+                Set<OpenStream> all = present == null ? ConcurrentHashMap.newKeySet() : present;
+                all.add(stream);
+                return all;
+            });
+        }
+    }
+
+    private void remove(OpenStream stream) {
+        streams.remove(stream);
+        byPrincipal.computeIfPresent(stream.principal().name(), (name, present) -> {
+            present.remove(stream);
+            return present.isEmpty() ? null : present;
+        });
+        completeIfEmpty();
+    }
+
+    private void completeIfEmpty() {
+        if (draining && streams.isEmpty()) {
+            empty.complete(null);
+        }
+    }
+
+    private void tick() {
+        for (OpenStream stream : streams) {
+            try {
+                if (stream.tick()) {
+                    stalled.incrementAndGet();
+                }
+            } catch (RuntimeException e) {
+                log.error("A stream could not be looked after and is closed", e);
+                stream.close();
+            }
+        }
+    }
+
+    /** Often enough that no interval is missed by more than a quarter of it, and not more than a second. */
+    private static long tickNanos(LiveHttpSettings settings) {
+        long shortest = Math.min(
+                settings.keepAlive().toNanos(),
+                Math.min(
+                        settings.writeTimeout().toNanos(),
+                        settings.reauthorizeInterval().toNanos()));
+        return Math.max(TimeUnit.MILLISECONDS.toNanos(5), Math.min(TimeUnit.SECONDS.toNanos(1), shortest / 4));
+    }
+
+    /** An open stream and the connection to write it to. */
+    record Connected(ServerConnection connection, Outlet outlet) {}
+}

@@ -1,0 +1,143 @@
+package dev.livelist.webflux;
+
+import dev.livelist.ListQuery;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LiveReader;
+import dev.livelist.engine.StreamEvent;
+import dev.livelist.engine.UnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/** What one stream says: a greeting, the events of its reader for as long as the principal has authority, a farewell. */
+final class StreamSession implements FrameSource {
+
+    private final LiveLists lists;
+    private final Admission.Ticket ticket;
+    private final Reauthorization authority;
+    private final Runnable wake;
+    private ListQuery query;
+    private volatile LiveReader reader;
+    private volatile @Nullable EndState ending;
+    private volatile boolean closed;
+    private @Nullable String version;
+    private boolean greeted;
+    private boolean finished;
+
+    /**
+     * Opens the reader.
+     *
+     * @param version the version that the client says it has
+     */
+    StreamSession(
+            LiveLists lists,
+            ListQuery query,
+            @Nullable String version,
+            Admission.Ticket ticket,
+            Reauthorization authority,
+            Runnable wake) {
+        this.lists = lists;
+        this.query = query;
+        this.version = version;
+        this.ticket = ticket;
+        this.authority = authority;
+        this.wake = wake;
+        this.reader = lists.open(query, version, wake);
+    }
+
+    /** Ends the stream, as soon as its connection takes that. From any thread. */
+    void end(EndState state) {
+        ending = state;
+        wake.run();
+    }
+
+    Reauthorization authority() {
+        return authority;
+    }
+
+    @Override
+    public byte @Nullable [] next() {
+        if (!greeted) {
+            greeted = true;
+            return Frames.retrySoon();
+        }
+        EndState end = ending;
+        if (end != null) {
+            return farewell(end);
+        }
+        switch (authority.advance()) {
+            case WAIT -> {
+                return null;
+            }
+            case REFUSE -> {
+                return farewell(EndState.REFUSED);
+            }
+            case RESCOPE -> {
+                try {
+                    reopen();
+                } catch (UnavailableException e) {
+                    return farewell(EndState.of(e.reason()));
+                }
+            }
+            case KEEP -> {}
+        }
+        return poll();
+    }
+
+    @Override
+    public boolean isFinished() {
+        return finished;
+    }
+
+    @Override
+    public boolean isDue() {
+        return authority.isDue();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        reader.close();
+        authority.close();
+        ticket.release();
+    }
+
+    private byte @Nullable [] poll() {
+        StreamEvent event = reader.poll();
+        if (event == null) {
+            return null;
+        }
+        if (event.id() != null) {
+            version = event.id();
+        }
+        byte[] frame = Frames.of(event);
+        if (!event.last()) {
+            return frame;
+        }
+        finished = true;
+        return Frames.join(Frames.retryLater(), frame);
+    }
+
+    private byte[] farewell(EndState state) {
+        finished = true;
+        return Frames.farewell(state);
+    }
+
+    /** Goes on with what the principal may see now; the version says what the client has, so that it is sent the difference. */
+    private void reopen() {
+        ListQuery rescoped = new ListQuery(
+                query.definition(),
+                authority.scope(),
+                query.filter(),
+                query.search(),
+                query.sort(),
+                query.page(),
+                query.size());
+        reader.close();
+        LiveReader next = lists.open(rescoped, version, wake);
+        query = rescoped;
+        reader = next;
+        ticket.follow(rescoped);
+        if (closed) { // meanwhile, by another thread, which has closed the one before
+            next.close();
+        }
+    }
+}

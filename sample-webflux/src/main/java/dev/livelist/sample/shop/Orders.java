@@ -1,0 +1,68 @@
+package dev.livelist.sample.shop;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.springframework.stereotype.Service;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What somebody can do with their own orders. Another's order is as absent as one that never was. */
+@Service
+public class Orders {
+
+    private final OrderRepository repository;
+    private final Work work;
+    private final Clock clock;
+
+    Orders(OrderRepository repository, Work work, Clock clock) {
+        this.repository = repository;
+        this.work = work;
+        this.clock = clock;
+    }
+
+    /** One of the owner's orders. */
+    public Mono<Order> find(UUID id, String owner) {
+        return work.reading(() -> repository.findByIdAndOwner(id, owner)).switchIfEmpty(absent(id));
+    }
+
+    /** Places an order. */
+    public Mono<Order> create(String owner, Order.Values values) {
+        return work.inTransaction(() -> repository.save(Order.placed(owner, values, now())));
+    }
+
+    /** Places them all, or none. */
+    public Mono<List<Order>> createAll(String owner, List<Order.Values> all, Ending ending) {
+        return work.inTransaction(() -> Flux.fromIterable(all)
+                .concatMap(values -> repository.save(Order.placed(owner, values, now())))
+                .collectList()
+                .flatMap(ending::of));
+    }
+
+    /** Writes what {@code change} makes of the present row; no other write comes in between. */
+    public Mono<Order> change(UUID id, String owner, Function<Order, Order.Values> change) {
+        return work.inTransaction(() -> repository
+                .findToChangeByIdAndOwner(id, owner)
+                .switchIfEmpty(absent(id))
+                .flatMap(present -> repository.save(present.with(change.apply(present)))));
+    }
+
+    /** Removes one of the owner's orders. */
+    public Mono<Void> delete(UUID id, String owner) {
+        return work.inTransaction(() -> repository
+                .findToChangeByIdAndOwner(id, owner)
+                .switchIfEmpty(absent(id))
+                .flatMap(repository::delete));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static <T> Mono<T> absent(UUID id) {
+        return Mono.error(() -> new NotFoundException("There is no order " + id));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.livelist.sample.shop;
+
+import static dev.livelist.Condition.where;
+import static dev.livelist.Sort.asc;
+import static dev.livelist.Sort.desc;
+import static dev.livelist.Totals.EXACT;
+
+import dev.livelist.ListDefinition;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The shop's live lists: who sees which rows, and how they may ask. */
+@Configuration(proxyBeanMethods = false)
+class ShopLists {
+
+    /** {@code GET /live/products}: what is on sale, for everybody. */
+    @Bean
+    ListDefinition<Product> productList() {
+        return ListDefinition.of(Product.class)
+                .publicAccess()
+                .scope(principal -> where(Product::active).is(true))
+                .fields(
+                        Product::id,
+                        Product::name,
+                        Product::category,
+                        Product::price,
+                        Product::active,
+                        Product::updatedAt)
+                .sortable(
+                        Product::id,
+                        Product::name,
+                        Product::category,
+                        Product::price,
+                        Product::active,
+                        Product::updatedAt)
+                .defaultSort(asc(Product::name))
+                .filterable(Product::category, Product::price, Product::updatedAt)
+                .searchable(Product::name, Product::category)
+                .totals(EXACT)
+                .build();
+    }
+
+    /** {@code GET /live/orders}: their own, for everybody who has logged in. */
+    @Bean
+    ListDefinition<Order> orderList() {
+        return ListDefinition.of(Order.class)
+                .authenticated()
+                .scope(principal -> where(Order::owner).is(principal.name()))
+                .fields(Order::id, Order::owner, Order::item, Order::quantity, Order::status, Order::placedAt)
+                .sortable(Order::id, Order::item, Order::quantity, Order::status, Order::placedAt)
+                .defaultSort(desc(Order::placedAt))
+                .filterable(Order::status, Order::quantity, Order::placedAt)
+                .searchable(Order::item)
+                .totals(EXACT)
+                .build();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.livelist.sample.shop.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A worker: the built jar as a process, on a port that the system chose. What it logs is in {@code target/workers}. */
+final class Worker implements AutoCloseable {
+
+    private static final Path JAR = Path.of(System.getProperty("sample.jar", "target/sample-webflux.jar"));
+    private static final Path LOGS = Path.of(System.getProperty("sample.out", "target"), "workers");
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
+
+    private final Process process;
+    private final String name;
+    private final Path log;
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+    private Worker(Process process, String name, Path log) {
+        this.process = process;
+        this.name = name;
+        this.log = log;
+    }
+
+    /** Starts a worker and waits until it takes requests. */
+    static Worker start(String name, List<String> properties) {
+        Worker worker = launch(name, properties);
+        worker.port();
+        return worker;
+    }
+
+    /** Starts a worker and does not wait. */
+    static Worker launch(String name, List<String> properties) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                JAR.toString(),
+                "--server.port=0",
+                "--livelist.worker-id=" + name));
+        properties.forEach(property -> command.add("--" + property));
+        try {
+            Files.createDirectories(LOGS);
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            // Nothing may outlive the tests, however they end.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            Worker worker = new Worker(process, name, LOGS.resolve(name + ".log"));
+            Thread reader = new Thread(worker::readLog, "log of " + name);
+            reader.setDaemon(true);
+            reader.start();
+            return worker;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://localhost:" + port() + path);
+    }
+
+    /** The log so far. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks the worker to end, as a service manager does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits until the process has ended; returns its exit code. */
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError(name + " has not ended within 60 s");
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    private int port() {
+        return port.orTimeout(START.toSeconds(), TimeUnit.SECONDS)
+                .exceptionally(e -> {
+                    throw new AssertionError(name + " has not started; see " + log.toAbsolutePath(), e);
+                })
+                .join();
+    }
+
+    private void readLog() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+                var out = Files.newBufferedWriter(log)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                out.write(line);
+                out.newLine();
+                out.flush();
+                Matcher started = STARTED.matcher(line);
+                if (started.find()) {
+                    port.complete(Integer.valueOf(started.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            // the process was killed
+        }
+        port.completeExceptionally(new IllegalStateException("The process has ended"));
+    }
+}
