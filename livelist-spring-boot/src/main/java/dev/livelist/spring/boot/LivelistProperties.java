@@ -1,5 +1,6 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.query.PageLimits;
 import dev.livelist.webflux.LiveHttpSettings;
@@ -106,6 +107,17 @@ public record LivelistProperties(
                 maxViews,
                 maxWindowEnd,
                 stalePollInterval);
+    }
+
+    BridgeConfig bridgeConfig(Worker worker) {
+        return BridgeConfig.builder()
+                .workerId(worker.id())
+                .heartbeat(heartbeat)
+                .peerForget(peerForget)
+                .maxBatch(maxBatch)
+                .maxMessageBytes(Math.toIntExact(maxMessage.toBytes()))
+                .mailboxKeys(mailbox)
+                .build();
     }
 
     LiveHttpSettings httpSettings() {
