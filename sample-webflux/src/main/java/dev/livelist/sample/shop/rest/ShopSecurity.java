@@ -1,7 +1,10 @@
 package dev.livelist.sample.shop.rest;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -15,6 +18,8 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsConfigurationSource;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,7 +43,8 @@ class ShopSecurity {
      * The REST API of orders needs a login. A live list decides for itself, by its definition, so its paths are open here.
      */
     @Bean
-    SecurityWebFilterChain filterChain(ServerHttpSecurity http, JsonMapper json) {
+    SecurityWebFilterChain filterChain(
+            ServerHttpSecurity http, JsonMapper json, @Value("${sample.workers}") List<String> workers) {
         ServerAuthenticationEntryPoint askForLogin = (exchange, reason) -> {
             var response = exchange.getResponse();
             response.setStatusCode(HttpStatus.UNAUTHORIZED);
@@ -55,9 +61,10 @@ class ShopSecurity {
                         .permitAll())
                 .httpBasic(basic -> basic.authenticationEntryPoint(askForLogin))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(askForLogin))
-                // The page needs nothing from elsewhere, and gets nothing from there.
-                .headers(headers ->
-                        headers.contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'self'")))
+                .cors(cors -> cors.configurationSource(otherWorkersPages(workers)))
+                // The page needs nothing from elsewhere but other workers, and gets nothing from there.
+                .headers(headers -> headers.contentSecurityPolicy(policy ->
+                        policy.policyDirectives("default-src 'self'; connect-src 'self' " + String.join(" ", workers))))
                 // No session and no cookie: whoever writes has to say who they are.
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                 // For want of a cookie a foreign page cannot write in somebody's name; what a browser adds by itself
@@ -66,5 +73,17 @@ class ShopSecurity {
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
                 .build();
+    }
+
+    /** A page that another worker has served may have a pane on this one. */
+    private static CorsConfigurationSource otherWorkersPages(List<String> workers) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOriginPatterns(
+                workers.stream().map(worker -> worker.replace(":*", ":[*]")).toList());
+        cors.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
+        cors.setAllowedHeaders(List.of("Authorization", "Content-Type"));
+        cors.setExposedHeaders(List.of("X-Worker"));
+        cors.setMaxAge(Duration.ofHours(1));
+        return exchange -> cors;
     }
 }
