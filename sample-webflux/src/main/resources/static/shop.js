@@ -1,192 +1,111 @@
-import { LiveList } from "./live-list.js";
-import { Table } from "./table.js";
+import { Pane } from "./pane.js";
+import { Session } from "./session.js";
 
-const LIST = "/live/products";
-const PRODUCTS = "/api/products";
+/*
+ * The address of the page says what it shows: `list`, `beside` (the address of a worker for a second pane; empty for the page's
+ * own), `transport` (of the streams); all else is the query of the first pane.
+ */
+
+const OWN = ["list", "beside", "transport"];
+const NEWS_EVERY = 4_000;
 
 const byId = (id) => document.getElementById(id);
-const filters = byId("filters");
-const query = new URLSearchParams(location.search);
-const categories = new Set(["garden", "home", "kitchen", "office", "toys"]);
-let page = { page: 0, size: 20, total: 0, rows: [], hasMore: false };
+const address = new URLSearchParams(location.search);
+const session = new Session();
+const transport = address.get("transport") ?? "auto";
+let list = address.get("list") === "orders" ? "orders" : "products";
+let query = new URLSearchParams([...address].filter(([name]) => !OWN.includes(name)));
+let second;
 
-const table = new Table(byId("rows"), byId("row"), {
-  change: (id, values) => send("PATCH", `${PRODUCTS}/${id}`, values),
-  remove: (id) => send("DELETE", `${PRODUCTS}/${id}`),
-});
+const first = new Pane({ origin: "", session, transport, onQuery: remember, onNews: tell });
+byId("panes").append(first.root);
+first.root.querySelector(".close").hidden = true;
 
-const list = new LiveList({ onDocument: show, onState: showState });
+/** For the browser's console, and for tests. */
+window.panes = () => [first, second].filter(Boolean);
 
-/* What is shown. */
-
-function show(document) {
-  page = document;
-  table.show(document.rows);
-  const first = document.page * document.size + 1;
-  const rows = document.rows.length;
-  byId("range").textContent = rows
-    ? `${first}–${first + rows - 1} of ${document.total}, page ${document.page + 1} of ${pages()}`
-    : `nothing of ${document.total}`;
-  byId("empty").hidden = rows > 0;
-  byId("empty").textContent = document.page > 0 ? "This page is empty now." : "No product is like that.";
-  byId("first").disabled = byId("previous").disabled = document.page === 0;
-  byId("next").disabled = !document.hasMore;
-  byId("last").disabled = document.page === pages() - 1;
-  document.rows.forEach((row) => row.category && categories.add(row.category));
-  offerCategories();
+function show(next) {
+  list = next;
+  document.querySelectorAll("[data-list]").forEach((button) => (button.ariaPressed = String(button.dataset.list === next)));
+  first.open(list, query);
+  second?.open(list, new URLSearchParams(query));
+  remember(list, query);
 }
 
-function pages() {
-  return Math.max(1, Math.ceil(page.total / page.size));
-}
-
-function showState(state, reason) {
-  byId("status").dataset.state = state;
-  byId("state").textContent = reason ? `${state} (${reason})` : state;
-  if (state === "live") {
-    askWorker();
-  }
-}
-
-/** An EventSource shows no headers, so another request has to tell which worker answers. */
-async function askWorker() {
-  showWorker(await fetch("/", { method: "HEAD", cache: "no-store" }).catch(() => undefined));
-}
-
-function showWorker(response) {
-  const worker = response?.headers.get("X-Worker");
-  if (worker) {
-    byId("worker").textContent = `last answer from ${worker}`;
-  }
-}
-
-function offerCategories() {
-  const select = filters.elements.category;
-  const known = new Set([...select.options].map((option) => option.value));
-  for (const category of [...categories].sort()) {
-    if (!known.has(`=${category}`)) {
-      select.add(new Option(category, `=${category}`));
-      byId("categories").append(new Option(category, category));
+for (const button of document.querySelectorAll(".choice [data-list]")) {
+  button.addEventListener("click", () => {
+    if (button.dataset.list !== list) {
+      query = new URLSearchParams();
+      show(button.dataset.list);
     }
-  }
-}
-
-/* Which products. */
-
-function ask(changes) {
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === "" || value === undefined) {
-      query.delete(name);
-    } else {
-      query.set(name, value);
-    }
-  }
-  open();
-}
-
-function open() {
-  const search = query.size ? `?${query}` : "";
-  history.replaceState(null, "", location.pathname + search);
-  showSort();
-  showRepriced();
-  list.open(LIST + search);
-}
-
-function showSort() {
-  const [field, direction] = (query.get("sort") ?? "name").split(",");
-  for (const header of document.querySelectorAll("th[data-sort]")) {
-    const sorted = header.dataset.sort === field;
-    header.ariaSort = sorted ? (direction === "desc" ? "descending" : "ascending") : "none";
-  }
-}
-
-/** Prices can be changed in one category or in all, but not in none. */
-function showRepriced() {
-  byId("repriced").textContent = query.get("category") ?? "all categories";
-  byId("reprice").querySelector("button").disabled = query.has("category.null");
-}
-
-function showFilters() {
-  for (const name of ["q", "price.gte", "price.lte", "size"]) {
-    if (query.has(name)) {
-      filters.elements[name].value = query.get(name);
-    }
-  }
-  if (query.has("category")) {
-    categories.add(query.get("category"));
-  }
-  offerCategories();
-  filters.elements.category.value =
-    query.get("category.null") === "true" ? "none" : query.has("category") ? `=${query.get("category")}` : "";
-}
-
-let typing;
-filters.addEventListener("input", () => {
-  clearTimeout(typing);
-  typing = setTimeout(() => {
-    const { q, category, size } = filters.elements;
-    ask({
-      q: q.value,
-      category: category.value.startsWith("=") ? category.value.slice(1) : "",
-      "category.null": category.value === "none" ? "true" : "",
-      "price.gte": filters.elements["price.gte"].value,
-      "price.lte": filters.elements["price.lte"].value,
-      size: size.value,
-      page: "",
-    });
-  }, 200);
-});
-filters.addEventListener("submit", (event) => event.preventDefault());
-
-for (const header of document.querySelectorAll("th[data-sort]")) {
-  header.querySelector("button").addEventListener("click", () => {
-    const descending = header.ariaSort === "ascending";
-    ask({ sort: header.dataset.sort + (descending ? ",desc" : ""), page: "" });
   });
 }
 
-byId("first").addEventListener("click", () => ask({ page: "" }));
-byId("previous").addEventListener("click", () => ask({ page: Math.min(page.page, pages()) - 1 || "" }));
-byId("next").addEventListener("click", () => ask({ page: page.page + 1 }));
-byId("last").addEventListener("click", () => ask({ page: pages() - 1 || "" }));
+/* The second pane. */
 
-/* Changing products: what comes of it arrives over the list, here as everywhere. */
-
-byId("create").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const form = event.target;
-  const { name, category, price } = form.elements;
-  const values = { name: name.value, category: category.value || null, price: Number(price.value) };
-  if (await send("POST", PRODUCTS, values)) {
-    form.reset();
-    name.focus();
-  }
-});
-
-byId("reprice").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const category = query.get("category") ?? undefined;
-  send("POST", `${PRODUCTS}/reprice`, { category, percent: Number(event.target.elements.percent.value) });
-});
-
-/** Sends a change; says what is wrong if it was refused, and returns whether it was not. */
-async function send(method, url, values) {
-  const problem = byId("problem");
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: values && { "Content-Type": "application/json" },
-      body: values && JSON.stringify(values),
-    });
-    showWorker(response);
-    const answer = response.ok ? undefined : await response.json().catch(() => ({}));
-    problem.textContent = answer ? (answer.detail ?? `The server answered ${response.status}`) : "";
-  } catch {
-    problem.textContent = "The server cannot be reached; nothing was changed.";
-  }
-  problem.hidden = problem.textContent === "";
-  return problem.hidden;
+function split(origin) {
+  second?.close();
+  second = new Pane({ origin, session, transport, onQuery: () => {}, onNews: () => {}, onClose: join });
+  byId("panes").append(second.root);
+  second.open(list, new URLSearchParams(query));
+  address.set("beside", origin);
+  remember(list, query);
 }
 
-showFilters();
-open();
+function join() {
+  second?.close();
+  second = undefined;
+  address.delete("beside");
+  remember(list, query);
+}
+
+byId("split").addEventListener("click", () => {
+  const form = byId("beside");
+  form.hidden = !form.hidden;
+  byId("split").ariaExpanded = String(!form.hidden);
+  if (!form.hidden) {
+    form.elements.worker.focus();
+  }
+});
+
+byId("beside").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const typed = event.target.elements.worker.value;
+  split(typed === "" ? "" : new URL(typed).origin);
+  event.target.hidden = true;
+  byId("split").ariaExpanded = "false";
+});
+
+/* Who is here. */
+
+byId("logout").addEventListener("click", () => session.logout());
+session.addEventListener("change", () => {
+  byId("logout").hidden = session.user === undefined;
+  byId("logout").textContent = `Log out ${session.user ?? ""}`;
+});
+
+/* The address, and what is said aloud. */
+
+function remember(name, asked) {
+  const own = [...address].filter(([parameter]) => parameter === "beside" || parameter === "transport");
+  const shown = new URLSearchParams([...(name === "orders" ? [["list", name]] : []), ...own, ...asked]);
+  history.replaceState(null, "", shown.size > 0 ? `?${shown}` : location.pathname);
+}
+
+let saying;
+let said = new Map();
+
+/** Says what is new now and then, and of each kind only the latest: a voice cannot keep up with a list. */
+function tell(text) {
+  said.set(text.replace(/\d+/g, ""), text);
+  saying ??= setTimeout(() => {
+    byId("news").textContent = [...said.values()].join(". ");
+    said = new Map();
+    saying = undefined;
+  }, NEWS_EVERY);
+}
+
+show(list);
+if (address.has("beside")) {
+  split(address.get("beside"));
+}

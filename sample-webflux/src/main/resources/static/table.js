@@ -1,78 +1,189 @@
+import { element, mayMove } from "./dom.js";
+import { isNumber, textOf, valueOf } from "./lists.js";
+
+const GLIDE = { duration: 280, easing: "cubic-bezier(.2, .7, .3, 1)" };
+const FADE = { duration: 220, easing: "ease-out" };
+const GLOW = { duration: 1_600, easing: "ease-out" };
+/** More than this at once is a different table rather than one that moves. */
+const MANY = 40;
+
 /**
- * Shows rows as table rows. A row keeps its element as long as it is in the list, so that what somebody is typing in it
- * survives whatever else happens.
+ * Shows rows as table rows. A row keeps its element for as long as it is in the list, so that what somebody is typing in it
+ * survives whatever else happens. What has changed glows, what has moved glides, what leaves fades.
  */
 export class Table {
   #body;
-  #template;
+  #list;
   #actions;
   #shown = new Map();
   #arranging = false;
 
   /** actions: `change(id, values)` and `remove(id)`; each gives a promise of whether it was done. */
-  constructor(body, template, actions) {
+  constructor(body, list, actions) {
     this.#body = body;
-    this.#template = template;
+    this.#list = list;
     this.#actions = actions;
+    body.replaceChildren();
+    body.onkeydown = (event) => this.#onKey(event);
   }
 
-  show(rows) {
+  /**
+   * Shows these rows instead.
+   *
+   * @param still whether to do so without a show, because they answer another question than the ones before
+   * @returns how many rows have `changed`, were `added` and `removed`
+   */
+  show(rows, still) {
     const before = this.#shown;
-    const focused = document.activeElement;
+    const news = { changed: 0, added: 0, removed: 0 };
+    const moves = !still && before.size > 0 && mayMove();
+    const tops = moves ? new Map([...before].map(([id, { item }]) => [id, topOf(item)])) : undefined;
+    const focus = this.#focus();
+
     this.#shown = new Map(
       rows.map((row) => {
-        const element = before.get(row.id)?.element ?? this.#create(row.id, before.size > 0);
-        const old = before.get(row.id)?.row;
-        if (old !== row) {
-          fill(element, row, old);
+        const known = before.get(row.id);
+        const item = known?.item ?? this.#create(row.id);
+        if (known === undefined) {
+          news.added++;
+          this.#fill(item, row);
+        } else if (known.row !== row) {
+          news.changed++;
+          this.#fill(item, row, known.row, moves);
         }
-        return [row.id, { row, element }];
+        return [row.id, { row, item }];
       }),
     );
+    const gone = [...before].filter(([id]) => !this.#shown.has(id));
+    news.removed = gone.length;
+
     this.#arranging = true;
-    before.forEach(({ element }, id) => this.#shown.has(id) || element.remove());
-    rows.forEach((row, place) => this.#place(this.#shown.get(row.id).element, place));
+    gone.forEach(([, { item }]) => (moves && gone.length <= MANY ? fade(item) : item.remove()));
+    this.#arrange([...this.#shown.values()].map(({ item }) => item));
+    focus.restore();
     this.#arranging = false;
-    if (focused.isConnected) {
-      focused.focus();
+
+    if (moves && news.added + news.removed <= MANY) {
+      this.#animate(tops);
     }
+    return news;
   }
 
-  #place(element, place) {
-    const present = this.#body.children[place] ?? null;
-    if (present !== element) {
-      this.#body.insertBefore(element, present);
-    }
-  }
-
-  #create(id, glowing) {
-    const element = this.#template.content.firstElementChild.cloneNode(true);
-    element.dataset.id = id;
-    element.classList.toggle("changed", glowing);
-    for (const button of element.querySelectorAll(".edit")) {
-      button.addEventListener("click", () => this.#edit(id, button));
-    }
-    element.querySelector("[data-field=active] input").addEventListener("change", async (event) => {
-      const box = event.target;
-      if (!(await this.#actions.change(id, { active: box.checked }))) {
-        box.checked = !box.checked;
+  /** Puts the rows in order, moving as few as can be: a longest run that is in order already stays where it is. */
+  #arrange(items) {
+    const place = new Map(items.map((item, index) => [item, index]));
+    const present = [...this.#body.children].filter((item) => place.has(item));
+    const staying = new Set(longestRun(present.map((item) => place.get(item))).map((index) => items[index]));
+    let next = null;
+    for (const item of items.toReversed()) {
+      if (!staying.has(item)) {
+        this.#body.insertBefore(item, next);
       }
-    });
-    element.querySelector(".delete").addEventListener("click", () => this.#actions.remove(id));
-    return element;
+      next = item;
+    }
+  }
+
+  #animate(tops) {
+    const glides = [];
+    for (const [id, { item }] of this.#shown) {
+      const from = tops.get(id);
+      if (from === undefined) {
+        glow(item, 0);
+      } else if (Math.abs(from - topOf(item)) > 1) {
+        glides.push([item, from - topOf(item)]);
+      }
+    }
+    for (const [item, distance] of glides) {
+      item.animate([{ transform: `translateY(${distance}px)` }, { transform: "none" }], GLIDE);
+    }
+  }
+
+  /* Rows. */
+
+  #create(id) {
+    const item = element("tr", { dataset: { id }, aria: { role: "row" } });
+    for (const column of this.#list.columns) {
+      const cell = element("td", { className: column.kind, dataset: { field: column.field }, aria: { role: "cell" } });
+      cell.append(...this.#content(id, column));
+      item.append(cell);
+    }
+    const remove = element("button", { type: "button", className: "delete", textContent: "✕", title: "Delete" });
+    remove.addEventListener("click", () => this.#actions.remove(id));
+    item.append(element("td", { className: "tools", aria: { role: "cell" } }, remove));
+    return item;
+  }
+
+  #content(id, column) {
+    const { kind, field, label } = column;
+    if (kind === "flag") {
+      const box = element("input", { type: "checkbox", aria: { "aria-label": label } });
+      box.addEventListener("change", async () => {
+        if (!(await this.#actions.change(id, { [field]: box.checked }))) {
+          box.checked = !box.checked;
+        }
+      });
+      return [box];
+    }
+    if (kind === "choice") {
+      const choice = element("select", { aria: { "aria-label": label } });
+      column.options.forEach((option) => choice.add(new Option(option.toLowerCase(), option)));
+      choice.addEventListener("change", async () => {
+        if (!(await this.#actions.change(id, { [field]: choice.value }))) {
+          choice.value = this.#shown.get(id)?.row[field];
+        }
+      });
+      return [choice];
+    }
+    if (kind === "time") {
+      return [element("time")];
+    }
+    if (column.edited) {
+      const button = element("button", { type: "button", className: "edit", title: `Change ${label.toLowerCase()}` });
+      button.addEventListener("click", () => this.#edit(id, column, button));
+      return [button];
+    }
+    return [];
+  }
+
+  #fill(item, row, old, glowing) {
+    for (const column of this.#list.columns) {
+      const value = row[column.field];
+      if (old && old[column.field] === value) {
+        continue;
+      }
+      const cell = item.querySelector(`[data-field="${column.field}"]`);
+      const inner = cell.firstElementChild;
+      if (column.kind === "flag") {
+        inner.checked = value;
+      } else if (column.kind === "choice") {
+        inner.value = value;
+      } else {
+        const target = inner ?? cell;
+        target.textContent = textOf(column, value);
+        target.classList.toggle("absent", value === null);
+        if (column.kind === "time") {
+          target.dateTime = value;
+        }
+      }
+      if (old && glowing && column.kind !== "time") {
+        const rise = isNumber(column.kind) ? Math.sign(value - old[column.field]) : 0;
+        glow(cell, rise);
+      }
+    }
+    const name = row[this.#list.columns.find(({ required }) => required).field];
+    item.querySelector(".delete").setAttribute("aria-label", `Delete ${name}`);
   }
 
   /** Puts an input in place of a value. Enter and leaving it send the change, Escape does not. */
-  #edit(id, button) {
-    const field = button.parentElement.dataset.field;
-    const before = this.#shown.get(id).row[field];
-    const input = document.createElement("input");
-    input.setAttribute("aria-label", `New ${field}`);
-    if (field === "price") {
-      input.type = "number";
-      input.step = "0.01";
-    }
-    input.value = before === null ? "" : text(field, before);
+  #edit(id, column, button) {
+    const before = this.#shown.get(id).row[column.field];
+    const input = element("input", {
+      className: "editor",
+      type: isNumber(column.kind) ? "number" : "text",
+      value: before === null ? "" : textOf(column, before),
+      aria: { "aria-label": `New ${column.label.toLowerCase()}` },
+    });
+    input.step = column.kind === "money" ? "0.01" : "1";
     button.hidden = true;
     button.after(input);
     input.select();
@@ -83,10 +194,9 @@ export class Table {
         return;
       }
       done = true;
-      const value = parsed(field, input.value);
-      const changed = keep && value !== before;
+      const value = valueOf(column, input.value);
       const focused = document.activeElement === input;
-      if (!changed || (await this.#actions.change(id, { [field]: value }))) {
+      if (!keep || value === before || (await this.#actions.change(id, { [column.field]: value }))) {
         input.remove();
         button.hidden = false;
         if (focused) {
@@ -101,50 +211,88 @@ export class Table {
     input.addEventListener("blur", () => this.#arranging || end(true));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === "Escape") {
+        event.preventDefault();
         end(event.key === "Enter");
       }
     });
   }
-}
 
-/** What was typed, as the API takes it: no text is no category, and a price that is none is left for the server to refuse. */
-function parsed(field, typed) {
-  if (field === "category") {
-    return typed === "" ? null : typed;
-  }
-  return field === "price" && typed !== "" ? Number(typed) : typed;
-}
+  /* The keyboard. */
 
-function text(field, value) {
-  return field === "price" ? value.toFixed(2) : String(value);
-}
-
-function fill(element, row, old) {
-  for (const cell of element.querySelectorAll("[data-field]")) {
-    const field = cell.dataset.field;
-    const value = row[field];
-    if (old && old[field] === value) {
-      continue;
+  /** Up and down go to the same column of the next row. */
+  #onKey(event) {
+    const step = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
+    const cell = event.target.closest("td");
+    if (!step || !cell || !event.target.matches("button, [type=checkbox]")) {
+      return;
     }
-    if (field === "active") {
-      cell.firstElementChild.checked = value;
-    } else if (field === "updatedAt") {
-      const time = cell.firstElementChild;
-      time.dateTime = time.title = value;
-      time.textContent = new Date(value).toLocaleString(undefined, { dateStyle: "short", timeStyle: "medium" });
-    } else {
-      const target = cell.querySelector(".edit") ?? cell;
-      target.textContent = value === null ? "none" : text(field, value);
-      target.classList.toggle("absent", value === null);
-    }
-    if (old && field !== "updatedAt") {
-      glow(cell);
+    const column = [...cell.parentElement.children].indexOf(cell);
+    const target = cell.parentElement[step]?.children[column].querySelector("button:not([hidden]), input");
+    if (target) {
+      event.preventDefault();
+      target.focus();
     }
   }
+
+  /** Where the focus is, so that it can be put there again, or beside it where its row has gone. */
+  #focus() {
+    const focused = this.#body.contains(document.activeElement) ? document.activeElement : undefined;
+    const item = focused?.closest("tr");
+    const column = item ? [...item.children].indexOf(focused.closest("td")) : -1;
+    const place = item ? [...this.#body.children].indexOf(item) : -1;
+    return {
+      restore: () => {
+        if (focused === undefined || (document.activeElement === focused && !item.inert)) {
+          return;
+        }
+        const beside = [...this.#body.children].filter((other) => !other.inert);
+        const other = beside[Math.min(place, beside.length - 1)];
+        const target = item.isConnected && !item.inert ? focused : other?.children[column]?.querySelector("button, input, select");
+        target?.focus({ preventScroll: true });
+      },
+    };
+  }
 }
 
-function glow(element) {
-  element.classList.remove("changed");
-  void element.offsetWidth; // so that the animation begins anew
-  element.classList.add("changed");
+function topOf(item) {
+  return item.getBoundingClientRect().top;
+}
+
+/** Up is one colour, down another; anything else the page's own. */
+function glow(target, rise) {
+  const name = rise > 0 ? "--glow-up" : rise < 0 ? "--glow-down" : "--glow";
+  const colour = getComputedStyle(target).getPropertyValue(name);
+  target.animate([{ backgroundColor: colour }, { backgroundColor: "transparent" }], GLOW);
+}
+
+function fade(item) {
+  item.inert = true;
+  item.classList.add("leaving");
+  delete item.dataset.id;
+  const leaving = item.animate([{ opacity: 1 }, { opacity: 0, transform: "translateX(12px)" }], { ...FADE, fill: "forwards" });
+  leaving.finished.then(
+    () => item.remove(),
+    () => item.remove(),
+  );
+}
+
+/** A longest increasing run of distinct numbers, not necessarily side by side. */
+function longestRun(numbers) {
+  const ends = [];
+  const before = new Map();
+  for (const number of numbers) {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      [low, high] = ends[middle] < number ? [middle + 1, high] : [low, middle];
+    }
+    before.set(number, ends[low - 1]);
+    ends[low] = number;
+  }
+  const run = [];
+  for (let number = ends.at(-1); number !== undefined; number = before.get(number)) {
+    run.unshift(number);
+  }
+  return run;
 }

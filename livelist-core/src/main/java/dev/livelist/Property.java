@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Property<T, V extends @Nullable Object> extends Serializable {
 
-    /** Reads the property. Livelist never calls it; it looks at which method is referred to. */
+    /**
+     * Reads the property, which may be null whatever its type. Livelist never calls it; it looks at which method is referred
+     * to.
+     */
+    @Nullable
     V get(T model);
 }

@@ -109,7 +109,7 @@ final class DocumentReads {
             ViewSource source;
             try {
                 source = sources.apply(query);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 finish(null, e);
                 return;
             }
@@ -139,7 +139,7 @@ final class DocumentReads {
                         finish(source, rows, hasMore, count.total());
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 finish(null, e);
             }
         }
@@ -166,7 +166,7 @@ final class DocumentReads {
                             "The database does not answer; try again in a while"));
         }
 
-        private void finish(@Nullable PageDocument document, @Nullable RuntimeException error) {
+        private void finish(@Nullable PageDocument document, @Nullable Throwable error) {
             Scheduler.Timer timer = patience;
             if (timer != null) {
                 timer.cancel();

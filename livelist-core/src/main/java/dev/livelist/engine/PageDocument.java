@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A page as its rows; shares them with other documents, so that keeping many is cheap. Immutable. */
 final class PageDocument implements Document {
@@ -18,7 +17,6 @@ final class PageDocument implements Document {
     private final boolean hasMore;
     private final Total total;
     private final String version;
-    private volatile @Nullable StreamEvent snapshot;
 
     PageDocument(RowShape shape, List<Row> rows, int page, int size, boolean hasMore, Total total) {
         this.rows = List.copyOf(rows);
@@ -64,7 +62,7 @@ final class PageDocument implements Document {
         for (int i = 0; i < rows.size(); i++) {
             Row mine = rows.get(i);
             Row other = otherRows.get(i);
-            if (mine != other && !(mine.key().equals(other.key()) && mine.sameAs(other))) {
+            if (mine != other && !(mine.key().equals(other.key()) && mine.showsSameAs(other))) {
                 return false;
             }
         }
@@ -93,13 +91,8 @@ final class PageDocument implements Document {
         return buffer.put('}').toBytes();
     }
 
-    /** The event that gives a reader this document; made once, a race makes it twice. */
+    /** A new event that gives a reader this document. */
     StreamEvent snapshot() {
-        StreamEvent present = snapshot;
-        if (present == null) {
-            present = new StreamEvent(StreamEvent.Type.SNAPSHOT, version, json(), false);
-            snapshot = present;
-        }
-        return present;
+        return new StreamEvent(StreamEvent.Type.SNAPSHOT, version, json(), false);
     }
 }

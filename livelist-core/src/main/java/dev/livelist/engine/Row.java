@@ -70,7 +70,12 @@ final class Row {
 
     /** Whether the other row shows the same and is ordered by the same. */
     boolean sameAs(Row other) {
-        return Arrays.equals(json, other.json) && Arrays.equals(sortValues, other.sortValues);
+        return showsSameAs(other) && Arrays.equals(sortValues, other.sortValues);
+    }
+
+    /** Whether the other row shows the same, whatever it is ordered by. */
+    boolean showsSameAs(Row other) {
+        return Arrays.equals(json, other.json);
     }
 
     /** A digest of the JSON, computed when first asked for; by one thread at a time. */

@@ -57,7 +57,6 @@ final class SharedView {
     private boolean pollDue;
     private Gate.@Nullable Ticket ticket;
     private int readsInFlight;
-    private long lastCount;
     private long lastReadStarted = Long.MIN_VALUE;
     private @Nullable Instant failingSince;
     private BroadcasterState broadcaster;
@@ -80,10 +79,13 @@ final class SharedView {
         this.engine = engine;
         this.source = source;
         this.index = index;
-        this.totals = new TotalKeeper(source.definition().totals(), engine.mutations);
+        this.totals = new TotalKeeper(
+                source.definition().totals(),
+                engine.settings.totalInterval(),
+                key.toString().hashCode(),
+                engine.mutations);
         long now = engine.scheduler.nanoTime();
         this.pacing = new Pacing(engine.settings, engine.random, now);
-        this.lastCount = now - engine.settings.totalInterval().toNanos();
         this.serial = new SerialExecutor(engine.scheduler);
         this.timers = new ViewTimers(engine.scheduler, serial);
         this.broadcaster = broadcaster;
@@ -446,14 +448,15 @@ final class SharedView {
             }
             try {
                 takeIn(read, source.encode(rows));
-            } catch (RuntimeException e) {
-                failed(read, e);
+            } catch (RuntimeException | Error e) {
+                failed(read, e); // also of a row mapper: whatever it throws, a read ends and gives its place back
                 return;
             }
             if (engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
                 dirty.clear();
             }
-            if (totals.doubtful() && (!totals.known() || read.countNow || untilCount() <= 0)) {
+            if (totals.doubtful()
+                    && (!totals.known() || untilCount() <= 0 || (read.countNow && someVersionIsUnknown()))) {
                 count(read);
             } else {
                 finish(read);
@@ -489,11 +492,11 @@ final class SharedView {
     }
 
     private long untilCount() {
-        return lastCount + engine.settings.totalInterval().toNanos() - engine.scheduler.nanoTime();
+        return totals.untilCount(engine.scheduler.now());
     }
 
     private void count(Read read) {
-        lastCount = engine.scheduler.nanoTime();
+        totals.counting(engine.scheduler.now());
         List<Object> keys = List.copyOf(Objects.requireNonNull(prefix).keys());
         Statement.run(engine, () -> source.count(totals.limit(), keys), (count, error) -> counted(read, count, error));
     }
@@ -599,6 +602,18 @@ final class SharedView {
             reader.start(base);
             reader.ready();
         }
+    }
+
+    /** Whether somebody waits who has a document that this view has not been through, with the rows as they are now. */
+    private boolean someVersionIsUnknown() {
+        publish();
+        for (ViewReader reader : waiting) {
+            String version = reader.version();
+            if (version != null && reader.window().find(version) == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void turnAwayWithoutDatabase() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,25 @@ final class Window {
      *
      * @param patch the patch from {@code before}, made once for all
      * @param merged patches from other documents, made when the first reader needs one
+     * @param whole the snapshot, made when the first reader needs it and let go with this, for the document may live on
+     *     in the history
      */
     record State(
             PageDocument document,
             @Nullable PageDocument before,
             @Nullable StreamEvent patch,
-            Map<PageDocument, StreamEvent> merged) {
+            Map<PageDocument, StreamEvent> merged,
+            AtomicReference<@Nullable StreamEvent> whole) {
+
+        /** The event that gives a reader the document; made once, a race makes it twice. */
+        StreamEvent snapshot() {
+            StreamEvent present = whole.get();
+            if (present == null) {
+                present = document.snapshot();
+                whole.set(present);
+            }
+            return present;
+        }
 
         /** The event that leads from a document a reader has to this one. */
         StreamEvent patchFrom(PageDocument base) {
@@ -107,7 +121,7 @@ final class Window {
             keep(before, document);
         }
         StreamEvent patch = before == null ? null : patchEvent(before, document);
-        state = new State(document, before, patch, new ConcurrentHashMap<>(4));
+        state = new State(document, before, patch, new ConcurrentHashMap<>(4), new AtomicReference<>());
         return true;
     }
 

@@ -25,22 +25,29 @@ public final class FollowingReader {
     private @Nullable JsonNode document;
     private @Nullable String version;
     private final Map<String, Long> lastWritten = new HashMap<>();
+    private @Nullable Throwable failure;
     private boolean slow;
     boolean ended;
     int snapshots;
     int patches;
     String status = "none";
 
-    FollowingReader(ListQuery query, Map<String, JsonNode> versions) {
+    public FollowingReader(ListQuery query, Map<String, JsonNode> versions) {
         this.query = query;
         this.versions = versions;
     }
 
-    FollowingReader(ListQuery query) {
+    public FollowingReader(ListQuery query) {
         this(query, new HashMap<>());
     }
 
-    void open(LiveLists lists) {
+    /** Comes with a version of unknown origin, and no document. */
+    synchronized void open(LiveLists lists, String strange) {
+        version = strange;
+        open(lists);
+    }
+
+    public synchronized void open(LiveLists lists) {
         ended = false;
         reader = lists.open(query, version, () -> {
             if (!slow) {
@@ -50,19 +57,19 @@ public final class FollowingReader {
         drain();
     }
 
-    void close() {
+    public synchronized void close() {
         if (reader != null) {
             reader.close();
             reader = null;
         }
     }
 
-    boolean isOpen() {
+    public synchronized boolean isOpen() {
         return reader != null && !ended;
     }
 
     /** Stops, or begins again, to take what there is. */
-    void slow(boolean now) {
+    public synchronized void slow(boolean now) {
         slow = now;
         if (!slow) {
             drain();
@@ -70,26 +77,27 @@ public final class FollowingReader {
     }
 
     /** Forgets what it had, as a page that is loaded anew. */
-    void forget() {
+    public synchronized void forget() {
         document = null;
         version = null;
     }
 
-    @Nullable
-    JsonNode document() {
+    public synchronized @Nullable JsonNode document() {
         return document;
     }
 
-    @Nullable
-    String version() {
+    public synchronized @Nullable String version() {
         return version;
     }
 
-    void drain() {
+    synchronized void drain() {
         LiveReader current = reader;
-        if (current == null) {
-            return;
+        if (current != null) {
+            drain(current);
         }
+    }
+
+    void drain(LiveReader current) {
         StreamEvent event;
         while ((event = current.poll()) != null) {
             take(event);
@@ -112,6 +120,16 @@ public final class FollowingReader {
                 }
             }
         }
+    }
+
+    /** What the stream last said of itself. */
+    public synchronized String status() {
+        return status;
+    }
+
+    /** What went wrong on the engine's own thread, where nobody else would hear of it. */
+    public synchronized @Nullable Throwable failure() {
+        return failure;
     }
 
     private void take(StreamEvent event) {
@@ -145,7 +163,8 @@ public final class FollowingReader {
             if (event.last()) {
                 ended = true;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
+            failure = e;
             throw new AssertionError("Cannot take " + new String(event.data()) + " on " + document, e);
         }
     }

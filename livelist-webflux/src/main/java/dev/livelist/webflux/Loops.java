@@ -32,7 +32,7 @@ final class Loops implements Disposable {
 
     /** The connection that a response is written to. */
     ServerConnection connectionOf(ServerHttpResponse response) {
-        if (NETTY && !isMock(response)) {
+        if (NETTY) {
             NettyConnection connection = NettyConnection.of(response);
             if (connection != null) {
                 return connection;
@@ -60,11 +60,6 @@ final class Loops implements Disposable {
 
     private Executor portableLoop(int index) {
         return workers.computeIfAbsent(index, i -> Schedulers.parallel().createWorker())::schedule;
-    }
-
-    /** A mock has no native response, and says so by throwing. */
-    private static boolean isMock(ServerHttpResponse response) {
-        return response.getClass().getName().startsWith("org.springframework.mock.");
     }
 
     /** The tasks of one thread. */

@@ -31,12 +31,21 @@ final class NettyConnection implements ServerConnection {
 
     /** The connection behind a response; null where the server is another one. */
     static @Nullable NettyConnection of(ServerHttpResponse response) {
-        if (ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse netty) {
+        if (nativeResponse(response) instanceof HttpServerResponse netty) {
             Connection[] found = new Connection[1];
             netty.withConnection(connection -> found[0] = connection);
             return new NettyConnection(found[0]);
         }
         return null;
+    }
+
+    private static @Nullable Object nativeResponse(ServerHttpResponse response) {
+        try {
+            return ServerHttpResponseDecorator.getNativeResponse(response);
+        } catch (IllegalArgumentException
+                | IllegalStateException e) { // a filter's own response, or a mock: there is none
+            return null;
+        }
     }
 
     @Override

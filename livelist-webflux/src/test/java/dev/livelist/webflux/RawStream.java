@@ -41,6 +41,7 @@ final class RawStream implements AutoCloseable {
     private boolean chunked;
     private boolean chunksSeen;
     private int left;
+    private int ahead = -1;
     private boolean ended;
     private String version;
     private JsonNode document;
@@ -161,18 +162,8 @@ final class RawStream implements AutoCloseable {
     /** Whether the response is complete, or the connection closed. Waits for a byte that says the one or the other. */
     boolean isAtEnd() {
         head();
-        in.mark(1);
-        int next = read();
-        if (next < 0) {
-            return true;
-        }
-        try {
-            in.reset();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        left++;
-        return false;
+        ahead = ahead < 0 ? read() : ahead;
+        return ahead < 0;
     }
 
     Socket socket() {
@@ -182,7 +173,7 @@ final class RawStream implements AutoCloseable {
     private void follow(Event event) {
         if ("snapshot".equals(event.name())) {
             document = JsonMapper.shared().readTree(event.data());
-        } else if ("patch".equals(event.name())) {
+        } else if ("patch".equals(event.name()) && document != null) {
             document = Jackson3JsonPatch.apply(JsonMapper.shared().readTree(event.data()), document);
         }
         if (event.id() != null) {
@@ -213,6 +204,11 @@ final class RawStream implements AutoCloseable {
     }
 
     private int read() {
+        if (ahead >= 0) {
+            int next = ahead;
+            ahead = -1;
+            return next;
+        }
         if (ended) {
             return -1;
         }

@@ -15,11 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 
 /**
  * A server of live lists over a table in memory. Whoever sends {@code X-User: alice} is alice; {@code X-Roles} are her roles.
@@ -34,7 +31,7 @@ final class TestShop implements AutoCloseable {
     final Map<String, LivePrincipal> accounts = new ConcurrentHashMap<>();
     final LiveLists lists;
     final LiveEndpoint endpoint;
-    private final DisposableServer server;
+    private final WebServer server;
 
     TestShop() {
         this(SETTINGS);
@@ -46,6 +43,14 @@ final class TestShop implements AutoCloseable {
 
     TestShop(
             LiveHttpSettings settings, LiveListsSettings listSettings, UnaryOperator<LiveEndpoint.Builder> customizer) {
+        this(settings, listSettings, customizer, WebServer.Kind.NETTY);
+    }
+
+    TestShop(
+            LiveHttpSettings settings,
+            LiveListsSettings listSettings,
+            UnaryOperator<LiveEndpoint.Builder> customizer,
+            WebServer.Kind kind) {
         LiveLists.Builder builder = LiveLists.builder(broadcaster).settings(listSettings);
         for (ListDefinition<?> definition : definitions()) {
             builder.list(definition, table.sourceOf(definition));
@@ -61,11 +66,70 @@ final class TestShop implements AutoCloseable {
                         .authority(principal ->
                                 Mono.justOrEmpty(principal.anonymous() ? principal : accounts.get(principal.name()))))
                 .build();
-        this.server = HttpServer.create()
-                .host("localhost")
-                .port(0)
-                .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(endpoint.routes())))
-                .bindNow();
+        this.server = kind.start(RouterFunctions.toHttpHandler(endpoint.routes()));
+    }
+
+    /** The settings but for one of them. */
+    static LiveHttpSettings settings(UnaryOperator<Settings> change) {
+        return change.apply(new Settings()).build();
+    }
+
+    /** Settings under construction. */
+    static final class Settings {
+        private Duration keepAlive = SETTINGS.keepAlive();
+        private Duration writeTimeout = SETTINGS.writeTimeout();
+        private Duration reauthorizeInterval = SETTINGS.reauthorizeInterval();
+        private int maxStreams;
+        private int maxStreamsPerPrincipal;
+        private int maxViewsPerPrincipal;
+        private String challenge;
+
+        Settings keepAlive(Duration value) {
+            keepAlive = value;
+            return this;
+        }
+
+        Settings writeTimeout(Duration value) {
+            writeTimeout = value;
+            return this;
+        }
+
+        Settings reauthorizeInterval(Duration value) {
+            reauthorizeInterval = value;
+            return this;
+        }
+
+        Settings maxStreams(int value) {
+            maxStreams = value;
+            return this;
+        }
+
+        Settings maxStreamsPerPrincipal(int value) {
+            maxStreamsPerPrincipal = value;
+            return this;
+        }
+
+        Settings maxViewsPerPrincipal(int value) {
+            maxViewsPerPrincipal = value;
+            return this;
+        }
+
+        Settings challenge(String value) {
+            challenge = value;
+            return this;
+        }
+
+        private LiveHttpSettings build() {
+            return new LiveHttpSettings(
+                    "/live",
+                    keepAlive,
+                    writeTimeout,
+                    reauthorizeInterval,
+                    maxStreams,
+                    maxStreamsPerPrincipal,
+                    maxViewsPerPrincipal,
+                    challenge);
+        }
     }
 
     private LivePrincipal account(String user) {
@@ -141,6 +205,6 @@ final class TestShop implements AutoCloseable {
         endpoint.close();
         lists.close();
         broadcaster.close();
-        server.disposeNow();
+        server.close();
     }
 }

@@ -20,6 +20,7 @@ import dev.livelist.broadcaster.Signal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -56,6 +57,8 @@ public final class WireEncoder {
     private final int maxBodyBytes;
 
     /**
+     * Writes for one sender on one lane.
+     *
      * @param sender who writes
      * @param lanes over how many lanes the sender spreads labels
      * @param lane the lane of these messages
@@ -85,7 +88,7 @@ public final class WireEncoder {
             json.writeEndObject();
         }
         byte[] whole = out.toByteArray();
-        head = java.util.Arrays.copyOf(whole, whole.length - END.length);
+        head = Arrays.copyOf(whole, whole.length - END.length);
         maxBodyBytes = maxMessageBytes - head.length - 20 - BEFORE_SIGNALS.length - END.length;
     }
 

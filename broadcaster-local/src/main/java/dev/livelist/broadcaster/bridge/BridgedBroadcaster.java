@@ -159,12 +159,15 @@ public final class BridgedBroadcaster implements Broadcaster {
         if (!protocol.stop()) {
             return;
         }
-        outbox.close();
-        transport.close();
-        if (ownThreads != null) {
-            ownThreads.close();
+        try {
+            outbox.close();
+            transport.close();
+        } finally {
+            if (ownThreads != null) {
+                ownThreads.close();
+            }
+            local.close();
         }
-        local.close();
     }
 
     /** Collects what a {@link BridgedBroadcaster} is made of. */

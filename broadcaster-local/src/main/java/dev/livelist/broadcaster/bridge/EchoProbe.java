@@ -1,5 +1,6 @@
 package dev.livelist.broadcaster.bridge;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -54,7 +55,7 @@ final class EchoProbe {
 
     /** Forgets the heartbeats that are on their way and judges by later ones only. */
     void restartClock(long now) {
-        java.util.Arrays.fill(beats, 0);
+        Arrays.fill(beats, 0);
         provenAt = now;
         othersHeard = false;
     }

@@ -18,7 +18,13 @@ final class Inbox {
 
     sealed interface Event {}
 
-    record Message(byte[] bytes) implements Event {}
+    static final class Message implements Event {
+        final byte[] bytes;
+
+        Message(byte[] bytes) {
+            this.bytes = bytes;
+        }
+    }
 
     record Subscribed(boolean complete) implements Event {}
 
@@ -46,7 +52,7 @@ final class Inbox {
     }
 
     private void addMessage(Message message) {
-        if (messages >= MAX_MESSAGES || bytes + message.bytes().length > MAX_BYTES) {
+        if (messages >= MAX_MESSAGES || bytes + message.bytes.length > MAX_BYTES) {
             if (!overflowing) {
                 overflowing = true;
                 events.add(new Overflowed());
@@ -55,7 +61,7 @@ final class Inbox {
         }
         events.add(message);
         messages++;
-        bytes += message.bytes().length;
+        bytes += message.bytes.length;
     }
 
     /** A connection that flaps faster than anybody looks: only where it has ended up matters, and that much was missed. */
@@ -86,7 +92,7 @@ final class Inbox {
             taken.add(event);
             if (event instanceof Message message) {
                 messages--;
-                bytes -= message.bytes().length;
+                bytes -= message.bytes.length;
             } else if (event instanceof Overflowed) {
                 overflowing = false;
             }

@@ -217,7 +217,7 @@ final class Protocol implements TransportListener {
     private void handle(Inbox.Event event) {
         long now = now();
         if (event instanceof Inbox.Message message) {
-            handleMessage(message.bytes(), now);
+            handleMessage(message.bytes, now);
         } else if (event instanceof Inbox.Subscribed subscribed) {
             handleSubscribed(subscribed.complete(), now);
         } else if (event instanceof Inbox.Disconnected disconnected) {

@@ -39,7 +39,9 @@ final class SequenceWindow {
     private long missingSince;
 
     /**
-     * @param first the first number heard of, what is before it is accounted for
+     * Begins with the first number heard of.
+     *
+     * @param first up to here everything is accounted for
      * @param suppressesOld a flaw, for the test of the test
      */
     SequenceWindow(Timing timing, long first, long now, boolean suppressesOld) {

@@ -41,6 +41,8 @@ final class FailureDebt {
     }
 
     /**
+     * A call has not thrown.
+     *
      * @param covered whether the call that succeeded brought an invalidation of everything the subscriber hears of
      * @param waiting whether such an invalidation is in the mailbox
      * @return whether to tell the subscriber

@@ -2,6 +2,7 @@ package dev.livelist.broadcaster.bridge;
 
 import static dev.livelist.broadcaster.bridge.SimWorld.MS;
 
+import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.wire.WireEncoder;
@@ -13,7 +14,8 @@ import java.util.Set;
 
 /**
  * A seeded schedule: a few workers write while everything goes wrong, then all heals. Ends with every live worker knowing
- * of every committed change, or having been told to read again since.
+ * of every committed change, or having been told to read again since. Where nothing was wrong but a worker's pause, nobody
+ * may have doubted the connection.
  */
 final class SimSchedule {
 
@@ -37,6 +39,7 @@ final class SimSchedule {
     private final List<Commit> commits = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
     private final boolean idsStay;
+    private final boolean onlyPauses;
     private final long heal;
     private int nextPk;
     private int nextBoot;
@@ -46,6 +49,8 @@ final class SimSchedule {
         this.omitted = omitted;
         this.world = new SimWorld(seed);
         this.idsStay = world.chance(0.5);
+        this.onlyPauses = world.chance(0.05);
+        this.world.lanes = world.chance(0.25) ? 3 : 1;
         this.world.resumes = world.chance(0.2);
         this.heal = world.between(6 * HEARTBEAT, 30 * HEARTBEAT);
     }
@@ -65,7 +70,10 @@ final class SimSchedule {
         world.runUntil(heal + RECONNECT + FORGET + 2 * BOUND);
         failures.addAll(check(true));
         if (!failures.isEmpty()) {
-            failures.add(0, "seed " + seed + (idsStay ? ", ids stay" : "") + (world.resumes ? ", resumes" : ""));
+            failures.add(
+                    0,
+                    "seed " + seed + (idsStay ? ", ids stay" : "") + (world.resumes ? ", resumes" : "") + ", lanes "
+                            + world.lanes);
             failures.addAll(story);
         }
         return failures;
@@ -97,7 +105,7 @@ final class SimSchedule {
     }
 
     private ModelChange commit(SimWorker writer) {
-        ModelChange change = ModelChange.updated("sim.row", nextPk++);
+        ModelChange change = ModelChange.updated("sim.row" + nextPk % 5, nextPk++);
         commits.add(new Commit(change, world.now(), writer));
         tell((writer == null ? "a program" : writer) + " commits " + change.pk());
         return change;
@@ -118,11 +126,16 @@ final class SimSchedule {
 
     private void foreignWrite() {
         if (world.serverUp) {
-            world.broadcast(null, WireEncoder.plain(commit(null)));
+            world.broadcast(null, 0, WireEncoder.plain(commit(null)));
         }
     }
 
     private void planFaults() {
+        if (onlyPauses) {
+            SimWorker one = anybody();
+            world.at(world.between(BOUND, heal), () -> pause(one));
+            return;
+        }
         if (world.chance(0.5)) {
             world.loss = world.random.nextDouble() * 0.3;
             world.repeat = world.random.nextDouble() * 0.3;
@@ -167,11 +180,7 @@ final class SimSchedule {
                 world.in(until, () -> world.serverUp = true);
             }
             case 5, 6 -> partition(one, world.chance(0.5));
-            case 7 -> {
-                long pause = Math.min(world.between(0, 3 * BOUND), heal - world.now());
-                tell(one + " pauses for " + pause / MS);
-                one.pause(pause);
-            }
+            case 7 -> pause(one);
             case 8 -> {
                 tell(one + " commits and dies");
                 write(one, false);
@@ -187,6 +196,12 @@ final class SimSchedule {
         }
     }
 
+    private void pause(SimWorker one) {
+        long pause = Math.min(world.between(0, 3 * BOUND), heal - world.now());
+        tell(one + " pauses for " + pause / MS);
+        one.pause(pause);
+    }
+
     private void partition(SimWorker one, boolean bothWays) {
         SimWorker other = anybody();
         tell(one + " does not reach " + other + (bothWays ? ", nor the other way" : ""));
@@ -198,7 +213,7 @@ final class SimSchedule {
 
     private void writeAcrossAPartition(SimWorker one) {
         workers.forEach(other -> partition(one, other != one));
-        world.in(world.between(0, BOUND + FORGET), () -> write(one, true));
+        world.in(Math.min(world.between(0, BOUND + FORGET), heal - world.now()), () -> write(one, true));
     }
 
     private void endsAfterItsLastRequest(SimWorker one) {
@@ -215,10 +230,11 @@ final class SimSchedule {
     }
 
     private void forge() {
+        int lane = world.random.nextInt(world.lanes);
         SimWorker victim = anybody();
         String boot = world.chance(0.8) ? victim.broadcaster.boot() : "forged" + world.random.nextInt(3);
-        WireEncoder encoder =
-                new WireEncoder(new Sender(boot.startsWith("forged") ? boot : victim.origin, boot), 1, 0, 10_000);
+        WireEncoder encoder = new WireEncoder(
+                new Sender(boot.startsWith("forged") ? boot : victim.origin, boot), world.lanes, lane, 10_000);
         long seq = world.chance(0.5) ? world.between(100, 700) : world.between(1_000, 1L << 50);
         byte[] message =
                 switch (world.random.nextInt(4)) {
@@ -231,7 +247,7 @@ final class SimSchedule {
                                         .get(0));
                 };
         tell("somebody sends " + new String(message, StandardCharsets.UTF_8));
-        world.broadcast(null, message);
+        world.broadcast(null, lane, message);
     }
 
     private void healAll() {
@@ -258,6 +274,9 @@ final class SimSchedule {
                 if (due && commit.at() > worker.startedAt && !worker.knowsOf(commit.change(), commit.at())) {
                     failures.add(worker + " does not know of " + commit);
                 }
+            }
+            if (onlyPauses && worker.states.stream().skip(1).anyMatch(BroadcasterState::isStale)) {
+                failures.add(worker + " was stale for nothing but a pause");
             }
             if (!atTheEnd && worker.broadcaster.state().isStale()) {
                 failures.add(worker + " is still stale");

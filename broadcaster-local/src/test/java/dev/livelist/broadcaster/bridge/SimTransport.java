@@ -69,6 +69,11 @@ final class SimTransport implements Transport {
     }
 
     @Override
+    public int lanes() {
+        return world.lanes;
+    }
+
+    @Override
     public int maxMessageBytes() {
         return 10_000;
     }
@@ -116,12 +121,12 @@ final class SimTransport implements Transport {
         stuck = subscribed;
     }
 
-    void sendTo(SimTransport from, byte[] message, long delay) {
+    void sendTo(SimTransport from, int lane, byte[] message, long delay) {
         Runnable arrival = () -> {
             if (from != null) {
                 worker.heardFrom(from.worker());
             }
-            listener.onMessage(0, message);
+            listener.onMessage(lane, message);
         };
         if (!subscribed || stuck) {
             if (world.resumes && everSubscribed) {
@@ -147,7 +152,7 @@ final class SimTransport implements Transport {
         CompletableFuture<Void> taken = new CompletableFuture<>();
         if (!mute) {
             world.in(1 * MS, () -> {
-                world.broadcast(this, message);
+                world.broadcast(this, lane, message);
                 world.in(1 * MS, worker, () -> taken.complete(null));
             });
         }

@@ -26,6 +26,7 @@ final class SimWorld {
     double repeat;
     long maxDelay;
     boolean serverUp = true;
+    int lanes = 1;
     /** Whether a connection that comes back brings what it has missed. */
     boolean resumes;
 
@@ -75,7 +76,7 @@ final class SimWorld {
     }
 
     /** A message of a worker, or of nobody, reaches the server and is sent on to everybody who listens. */
-    void broadcast(SimTransport from, byte[] message) {
+    void broadcast(SimTransport from, int lane, byte[] message) {
         if (!serverUp) {
             return;
         }
@@ -83,9 +84,9 @@ final class SimWorld {
             if (from != null && (from.cannotReach(to) || chance(loss))) {
                 continue;
             }
-            to.sendTo(from, message, delay());
+            to.sendTo(from, lane, message, delay());
             if (chance(repeat)) {
-                to.sendTo(from, message, delay() + between(0, 500 * MS));
+                to.sendTo(from, lane, message, delay() + between(0, 500 * MS));
             }
         }
     }

@@ -389,8 +389,8 @@ public final class RedisTransport implements Transport {
 
         /**
          * Threads to share with other clients, which stay the caller's to shut down. Default: a few of the transport's
-         * own, so that nothing another client does on a network thread can delay a message, and with them a pipeline that
-         * writes many messages at once; with shared threads each is written alone, at about two thirds of the rate.
+         * own, so that nothing another client does on a network thread can delay a message, and with them a
+         * pipeline that writes many messages at once; with shared threads each is written alone.
          */
         public Builder clientResources(ClientResources clientResources) {
             this.clientResources = clientResources;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.tck.TcpProxy;
+import dev.livelist.broadcaster.tck.TransportServer.Direction;
 import dev.livelist.broadcaster.transport.Transport.Kind;
+import dev.livelist.broadcaster.transport.TransportListener;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -16,7 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +195,61 @@ class RedisTransportTest {
     }
 
     @Test
+    void aPublishingConnectionThatSwallowsEverythingIsReplaced() {
+        RedisProcess redis = redis();
+        TcpProxy proxy = new TcpProxy("127.0.0.1", redis.port());
+        opened.add(proxy);
+        RedisTransport transport = started(RedisTransport.standalone(RedisURI.create(proxy.host(), proxy.port()))
+                .publishTimeout(Duration.ofMillis(500)));
+
+        proxy.swallow(Direction.TO_SERVER);
+
+        assertThat(send(transport, "swallowed")).failsWithin(Duration.ofSeconds(3));
+        await().atMost(PATIENCE).until(() -> succeeds(send(transport, "again")));
+        listener.awaitMessage("again");
+        assertThat(listener.messages).doesNotContain("swallowed");
+        assertThat(listener.subscriptions).hasValue(1);
+    }
+
+    @Test
+    void aReaderThatRedisCutsOffForBeingSlowSubscribesAgain() {
+        RedisProcess redis = redis("--client-output-buffer-limit", "pubsub 1mb 0 0");
+        CountDownLatch held = new CountDownLatch(1);
+        AtomicInteger subscriptions = new AtomicInteger();
+        RedisTransport transport = RedisTransport.standalone(redis.uri()).build();
+        opened.add(transport);
+        transport.start(new TransportListener() {
+            @Override
+            public void onMessage(int lane, byte[] message) {
+                try {
+                    held.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void onSubscribed(boolean complete) {
+                subscriptions.incrementAndGet();
+            }
+
+            @Override
+            public void onDisconnected(Throwable cause) {}
+        });
+        await().atMost(PATIENCE).until(() -> subscriptions.get() == 1);
+
+        String large = "x".repeat(1_000_000);
+        await().atMost(PATIENCE)
+                .until(() -> redis.command(commands -> {
+                    IntStream.range(0, 10).forEach(i -> commands.publish("livelist:0", large));
+                    return commands.pubsubNumsub("livelist:0").get("livelist:0") == 0;
+                }));
+        held.countDown();
+
+        await().atMost(PATIENCE).until(() -> subscriptions.get() == 2);
+    }
+
+    @Test
     void rebuildMakesAFreshConnection() {
         RedisProcess redis = redis();
         RedisTransport transport = started(RedisTransport.standalone(redis.uri()));
@@ -313,8 +373,8 @@ class RedisTransportTest {
         assertThatThrownBy(() -> RedisTransport.cluster(List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private RedisProcess redis() {
-        RedisProcess redis = RedisProcess.running();
+    private RedisProcess redis(String... arguments) {
+        RedisProcess redis = RedisProcess.running(arguments);
         opened.add(redis);
         return redis;
     }

@@ -13,7 +13,6 @@ import dev.livelist.broadcaster.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -345,8 +343,9 @@ public interface BroadcasterKit {
             Recorder after = subscribed(broadcaster, LABEL);
             for (int i = 0; i < 20; i++) {
                 ModelChange change = ModelChange.created(LABEL, i);
+                int calls = failing.calls();
                 broadcaster.publish(change);
-                eventually().until(() -> before.knows(change) && after.knows(change) && failing.sawKey(change));
+                eventually().until(() -> before.knows(change) && after.knows(change) && failing.heardOf(change, calls));
             }
         }
     }
@@ -415,7 +414,7 @@ public interface BroadcasterKit {
      */
     @Test
     default void b13_closeLeavesNoThreadBehind() {
-        Set<Thread> before = liveThreads();
+        LiveThreads threads = new LiveThreads();
         Broadcaster broadcaster = newBroadcaster(100);
         Recorder recorder = new Recorder();
         Subscription subscription = broadcaster.subscribe(LABEL, recorder);
@@ -423,18 +422,7 @@ public interface BroadcasterKit {
         eventually().until(() -> recorder.knows(ModelChange.created(LABEL, 1)));
         subscription.close();
         broadcaster.close();
-        eventually().untilAsserted(() -> {
-            Set<Thread> left = liveThreads();
-            left.removeAll(before);
-            left.removeIf(thread -> thread.getName().startsWith("awaitility"));
-            assertThat(left).isEmpty();
-        });
-    }
-
-    private static Set<Thread> liveThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
-                .collect(Collectors.toSet());
+        eventually().untilAsserted(threads::assertNoneMore);
     }
 
     private static Recorder subscribed(Broadcaster broadcaster, String label) {

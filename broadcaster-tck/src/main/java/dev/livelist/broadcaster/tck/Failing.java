@@ -34,6 +34,19 @@ final class Failing implements SignalListener {
         return seen.signals().contains(change);
     }
 
+    int calls() {
+        return seen.calls().size();
+    }
+
+    /** Whether a call after so many others was about the change, or an invalidation that stands for it. */
+    boolean heardOf(ModelChange change, int afterCalls) {
+        return seen.calls().stream()
+                .skip(afterCalls)
+                .flatMap(List::stream)
+                .anyMatch(signal -> signal.equals(change)
+                        || (signal instanceof Invalidation invalidation && invalidation.covers(change.modelLabel())));
+    }
+
     /** How often it was told that it has failed. */
     long tellings() {
         return seen.invalidations().stream()

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -142,13 +143,21 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** What came at some time; no bytes for the end. */
-    private record Chunk(long due, byte[] bytes) {}
+    private static final class Chunk {
+        final long due;
+        final byte[] bytes;
+
+        Chunk(long due, byte[] bytes) {
+            this.due = due;
+            this.bytes = bytes;
+        }
+    }
 
     private final class Link {
 
         private final Socket client;
         private final Socket upstream;
-        private final Set<Direction> swallowed = java.util.Collections.synchronizedSet(EnumSet.noneOf(Direction.class));
+        private final Set<Direction> swallowed = Collections.synchronizedSet(EnumSet.noneOf(Direction.class));
 
         Link(Socket client, Socket upstream) {
             this.client = client;
@@ -181,13 +190,13 @@ public final class TcpProxy implements AutoCloseable {
         private void write(Socket to, BlockingQueue<Chunk> queue, Direction direction) {
             try {
                 OutputStream out = to.getOutputStream();
-                for (Chunk chunk = queue.take(); chunk.bytes().length > 0; chunk = queue.take()) {
-                    long early = chunk.due() - System.nanoTime();
+                for (Chunk chunk = queue.take(); chunk.bytes.length > 0; chunk = queue.take()) {
+                    long early = chunk.due - System.nanoTime();
                     if (early > 0) {
                         TimeUnit.NANOSECONDS.sleep(early);
                     }
                     if (!swallowed.contains(direction)) {
-                        out.write(chunk.bytes());
+                        out.write(chunk.bytes);
                         out.flush();
                     }
                 }

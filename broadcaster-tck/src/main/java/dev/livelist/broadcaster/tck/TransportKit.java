@@ -12,12 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -369,7 +368,7 @@ public interface TransportKit {
     @Test
     default void b13_afterCloseNothingIsHeardAndNoThreadIsLeft() {
         try (Line other = open()) {
-            Set<Thread> before = liveThreads();
+            LiveThreads threads = new LiveThreads();
             Line one = other.another();
             works(one);
             one.close();
@@ -377,20 +376,8 @@ public interface TransportKit {
             other.send("late");
             eventually().until(() -> other.recorder.has("late"));
             staysSo(() -> one.recorder.messages().size() == heard);
-            eventually().untilAsserted(() -> {
-                Set<Thread> left = liveThreads();
-                left.removeAll(before);
-                left.removeIf(thread -> thread.getName().startsWith("awaitility")
-                        || thread.getName().startsWith(TcpProxy.THREAD_PREFIX));
-                assertThat(left).isEmpty();
-            });
+            eventually().untilAsserted(threads::assertNoneMore);
         }
-    }
-
-    private static Set<Thread> liveThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
-                .collect(Collectors.toSet());
     }
 
     private static List<String> numbered(String prefix, int count) {
@@ -443,7 +430,7 @@ public interface TransportKit {
         return await().atMost(patience()).pollInterval(Duration.ofMillis(5)).pollInSameThread();
     }
 
-    private void staysSo(java.util.function.BooleanSupplier condition) {
+    private void staysSo(BooleanSupplier condition) {
         await().during(quiet())
                 .atMost(quiet().plus(patience()))
                 .pollInterval(Duration.ofMillis(10))

@@ -1,11 +1,17 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.r2dbc.Changes;
+import dev.livelist.r2dbc.R2dbcCapturePostProcessor;
+import dev.livelist.r2dbc.R2dbcChangeCapture;
 import dev.livelist.r2dbc.R2dbcRowSourceFactory;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.ConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -14,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
 import org.springframework.util.ClassUtils;
 
-/** Auto-configuration of rows read by Spring Data R2DBC. */
+/** Auto-configuration of rows read, and changes captured, by Spring Data R2DBC. */
 @AutoConfiguration(
         after = BroadcasterAutoConfiguration.class,
         before = LiveListsAutoConfiguration.class,
@@ -32,6 +38,25 @@ public final class LivelistR2dbcAutoConfiguration {
             Pools.check(operations.getDatabaseClient().getConnectionFactory(), properties.maxConcurrentReads());
         }
         return new R2dbcRowSourceFactory(operations);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    R2dbcChangeCapture r2dbcChangeCapture(
+            Broadcaster broadcaster, ModelRegistry registry, LivelistProperties properties) {
+        return new R2dbcChangeCapture(broadcaster, registry, properties.maxBatch());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    static R2dbcCapturePostProcessor r2dbcCapturePostProcessor(ObjectProvider<R2dbcChangeCapture> capture) {
+        return new R2dbcCapturePostProcessor(capture::getObject);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Changes liveChanges(R2dbcChangeCapture capture) {
+        return new Changes(capture);
     }
 
     /** Apart, so that it is loaded only where there is a pool. */

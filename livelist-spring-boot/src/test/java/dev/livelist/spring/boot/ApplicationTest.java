@@ -4,9 +4,7 @@ import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.ListDefinition;
-import dev.livelist.broadcaster.Broadcaster;
-import dev.livelist.broadcaster.ModelChange;
-import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.r2dbc.Changes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.annotation.Id;
+import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
@@ -122,16 +121,27 @@ class ApplicationTest {
     void aStreamFollowsTheDatabase() throws Exception {
         try (Lines lines = stream("/live/tasks")) {
             assertThat(lines.next("event: ")).isEqualTo("event: snapshot");
-            sql("insert into task values (3, 'air')");
-            context.getBean(Broadcaster.class)
-                    .publish(ModelChange.created(
-                            context.getBean(ModelRegistry.class)
-                                    .labelOf(Task.class)
-                                    .orElseThrow(),
-                            3));
+            R2dbcEntityTemplate template = context.getBean(R2dbcEntityTemplate.class);
+            template.insert(new Task(3, "air")).block();
             assertThat(lines.next("event: patch")).isNotNull();
             assertThat(lines.next("data: ")).contains("\"air\"");
-            sql("delete from task where id = 3");
+            template.delete(new Task(3, "air")).block();
+            assertThat(lines.next("event: patch")).isNotNull();
+            assertThat(lines.next("data: ")).contains("remove");
+        }
+    }
+
+    @Test
+    void whatNoCaptureSeesIsSaid() throws Exception {
+        try (Lines lines = stream("/live/tasks?size=1")) {
+            assertThat(lines.next("event: ")).isEqualTo("event: snapshot");
+            sql("update task set title = 'bake' where id = 2");
+            context.getBean(Changes.class).invalidate(Task.class).block();
+            assertThat(lines.next("event: patch")).isNotNull();
+            assertThat(lines.next("data: ")).contains("\"bake\"");
+            sql("update task set title = 'cook' where id = 2");
+            context.getBean(Changes.class).invalidate(Task.class).block();
+            assertThat(lines.next("event: patch")).isNotNull();
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.livelist.sample.shop.rest;
 
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -9,12 +12,13 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsConfigurationSource;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,23 +26,26 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class ShopSecurity {
 
+    private static final Set<String> USERS = Set.of("alice", "bob", "carol");
+
+    /**
+     * Passwords are checked at each request, since nothing is kept between them. So not Spring's own service in memory, which would
+     * replace these after the first login by a slow hash that protects nothing here.
+     */
     @Bean
     ReactiveUserDetailsService users() {
-        // Passwords are checked at each request, since nothing is kept between them; a slow hash would protect nothing
-        // here.
-        return new MapReactiveUserDetailsService(Stream.of("alice", "bob", "carol")
-                .map(name -> User.withUsername(name)
-                        .password("{noop}" + name)
-                        .roles("USER")
-                        .build())
-                .toList());
+        return name -> Mono.just(name).filter(USERS::contains).map(known -> User.withUsername(known)
+                .password("{noop}" + known)
+                .roles("USER")
+                .build());
     }
 
     /**
      * The REST API of orders needs a login. A live list decides for itself, by its definition, so its paths are open here.
      */
     @Bean
-    SecurityWebFilterChain filterChain(ServerHttpSecurity http, JsonMapper json) {
+    SecurityWebFilterChain filterChain(
+            ServerHttpSecurity http, JsonMapper json, @Value("${sample.workers}") List<String> workers) {
         ServerAuthenticationEntryPoint askForLogin = (exchange, reason) -> {
             var response = exchange.getResponse();
             response.setStatusCode(HttpStatus.UNAUTHORIZED);
@@ -55,9 +62,10 @@ class ShopSecurity {
                         .permitAll())
                 .httpBasic(basic -> basic.authenticationEntryPoint(askForLogin))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(askForLogin))
-                // The page needs nothing from elsewhere, and gets nothing from there.
-                .headers(headers ->
-                        headers.contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'self'")))
+                .cors(cors -> cors.configurationSource(otherWorkersPages(workers)))
+                // The page needs nothing from elsewhere but other workers, and gets nothing from there.
+                .headers(headers -> headers.contentSecurityPolicy(policy ->
+                        policy.policyDirectives("default-src 'self'; connect-src 'self' " + String.join(" ", workers))))
                 // No session and no cookie: whoever writes has to say who they are.
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                 // For want of a cookie a foreign page cannot write in somebody's name; what a browser adds by itself
@@ -66,5 +74,17 @@ class ShopSecurity {
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
                 .build();
+    }
+
+    /** A page that another worker has served may have a pane on this one. */
+    private static CorsConfigurationSource otherWorkersPages(List<String> workers) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOriginPatterns(
+                workers.stream().map(worker -> worker.replace(":*", ":[*]")).toList());
+        cors.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
+        cors.setAllowedHeaders(List.of("Authorization", "Content-Type"));
+        cors.setExposedHeaders(List.of("X-Worker", "ETag", "Location"));
+        cors.setMaxAge(Duration.ofHours(1));
+        return exchange -> cors;
     }
 }

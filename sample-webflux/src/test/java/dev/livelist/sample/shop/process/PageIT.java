@@ -9,11 +9,15 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -40,6 +44,7 @@ class PageIT {
         Assumptions.assumeTrue(
                 Files.isExecutable(CHROMIUM),
                 "There is no " + CHROMIUM + "; apt-get install chromium to test the page");
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         shop = Database.H2.shop();
         playwright = Playwright.create();
         browser = playwright
@@ -86,9 +91,7 @@ class PageIT {
         Page one = open("category=" + category);
         Page other = open("category=" + category);
 
-        cell(one, id, "name")
-                .getByRole(com.microsoft.playwright.options.AriaRole.BUTTON)
-                .click();
+        cell(one, id, "name").getByRole(AriaRole.BUTTON).click();
         Locator input = cell(one, id, "name").locator("input");
         input.fill("Lantern");
         input.press("Enter");
@@ -191,8 +194,7 @@ class PageIT {
 
             worker.terminate();
 
-            assertThat(page.locator("#status"))
-                    .hasAttribute("data-state", java.util.regex.Pattern.compile("reconnecting|closed"));
+            assertThat(page.locator("#status")).hasAttribute("data-state", Pattern.compile("reconnecting|closed"));
             assertThat(names(page)).hasCount(20);
         }
     }
@@ -238,7 +240,7 @@ class PageIT {
                 """);
 
         assertThat(result)
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .hasSize(16)
                 .allSatisfy((name, holds) -> assertThat(holds).as("%s", name).isEqualTo(true));
     }

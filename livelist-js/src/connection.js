@@ -1,0 +1,106 @@
+import { errorOf } from "./errors.js";
+import { EventStreamParser } from "./event-stream.js";
+
+/*
+ * Two ways to read a stream, with one face: each opens a connection and gives back the function that closes it. After that
+ * none of the handlers is called any more.
+ *
+ *   onEvent({type, data, id})  an event
+ *   onActivity()               something came, if only a comment
+ *   onRetry(milliseconds)      how long the server asks to wait before the next connection
+ *   onInterrupted()            the connection is lost, and what carries it makes the next one by itself
+ *   onEnd(error)               the connection has ended; the error where it did not end of itself
+ */
+
+/**
+ * With fetch: can send headers, sees the status of an answer, and sees the comments by which a server shows that an idle
+ * connection is alive.
+ */
+export function openWithFetch({ url, lastEventId, headers, credentials, fetch }, handlers, environment) {
+  const abort = new AbortController();
+  const isOpen = () => !abort.signal.aborted;
+
+  async function read() {
+    const sent = new Headers(typeof headers === "function" ? await headers() : headers);
+    sent.set("Accept", "text/event-stream");
+    const foreign = isForeign(url, environment);
+    if (lastEventId && !foreign) {
+      sent.set("Last-Event-ID", lastEventId);
+    }
+    const response = await (fetch ?? environment.fetch)(foreign ? withId(url, lastEventId) : url, {
+      headers: sent,
+      credentials,
+      cache: "no-store",
+      signal: abort.signal,
+    });
+    if (response.status !== 200 || !response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
+      const error = await errorOf(response, environment.now());
+      abort.signal.throwIfAborted();
+      throw error;
+    }
+    handlers.onActivity();
+    const parser = new EventStreamParser(
+      (event) => isOpen() && handlers.onEvent(event),
+      (milliseconds) => isOpen() && handlers.onRetry(milliseconds),
+    );
+    const reader = response.body.getReader();
+    for (let chunk = await reader.read(); !chunk.done && isOpen(); chunk = await reader.read()) {
+      handlers.onActivity();
+      parser.push(chunk.value);
+    }
+  }
+
+  read().then(
+    () => isOpen() && handlers.onEnd(),
+    (error) => isOpen() && handlers.onEnd(error),
+  );
+  return () => abort.abort();
+}
+
+/**
+ * With the browser's own EventSource: sends no headers and sees neither the status of an answer nor comments, so a
+ * connection that has died without a word is found only when the browser finds it. Comes back by itself after what the
+ * server's `retry:` says, except after any status but 200; then the status is asked for.
+ */
+export function openWithEventSource({ url, lastEventId, credentials }, handlers, environment) {
+  const source = new environment.EventSource(withId(url, lastEventId), { withCredentials: credentials === "include" });
+  const abort = new AbortController();
+  const end = (error) => abort.signal.aborted || handlers.onEnd(error);
+
+  for (const type of ["snapshot", "patch", "status"]) {
+    source.addEventListener(type, ({ data, lastEventId: id }) => handlers.onEvent({ type, data, id }));
+  }
+  source.addEventListener("error", () => {
+    if (source.readyState !== source.CLOSED) {
+      handlers.onInterrupted();
+      return;
+    }
+    statusOf({ url, credentials, signal: abort.signal }, environment).then(end, end);
+  });
+  return () => {
+    abort.abort();
+    source.close();
+  };
+}
+
+async function statusOf({ url, credentials, signal }, environment) {
+  const request = { headers: { Accept: "text/event-stream" }, credentials, cache: "no-store", signal };
+  const response = await environment.fetch(url, request);
+  if (response.status !== 200) {
+    return errorOf(response, environment.now());
+  }
+  await response.body?.cancel();
+  return undefined;
+}
+
+/** From another origin a header of one's own would cost each request another one, to ask whether it is allowed. */
+function isForeign(url, { location }) {
+  return location !== undefined && new URL(url, location.href).origin !== location.origin;
+}
+
+function withId(url, lastEventId) {
+  if (!lastEventId) {
+    return url;
+  }
+  return `${url}${url.includes("?") ? "&" : "?"}lastEventId=${encodeURIComponent(lastEventId)}`;
+}

@@ -1,0 +1,148 @@
+/** What a row has at least. */
+export interface Row {
+  readonly id: string | number;
+}
+
+/** One page of a list, as the server sends it. Immutable: a row that has not changed stays the same object. */
+export interface LiveDocument<T> {
+  readonly rows: readonly Readonly<T>[];
+  readonly page: number;
+  readonly size: number;
+  /** Whether there are rows after this page. */
+  readonly hasMore: boolean;
+  /** How many rows there are on all pages, where the list counts them: a number, or one like `"1000+"` where it stops counting. */
+  readonly total?: number | `${number}+`;
+}
+
+/**
+ * - `connecting`: nothing has come yet
+ * - `live`: in step with the database
+ * - `stale`: connected, but the document may be behind; `reason` says why
+ * - `reconnecting`: not connected; the document is what was known last
+ * - `closed`: it has ended, by `close()`, or for the reason that is in `error`
+ */
+export type Status = "connecting" | "live" | "stale" | "reconnecting" | "closed";
+
+/**
+ * What is behind a status. While `stale`: `broadcaster` and `database` are the server's, `hidden` means that the page is
+ * hidden and has let go of its connection. While `reconnecting`: `draining`, `busy`, `database` and `refused` are the
+ * server's, `offline` means that the browser has no network.
+ */
+export type Reason = "broadcaster" | "database" | "hidden" | "draining" | "busy" | "refused" | "offline";
+
+/** What is known now. Replaced by another one whenever something in it changes, and only then. */
+export interface Snapshot<T> {
+  readonly status: Status;
+  /** The rows of the document; empty while there is none. */
+  readonly rows: readonly Readonly<T>[];
+  readonly document: LiveDocument<T> | undefined;
+  /** The version of the document, as in the server's ETag without its quotes. */
+  readonly version: string | undefined;
+  /** Whether the document still answers the query before: the answer to the one that was set last is yet to come. */
+  readonly pending: boolean;
+  readonly reason: Reason | undefined;
+  /** Since when the server is `stale`, where it says so. */
+  readonly since: string | undefined;
+  /** The last failure to connect; undefined again once in step. */
+  readonly error: LiveListError | Error | undefined;
+}
+
+type Value = string | number | boolean | Date | null | undefined;
+
+/** Parameters of a list: `page`, `size`, `sort`, `q` and filters such as `"price.gte"`. Null and undefined leave one out; an array gives one several times. */
+export interface Query {
+  readonly page?: number | null | undefined;
+  readonly size?: number | null | undefined;
+  /** A field, or `"field,desc"`; several in the order in which they count. */
+  readonly sort?: string | readonly string[] | null | undefined;
+  /** Text to search for. */
+  readonly q?: string | null | undefined;
+  readonly [filter: string]: Value | readonly Value[];
+}
+
+type HeadersOf = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+
+export interface LiveListOptions<T> {
+  /** What to ask for first; `setQuery` changes it. */
+  query?: Query | URLSearchParams | undefined;
+  /** Headers to send, or a function that is asked for them before each connection, as for a token that is renewed. */
+  headers?: HeadersOf | undefined;
+  /** As for `fetch`; `same-origin` where nothing is said. */
+  credentials?: RequestCredentials | undefined;
+  /** A document that the page has already, as from a server that has rendered it, with the ETag that came with it: the stream goes on from there. */
+  initial?: { readonly document: LiveDocument<T>; readonly etag?: string | null } | undefined;
+  /**
+   * What reads the stream. `auto`: `fetch` wherever it can read an answer while that arrives, which is everywhere by now;
+   * else `eventsource`. An EventSource can neither send headers, nor see comments and so find a dead connection by itself,
+   * nor see `Retry-After`.
+   */
+  transport?: "auto" | "fetch" | "eventsource" | undefined;
+  /** Instead of the global one. */
+  fetch?: typeof fetch | undefined;
+  /** The longest wait between two attempts, in milliseconds, unless the server asks for more; 30,000. */
+  maxBackoff?: number | undefined;
+  /** A connection on which nothing has come for this long is given up, in milliseconds; 40,000, to go with the 15 s of the server's `livelist.keep-alive`, of which it should be more than twice. Not for an EventSource. */
+  silenceTimeout?: number | undefined;
+  /** A page that has been hidden for this long lets go of its connection until it is seen again, in milliseconds; 30,000. `Infinity` keeps it. */
+  hiddenTimeout?: number | undefined;
+}
+
+/** A list that is kept in step for as long as somebody is subscribed. All its functions may be passed around without it. */
+export interface LiveList<T> {
+  /** What is known now; the same object until something changes. */
+  readonly getSnapshot: () => Snapshot<T>;
+  /** Has a function called after each change of the snapshot; gives the function that ends that. */
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly status: Status;
+  /** Where the list is, with the query. */
+  readonly url: string;
+  /** Asks for something else: all of the query, not a change to it. What is shown stays, as `pending`, until the answer is there. */
+  readonly setQuery: (query?: Query | URLSearchParams) => void;
+  /** Tries again at once, as after a login that followed a 401. */
+  readonly reconnect: () => void;
+  /** Ends it for good. */
+  readonly close: () => void;
+}
+
+/**
+ * Makes a live list of what is at a URL. It connects with the first subscriber. All that ask for the same URL in the same
+ * way share one connection.
+ */
+export function liveList<T extends Row>(url: string, options?: LiveListOptions<T>): LiveList<T>;
+
+/** RFC 9457. */
+export interface Problem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status?: number;
+  readonly detail?: string;
+  /** The parameter that is wrong, with a 400. */
+  readonly parameter?: string;
+  /** What it may be, with a 400. */
+  readonly allowed?: string;
+  readonly [member: string]: unknown;
+}
+
+/** An answer that is not a stream. */
+export class LiveListError extends Error {
+  readonly status: number;
+  readonly problem: Problem | undefined;
+  /** How many milliseconds the server asks to wait, where it does. */
+  readonly retryAfter: number | undefined;
+  /** Whether asking again in the same way cannot help. */
+  readonly final: boolean;
+  /** Whether it is a 401 or a 403. Then the document is gone from the snapshot too. */
+  readonly forbidden: boolean;
+}
+
+/** One operation of a JSON Patch. */
+export type Operation =
+  | { readonly op: "add" | "replace" | "test"; readonly path: string; readonly value: unknown }
+  | { readonly op: "remove"; readonly path: string }
+  | { readonly op: "move" | "copy"; readonly from: string; readonly path: string };
+
+/** The document that a JSON Patch (RFC 6902) makes of another one, which stays as it is; they share what is the same in both. */
+export function applyPatch<D>(document: D, operations: readonly Operation[]): D;
+
+/** A patch that does not apply; nothing of it has been done. */
+export class PatchError extends Error {}

@@ -1,0 +1,20 @@
+import type { LiveListOptions, Query, Row, Snapshot } from "./index.js";
+
+/** What a component sees of a list. The same object until something changes. */
+export interface LiveListState<T> extends Snapshot<T> {
+  /** Tries again at once, as after a login that followed a 401. */
+  readonly reconnect: () => void;
+}
+
+/**
+ * A live list in a component. Connected while the component is mounted; never on a server, where it shows
+ * `options.initial`. When the query changes, what is shown stays, as `pending`, until the answer is there. When the URL or
+ * the headers change, it is another list, which begins empty; a token that is renewed belongs in a function.
+ *
+ * Components that ask for the same in the same way share one connection. A function for the headers is each component's own.
+ */
+export function useLiveList<T extends Row>(
+  url: string,
+  query?: Query | URLSearchParams,
+  options?: Omit<LiveListOptions<T>, "query">,
+): LiveListState<T>;

@@ -1,0 +1,10 @@
+import { createElement as element } from "react";
+import { useLiveList } from "../../src/react.js";
+
+/** A list as text: status, names, and whether they are still those of the query before. */
+export function List({ url, query, options, onRender }) {
+  const state = useLiveList(url, query, options);
+  onRender?.(state);
+  const names = state.rows.map(({ name }) => name).join(",");
+  return element("p", null, `${state.status}: ${names}${state.pending ? " (pending)" : ""}`);
+}

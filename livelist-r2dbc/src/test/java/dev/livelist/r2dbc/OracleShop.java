@@ -1,0 +1,115 @@
+package dev.livelist.r2dbc;
+
+import static dev.livelist.Condition.where;
+
+import dev.livelist.Condition;
+import dev.livelist.ListDefinition;
+import dev.livelist.ListQuery;
+import dev.livelist.LivePrincipal;
+import dev.livelist.Sort;
+import dev.livelist.Totals;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+
+/** The model of the oracle test, its list, and queries on it, each with the SQL that somebody else would write for it. */
+final class OracleShop {
+
+    static final String[] NAMES = {
+        "a", "b", "B", "ab", "", "lamp", "Lamp", "LAMP", "é", "E", "zz", "a b", "%", "_x", "ß", "😀", "\uffee", "a ",
+        "-a"
+    };
+    static final String[] CATEGORIES = {"home", "garden", "office"};
+    static final String[] PRICES = {"1", "1.50", "2", "10", "9.99", "0"};
+
+    private OracleShop() {}
+
+    /** A row. */
+    record OracleItem(
+            @Id Long id,
+            @Nullable String name,
+            @Nullable String category,
+            @Nullable BigDecimal price,
+            boolean active,
+            String owner) {}
+
+    static final String TABLE =
+            "CREATE TABLE oracle_item (id bigint PRIMARY KEY, name varchar(100), category varchar(100),"
+                    + " price numeric(12, 2), active boolean NOT NULL, owner varchar(20) NOT NULL)";
+
+    static ListDefinition<OracleItem> list(Totals totals) {
+        return ListDefinition.of(OracleItem.class)
+                .name("items")
+                .publicAccess()
+                .scope(principal -> principal.anonymous()
+                        ? where(OracleItem::active).is(true)
+                        : where(OracleItem::owner).is(principal.name()))
+                .fields(OracleItem::id, OracleItem::name, OracleItem::category, OracleItem::price, OracleItem::active)
+                .hidden(OracleItem::owner)
+                .sortable(OracleItem::name, OracleItem::category, OracleItem::price, OracleItem::owner)
+                .filterable(OracleItem::category, OracleItem::price)
+                .searchable(OracleItem::name)
+                .totals(totals)
+                .build();
+    }
+
+    /**
+     * A query and its meaning.
+     *
+     * @param where the condition, as SQL with its values written into it
+     * @param orderBy the order, as SQL
+     */
+    record Query(ListQuery query, String where, String orderBy) {}
+
+    static Query randomQuery(Random choice, ListDefinition<OracleItem> list) {
+        List<Sort> sorts = new ArrayList<>();
+        List<String> orders = new ArrayList<>();
+        List<String> columns = new ArrayList<>(List.of("name", "category", "price", "owner"));
+        for (int i = choice.nextInt(3); i > 0; i--) {
+            String column = columns.remove(choice.nextInt(columns.size()));
+            boolean up = choice.nextBoolean();
+            sorts.add(new Sort(column, up ? Sort.Direction.ASC : Sort.Direction.DESC));
+            orders.add(column + (up ? " ASC" : " DESC") + " NULLS LAST");
+        }
+        orders.add("id ASC");
+        Condition filter = Condition.all();
+        String filterSql = "TRUE";
+        switch (choice.nextInt(6)) {
+            case 0 -> {
+                filter = where(OracleItem::category).is("home");
+                filterSql = "category = 'home'";
+            }
+            case 1 -> {
+                filter = where(OracleItem::price).atLeast(new BigDecimal("2"));
+                filterSql = "price >= 2";
+            }
+            case 2 -> {
+                filter = where(OracleItem::category).isNull();
+                filterSql = "category IS NULL";
+            }
+            case 3 -> {
+                filter = where(OracleItem::category).in(List.of("home", "office"));
+                filterSql = "category IN ('home', 'office')";
+            }
+            default -> {}
+        }
+        String[] searches = {"a", "la", "%", "_", "É", "x"};
+        String search = choice.nextInt(5) == 0 ? searches[choice.nextInt(searches.length)] : "";
+        String[] principals = {"", "alice", "bob"};
+        String principal = principals[choice.nextInt(3)];
+        String scopeSql = principal.isEmpty() ? "active" : "owner = '" + principal + "'";
+        LivePrincipal who = principal.isEmpty() ? LivePrincipal.ANONYMOUS : LivePrincipal.of(principal);
+        ListQuery query = new ListQuery(
+                list,
+                list.scopeFor(who),
+                filter,
+                search,
+                sorts,
+                choice.nextInt(3) == 0 ? choice.nextInt(6) : 0,
+                1 + choice.nextInt(7));
+        return new Query(query, scopeSql + " AND " + filterSql, String.join(", ", orders));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.livelist.r2dbc;
+
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.Invalidation;
+import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.Signal;
+import dev.livelist.r2dbc.OracleShop.OracleItem;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** Writes rows at random, in transactions that are committed or rolled back, and tells of them once they are committed. */
+final class OracleWriter {
+
+    static final int KEYS = 40;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final DatabaseClient client;
+    private final TransactionalOperator transactions;
+    private final Broadcaster broadcaster;
+
+    OracleWriter(DatabaseClient client, TransactionalOperator transactions, Broadcaster broadcaster) {
+        this.client = client;
+        this.transactions = transactions;
+        this.broadcaster = broadcaster;
+    }
+
+    static OracleItem randomItem(Random choice) {
+        return new OracleItem(
+                1L + choice.nextInt(KEYS),
+                choice.nextInt(8) == 0 ? null : OracleShop.NAMES[choice.nextInt(OracleShop.NAMES.length)],
+                choice.nextInt(5) == 0 ? null : OracleShop.CATEGORIES[choice.nextInt(3)],
+                choice.nextInt(6) == 0 ? null : new BigDecimal(OracleShop.PRICES[choice.nextInt(6)]),
+                choice.nextInt(4) > 0,
+                choice.nextBoolean() ? "alice" : "bob");
+    }
+
+    void clear() {
+        client.sql("DELETE FROM oracle_item").then().block(PATIENCE);
+    }
+
+    void put(OracleItem item) {
+        replace(item).block(PATIENCE);
+    }
+
+    private Mono<Void> delete(long id) {
+        return client.sql("DELETE FROM oracle_item WHERE id = " + id).then();
+    }
+
+    private Mono<Void> replace(OracleItem item) {
+        DatabaseClient.GenericExecuteSpec insert = client.sql(
+                        "INSERT INTO oracle_item (id, name, category, price, active, owner) VALUES (:id, :name, :category, :price, :active, :owner)")
+                .bind("id", item.id())
+                .bind("active", item.active())
+                .bind("owner", item.owner());
+        insert = item.name() == null ? insert.bindNull("name", String.class) : insert.bind("name", item.name());
+        insert = item.category() == null
+                ? insert.bindNull("category", String.class)
+                : insert.bind("category", item.category());
+        insert = item.price() == null ? insert.bindNull("price", BigDecimal.class) : insert.bind("price", item.price());
+        return delete(item.id()).then(insert.then());
+    }
+
+    /** One transaction, or a bulk update; what it was. */
+    String step(Random choice) {
+        if (choice.nextInt(12) == 0) {
+            String category = OracleShop.CATEGORIES[choice.nextInt(3)];
+            client.sql("UPDATE oracle_item SET price = price + 1, active = NOT active WHERE category = '" + category
+                            + "'")
+                    .then()
+                    .block(PATIENCE);
+            broadcaster.publish(new Invalidation("r2dbc.oracleitem", Invalidation.Reason.ANNOUNCED));
+            return "a bulk update of " + category;
+        }
+        List<Signal> changes = new ArrayList<>();
+        Mono<Void> work = Mono.empty();
+        int count = choice.nextInt(3) == 0 ? 2 + choice.nextInt(6) : 1;
+        for (int i = 0; i < count; i++) {
+            OracleItem item = randomItem(choice);
+            if (choice.nextInt(4) == 0) {
+                work = work.then(delete(item.id()));
+                changes.add(ModelChange.deleted("r2dbc.oracleitem", item.id()));
+            } else {
+                work = work.then(replace(item));
+                changes.add(ModelChange.updated("r2dbc.oracleitem", item.id()));
+            }
+        }
+        boolean rollback = choice.nextInt(6) == 0;
+        Mono<Void> all = work;
+        transactions
+                .execute(status -> {
+                    if (rollback) {
+                        status.setRollbackOnly();
+                    }
+                    return all;
+                })
+                .then()
+                .block(PATIENCE);
+        if (!rollback) {
+            broadcaster.publish(changes);
+        }
+        return (rollback ? "rolled back " : "committed ") + changes;
+    }
+}

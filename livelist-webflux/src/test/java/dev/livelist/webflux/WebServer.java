@@ -1,0 +1,65 @@
+package dev.livelist.webflux;
+
+import java.io.File;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.startup.Tomcat;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.http.server.reactive.TomcatHttpHandlerAdapter;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/** A server on a port of its own. */
+record WebServer(int port, Runnable stop) implements AutoCloseable {
+
+    enum Kind {
+        /** The server that streams are written with an eye to. */
+        NETTY {
+            @Override
+            WebServer start(HttpHandler handler) {
+                DisposableServer server = HttpServer.create()
+                        .host("localhost")
+                        .port(0)
+                        .handle(new ReactorHttpHandlerAdapter(handler))
+                        .bindNow();
+                return new WebServer(server.port(), server::disposeNow);
+            }
+        },
+        /** Another one, of which nothing is known but what every server says. */
+        TOMCAT {
+            @Override
+            WebServer start(HttpHandler handler) {
+                Tomcat tomcat = new Tomcat();
+                tomcat.setBaseDir(System.getProperty("java.io.tmpdir"));
+                tomcat.setPort(0);
+                tomcat.setSilent(true);
+                Context context = tomcat.addContext("", new File(".").getAbsolutePath());
+                Wrapper servlet = Tomcat.addServlet(context, "live", new TomcatHttpHandlerAdapter(handler));
+                servlet.setAsyncSupported(true);
+                context.addServletMapping("/", "live");
+                try {
+                    tomcat.start();
+                } catch (LifecycleException e) {
+                    throw new IllegalStateException(e);
+                }
+                return new WebServer(tomcat.getConnector().getLocalPort(), () -> {
+                    try {
+                        tomcat.stop();
+                        tomcat.destroy();
+                    } catch (LifecycleException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+            }
+        };
+
+        abstract WebServer start(HttpHandler handler);
+    }
+
+    @Override
+    public void close() {
+        stop.run();
+    }
+}
