@@ -103,10 +103,15 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Ends the worker at once: no farewell, no reply. */
+    void kill() {
         process.destroyForcibly();
         awaitEnd();
+    }
+
+    @Override
+    public void close() {
+        kill();
     }
 
     private int port() {
