@@ -42,24 +42,9 @@ final class JsonBuffer {
         return put(Long.toString(number));
     }
 
-    /** A JSON string; a lone surrogate, which UTF-8 cannot say, becomes U+FFFD. */
+    /** A JSON string. */
     JsonBuffer putString(String text) {
-        put('"');
-        byte[] quoted;
-        try {
-            quoted = RowShape.quote(text);
-        } catch (IllegalArgumentException e) {
-            quoted = RowShape.quote(withoutLoneSurrogates(text));
-        }
-        return put(quoted).put('"');
-    }
-
-    private static String withoutLoneSurrogates(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
-                .forEach(clean::appendCodePoint);
-        return clean.toString();
+        return put('"').put(RowShape.quote(text)).put('"');
     }
 
     byte[] toBytes() {

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -57,12 +59,21 @@ public final class LiveLists implements AutoCloseable {
         this.engine = new Engine(
                 builder.settings, given == null ? Scheduler.system() : given, builder.random, builder.mutations);
         this.broadcaster = builder.broadcaster;
-        this.mapper = builder.mapper;
+        this.mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();
         builder.sources.forEach(
                 (definition, source) -> made.put(definition.name(), new LiveList(definition, source, engine)));
         this.lists = made;
         this.documents = new DocumentReads(engine, this::sourceOf);
+    }
+
+    /** The same, but it writes equal maps alike, in whatever order a worker happens to have them: versions depend on it. */
+    private static JsonMapper canonical(JsonMapper mapper) {
+        return mapper.rebuild()
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .disable(SerializationFeature.FAIL_ON_ORDER_MAP_BY_INCOMPARABLE_KEY)
+                .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+                .build();
     }
 
     /** Begins to set up lists over a broadcaster, which stays the caller's to close, after this. */

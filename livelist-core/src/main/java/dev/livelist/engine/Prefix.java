@@ -95,6 +95,13 @@ final class Prefix {
                 before.put(key, old);
             }
         }
+        for (Row row : found) {
+            // Not dirty, and found all the same: the database holds another way of writing its key to be the same.
+            Row old = byKey.remove(row.key());
+            if (old != null) {
+                before.put(row.key(), old);
+            }
+        }
         if (!before.isEmpty()) {
             rows.removeIf(row -> before.containsKey(row.key()));
         }

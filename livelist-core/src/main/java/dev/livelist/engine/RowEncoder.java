@@ -83,7 +83,7 @@ final class RowEncoder {
             ends[i] = buffer.length();
         }
         buffer.put('}');
-        return new Row(row.key(), sortValues, shape, buffer.toBytes(), ends);
+        return new Row(Keys.canonical(row.key()), sortValues, shape, buffer.toBytes(), ends);
     }
 
     private void write(JsonBuffer buffer, @Nullable Object value) {
@@ -145,6 +145,6 @@ final class RowEncoder {
             ends[i] = buffer.length();
         }
         buffer.put('}');
-        return new Row(row.key(), sortValues, own, buffer.toBytes(), ends);
+        return new Row(Keys.canonical(row.key()), sortValues, own, buffer.toBytes(), ends);
     }
 }

@@ -22,9 +22,21 @@ final class RowShape {
         }
     }
 
-    /** Text as it stands between the quotes of a JSON string, in UTF-8. */
+    /** Text as it stands between the quotes of a JSON string, in UTF-8; a lone surrogate, which that cannot say, becomes U+FFFD. */
     static byte[] quote(String text) {
-        return JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        try {
+            return JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        } catch (IllegalArgumentException e) {
+            return JsonStringEncoder.getInstance().quoteAsUTF8(withoutLoneSurrogates(text));
+        }
+    }
+
+    private static String withoutLoneSurrogates(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
     }
 
     int size() {

@@ -2,6 +2,7 @@ package dev.livelist.broadcaster.bridge;
 
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.time.Instant;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of one start of another worker. Guarded by the bridge's monitor. */
@@ -20,6 +21,9 @@ final class PeerRecord {
 
     final Sender sender;
     final @Nullable SequenceWindow[] windows;
+    /** The lanes on which it has said goodbye. */
+    final BitSet lanesLeft = new BitSet();
+
     Status status = Status.PRESENT;
     long statusSince;
     long lastHeard;

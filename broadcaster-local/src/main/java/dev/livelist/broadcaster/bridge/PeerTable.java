@@ -216,10 +216,16 @@ final class PeerTable {
         return now - peer.statusSince > timing.heartbeat();
     }
 
+    /** A peer has left when it has said so on every lane: on one of them alone, the last messages of another may be lost. */
     private void leaveIfBye(PeerRecord peer, Envelope envelope, long now) {
         if (!envelope.bye() || peer.is(Status.LEFT)) {
             return;
         }
+        peer.lanesLeft.set(envelope.lane());
+        if (peer.lanesLeft.cardinality() < envelope.lanes()) {
+            return;
+        }
+        peer.lanesLeft.clear();
         peer.become(Status.LEFT, now);
         log.info("Worker {} has said goodbye", peer.sender);
         if (peer.incompatible) {

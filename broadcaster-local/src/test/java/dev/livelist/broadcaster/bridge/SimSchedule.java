@@ -213,7 +213,7 @@ final class SimSchedule {
 
     private void writeAcrossAPartition(SimWorker one) {
         workers.forEach(other -> partition(one, other != one));
-        world.in(world.between(0, BOUND + FORGET), () -> write(one, true));
+        world.in(Math.min(world.between(0, BOUND + FORGET), heal - world.now()), () -> write(one, true));
     }
 
     private void endsAfterItsLastRequest(SimWorker one) {

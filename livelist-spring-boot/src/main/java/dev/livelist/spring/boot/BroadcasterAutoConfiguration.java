@@ -2,13 +2,19 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
+import dev.livelist.broadcaster.transport.Transport;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of what carries changes: the broadcaster that {@code livelist.transport} names. */
+/**
+ * Auto-configuration of what carries changes: in one process, or to other workers by the {@link Transport} bean that has the
+ * name {@code livelist.transport} says. A transport of one's own needs nothing but to be a bean.
+ */
 @AutoConfiguration
 @EnableConfigurationProperties(LivelistProperties.class)
 public final class BroadcasterAutoConfiguration {
@@ -27,10 +33,18 @@ public final class BroadcasterAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Broadcaster broadcaster(LivelistProperties properties) {
-        if (!properties.transport().equals(UnavailableTransportException.LOCAL)) {
-            throw new UnavailableTransportException(properties.transport());
+    Broadcaster broadcaster(LivelistProperties properties, Worker worker, ObjectProvider<Transport> transports) {
+        String name = properties.transport();
+        if (name.equals(UnavailableTransportException.LOCAL)) {
+            return LocalBroadcaster.builder().mailboxKeys(properties.mailbox()).build();
         }
-        return LocalBroadcaster.builder().mailboxKeys(properties.mailbox()).build();
+        Transport transport = transports
+                .orderedStream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UnavailableTransportException(name));
+        return BridgedBroadcaster.builder(transport)
+                .config(properties.bridgeConfig(worker))
+                .start();
     }
 }

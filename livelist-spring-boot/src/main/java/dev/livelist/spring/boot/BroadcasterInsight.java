@@ -2,6 +2,7 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
 import java.time.Instant;
 import java.util.List;
 
@@ -27,12 +28,18 @@ final class BroadcasterInsight {
 
     /** The other workers, as far as the broadcaster knows of any. */
     List<Peer> peers() {
-        return List.of();
+        return broadcaster instanceof BridgedBroadcaster bridge
+                ? bridge.peers().stream()
+                        .map(peer -> new Peer(peer.worker(), peer.boot(), peer.seq(), peer.lastHeard()))
+                        .toList()
+                : List.of();
     }
 
     /** How often messages of another worker were found to be missing. */
     long gaps() {
-        return 0;
+        return broadcaster instanceof BridgedBroadcaster bridge
+                ? bridge.counters().gaps()
+                : 0;
     }
 
     record Transport(String type, BroadcasterState.Status state, Instant since) {}

@@ -15,6 +15,8 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
             "dev.livelist.broadcaster.ModelRegistry",
             "dev.livelist.broadcaster.ModelLabels",
             "dev.livelist.broadcaster.local.",
+            "dev.livelist.broadcaster.bridge.BridgeConfig",
+            "dev.livelist.broadcaster.redis.RedisTransport$Builder",
             "dev.livelist.engine.LiveLists",
             "dev.livelist.query.PageLimits",
             "dev.livelist.webflux.LiveHttpSettings");

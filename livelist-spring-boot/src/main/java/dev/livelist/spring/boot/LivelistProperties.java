@@ -1,5 +1,6 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.query.PageLimits;
 import dev.livelist.webflux.LiveHttpSettings;
@@ -90,6 +91,17 @@ public record LivelistProperties(
         ACCEPT,
         /** The worker refuses traffic until changes of others arrive again. */
         REFUSE
+    }
+
+    BridgeConfig bridgeConfig(Worker worker) {
+        return new BridgeConfig(
+                worker.id(),
+                worker.configured(),
+                heartbeat,
+                peerForget,
+                maxBatch,
+                Math.toIntExact(maxMessage.toBytes()),
+                mailbox);
     }
 
     LiveListsSettings listSettings() {

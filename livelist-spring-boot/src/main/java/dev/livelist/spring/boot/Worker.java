@@ -12,6 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public record Worker(String id, boolean configured) {
 
+    /** Of what other workers and logs have to carry about. */
+    private static final int MAX_HOST_NAME = 80;
+
     /** The worker of that configuration: named there, else after its host. */
     static Worker of(LivelistProperties properties) {
         String configured = properties.workerId();
@@ -24,7 +27,8 @@ public record Worker(String id, boolean configured) {
 
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            String name = InetAddress.getLocalHost().getHostName();
+            return name.substring(0, Math.min(name.length(), MAX_HOST_NAME));
         } catch (UnknownHostException e) {
             return "worker";
         }

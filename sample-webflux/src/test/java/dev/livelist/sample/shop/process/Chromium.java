@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class Chromium implements AutoCloseable {
         Assumptions.assumeTrue(
                 Files.isExecutable(EXECUTABLE),
                 "There is no " + EXECUTABLE + "; apt-get install chromium to test the page");
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         return new Chromium();
     }
 

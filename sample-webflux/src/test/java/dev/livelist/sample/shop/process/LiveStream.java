@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class LiveStream implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 30;
 
     /**
      * An event as it came.

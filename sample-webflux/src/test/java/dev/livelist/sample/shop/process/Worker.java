@@ -20,7 +20,7 @@ final class Worker implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("sample.jar", "target/sample-webflux.jar"));
     private static final Path LOGS = Path.of(System.getProperty("sample.out", "target"), "workers");
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
 
     private final Process process;

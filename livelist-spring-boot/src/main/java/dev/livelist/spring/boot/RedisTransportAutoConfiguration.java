@@ -1,0 +1,34 @@
+package dev.livelist.spring.boot;
+
+import dev.livelist.broadcaster.redis.RedisTransport;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the transport of {@code livelist.transport=redis}. Where Redis is, as whom, with TLS or without,
+ * comes from Spring Boot's own {@code spring.data.redis.*} and connection details; the connections are the transport's own.
+ */
+@AutoConfiguration(before = BroadcasterAutoConfiguration.class, after = DataRedisAutoConfiguration.class)
+@ConditionalOnClass({RedisTransport.class, DataRedisConnectionDetails.class})
+@ConditionalOnProperty(name = "livelist.transport", havingValue = "redis")
+@ConditionalOnBean(DataRedisConnectionDetails.class)
+@EnableConfigurationProperties(LivelistProperties.class)
+public final class RedisTransportAutoConfiguration {
+
+    /** The broadcaster closes it, after its goodbye. */
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    RedisTransport redisTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+        return RedisServers.of(redis)
+                .channel(properties.channel())
+                .maxMessageBytes(Math.toIntExact(properties.maxMessage().toBytes()))
+                .build();
+    }
+}

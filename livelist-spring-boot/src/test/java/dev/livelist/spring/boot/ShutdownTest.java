@@ -1,0 +1,103 @@
+package dev.livelist.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livelist.ListDefinition;
+import dev.livelist.source.RowSourceFactory;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+
+/** A worker that stops, with a stream open and the server set to shut down gracefully. */
+@Timeout(60)
+class ShutdownTest {
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+        @Bean
+        SecurityWebFilterChain security(ServerHttpSecurity http) {
+            return http.authorizeExchange(exchange -> exchange.anyExchange().permitAll())
+                    .build();
+        }
+
+        @Bean
+        RowSourceFactory rows() {
+            return new NoteRows();
+        }
+
+        @Bean
+        ListDefinition<Note> notes() {
+            return ListDefinition.of(Note.class)
+                    .publicAccess()
+                    .fields(Note::id, Note::text)
+                    .build();
+        }
+    }
+
+    @Test
+    void streamsAreSentElsewhereBeforeTheServerStops() throws Exception {
+        List<Object> readiness = new CopyOnWriteArrayList<>();
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+                .properties(
+                        "server.port=0",
+                        "server.shutdown=graceful",
+                        "spring.lifecycle.timeout-per-shutdown-phase=30s",
+                        "spring.r2dbc.url=r2dbc:h2:mem:///notes")
+                .listeners(event -> {
+                    if (event instanceof AvailabilityChangeEvent<?> change) {
+                        readiness.add(change.getState());
+                    }
+                })
+                .run();
+        int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/live/notes"))
+                .header("Accept", "text/event-stream")
+                .build();
+        InputStream body = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofInputStream())
+                .body();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            while (!lines.readLine().equals("data: {\"state\":\"live\"}")) {
+                // until the stream is in step
+            }
+            Instant start = Instant.now();
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
+            List<String> rest = lines.lines().filter(line -> !line.isEmpty()).toList();
+            assertThat(rest).hasSize(3);
+            assertThat(rest.get(0)).matches("retry: \\d{4,5}");
+            assertThat(rest.subList(1, 3)).containsExactly("event: status", "data: {\"state\":\"draining\"}");
+            closed.get(30, TimeUnit.SECONDS);
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(15));
+            assertThat(readiness).contains(ReadinessState.REFUSING_TRAFFIC);
+        }
+    }
+
+    @Test
+    void streamsEndInAnEarlierPhaseThanTheServer() {
+        assertThat(StreamDrain.PHASE).isGreaterThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE);
+    }
+}
