@@ -163,6 +163,7 @@ export class Table {
         target.classList.toggle("absent", value === null);
         if (column.kind === "time") {
           target.dateTime = value;
+          target.title = new Date(value).toLocaleString();
         }
       }
       if (old && glowing && column.kind !== "time") {

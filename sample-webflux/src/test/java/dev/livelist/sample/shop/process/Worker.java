@@ -107,6 +107,7 @@ final class Worker implements AutoCloseable {
     /** Ends the worker in the midst of whatever it does. */
     void kill() {
         process.destroyForcibly();
+        awaitEnd();
     }
 
     /** Asks the worker to end, as a service manager does. */
@@ -129,7 +130,6 @@ final class Worker implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        awaitEnd();
     }
 
     private int port() {
