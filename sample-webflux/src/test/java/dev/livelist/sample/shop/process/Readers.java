@@ -32,7 +32,8 @@ record Readers(List<LiveStream> streams) implements AutoCloseable {
     void assertInStep(List<Shop> shops, String path) {
         JsonNode fresh = shops.get(0).get(path).json();
         until("what a fresh query gives, " + fresh, fresh::equals);
-        List<String> versions = streams.stream().map(LiveStream::version).distinct().toList();
+        List<String> versions =
+                streams.stream().map(LiveStream::version).distinct().toList();
         assertThat(versions).hasSize(1);
         for (Shop shop : shops) {
             assertThat(shop.get(path).header("ETag")).isEqualTo("\"" + versions.get(0) + "\"");

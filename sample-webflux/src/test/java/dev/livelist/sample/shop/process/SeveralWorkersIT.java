@@ -113,13 +113,13 @@ class SeveralWorkersIT {
             }
             System.out.printf("Writes with Redis: %s; without: %s%n", before, during);
             assertThat(during.at(0.5)).isLessThan(before.at(0.5).multipliedBy(5).plusMillis(50));
-            assertThat(during.at(0.99)).isLessThan(before.at(0.99).multipliedBy(5).plusMillis(500));
+            assertThat(during.at(0.99))
+                    .isLessThan(before.at(0.99).multipliedBy(5).plusMillis(500));
 
             readers.untilState("stale");
             List<BigDecimal> last = List.of(lastPrice(price, 0), lastPrice(price, 1), lastPrice(price, 2));
-            readers.until(
-                    "the last prices " + last,
-                    document -> List.copyOf(prices(document)).containsAll(last));
+            readers.until("the last prices " + last, document -> List.copyOf(prices(document))
+                    .containsAll(last));
             for (Shop shop : shops) {
                 assertThat(transportState(shop)).isEqualTo("STALE");
                 assertThat(shop.get("/actuator/health").status()).isEqualTo(200);
@@ -162,8 +162,7 @@ class SeveralWorkersIT {
                 assertThat(transportState(shop)).isEqualTo("LIVE");
                 sql("update product set name = 'Announced' where id = ?", id);
                 late.publish(message("updated", String.valueOf(id)));
-                stream.until(
-                        "what Redis brings", document -> names(document).contains("Announced"));
+                stream.until("what Redis brings", document -> names(document).contains("Announced"));
             }
         }
     }
@@ -221,8 +220,7 @@ class SeveralWorkersIT {
                 again.patch();
                 assertThat(names(again.document())).containsExactly("Lamp", "Table");
                 again.untilState("live");
-                assertThat(again.version())
-                        .isEqualTo(readers.streams().get(1).version());
+                assertThat(again.version()).isEqualTo(readers.streams().get(1).version());
             }
             assertThat(leaving.awaitEnd()).isEqualTo(128 + 15);
         }
@@ -253,8 +251,8 @@ class SeveralWorkersIT {
             readers.until("the change", document -> names(document).contains("Changed"));
 
             sql(
-                    "insert into product (id, name, category, price, active, updated_at)"
-                            + " values (?, 'New', '" + category + "', 1, true, now())",
+                    "insert into product (id, name, category, price, active, updated_at)" + " values (?, 'New', '"
+                            + category + "', 1, true, now())",
                     1_000_000L + id);
             redis.publish(message("created", "\"" + (1_000_000L + id) + "\""));
             readers.until("the new row", document -> names(document).contains("New"));
@@ -291,8 +289,8 @@ class SeveralWorkersIT {
         for (Worker worker : workers) {
             if (!worker.equals(shop.worker())) {
                 await().atMost(PATIENCE).until(() -> peers(shop).contains(worker.name()));
-                await().atMost(PATIENCE)
-                        .until(() -> peers(new Shop(worker)).contains(shop.worker().name()));
+                await().atMost(PATIENCE).until(() -> peers(new Shop(worker))
+                        .contains(shop.worker().name()));
             }
         }
     }
