@@ -39,9 +39,7 @@ class StartupFailureTest {
     @Test
     void aModelThatTheDatabaseDoesNotKnowIsToldWhoWasAsked(CapturedOutput output) {
         fails(Stranger.class);
-        assertThat(output)
-                .contains("Those that were asked: NoteRows.")
-                .contains("an entity with an @Id");
+        assertThat(output).contains("Those that were asked: NoteRows.").contains("an entity with an @Id");
     }
 
     @Test
