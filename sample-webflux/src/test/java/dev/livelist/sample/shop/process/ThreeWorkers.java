@@ -1,9 +1,15 @@
 package dev.livelist.sample.shop.process;
 
+import dev.livelist.sample.shop.ShopApplication;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The shop on three workers, each a process of its own, with a PostgreSQL and a Redis that come and go with them. For
@@ -17,8 +23,7 @@ public final class ThreeWorkers {
 
     /** Starts it all, prints the addresses, and ends it all when it is interrupted. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<String> program =
-                List.of("-cp", System.getProperty("java.class.path"), "dev.livelist.sample.shop.ShopApplication");
+        List<String> program = List.of("-cp", classPathWithoutTests(), ShopApplication.class.getName());
         List<Worker> workers = new ArrayList<>();
         say("Starting PostgreSQL, Redis and three workers; their logs are in %s", Worker.LOGS.toAbsolutePath());
         try (EmbeddedPostgres postgres = Database.startPostgres();
@@ -34,6 +39,15 @@ public final class ThreeWorkers {
             say("Redis is on port %d, PostgreSQL on port %d. Ctrl-C ends it all.", redis.port(), postgres.getPort());
             Thread.currentThread().join();
         }
+    }
+
+    /** The tests' own resources, such as how they log, are nothing to the workers. */
+    private static String classPathWithoutTests() {
+        Path tests = Path.of(
+                URI.create(ThreeWorkers.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(tests))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static void say(String format, Object... arguments) {
