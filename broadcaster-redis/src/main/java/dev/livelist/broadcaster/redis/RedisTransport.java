@@ -222,7 +222,7 @@ public final class RedisTransport implements Transport {
         }
         await(publisher.flushed().toCompletableFuture(), CLOSE_GRACE);
         await(
-                CompletableFuture.supplyAsync(this::closeLinks, worker).thenCompose(closing -> closing),
+                CompletableFuture.completedFuture(this).thenComposeAsync(RedisTransport::closeLinks, worker),
                 SHUTDOWN_TIMEOUT);
         worker.shutdownNow();
         long timeout = SHUTDOWN_TIMEOUT.toMillis();
@@ -237,10 +237,12 @@ public final class RedisTransport implements Transport {
         return "RedisTransport[" + channel + "]";
     }
 
-    private CompletableFuture<?> closeLinks() {
+    private CompletableFuture<Void> closeLinks() {
         Subscriber listening = subscriber;
         CompletableFuture<?> published = publisher.close();
-        return listening == null ? published : CompletableFuture.allOf(published, listening.close());
+        return listening == null
+                ? CompletableFuture.allOf(published)
+                : CompletableFuture.allOf(published, listening.close());
     }
 
     private void onWorker(Runnable task) {
