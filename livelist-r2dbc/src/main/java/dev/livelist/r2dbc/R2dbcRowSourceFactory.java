@@ -61,7 +61,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
         threads.allowCoreThreadTimeOut(true);
         // As a plain executor, so that cancelling does not interrupt: an interrupt closes the file under an H2
         // database.
-        this.scheduler = Schedulers.fromExecutor(threads::execute);
+        this.scheduler = Schedulers.fromExecutor(task -> threads.execute(task));
     }
 
     @Override
