@@ -85,6 +85,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     /** Lets go of the threads once the reads under way have ended; reads asked for afterwards fail. */
     @Override
     public void close() {
+        scheduler.dispose();
         threads.shutdown();
     }
 }

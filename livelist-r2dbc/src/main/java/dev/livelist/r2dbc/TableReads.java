@@ -46,6 +46,10 @@ final class TableReads {
     /** Runs one statement and maps its rows. Whatever goes wrong, also while the statement is written, fails the future. */
     <R> CompletableFuture<List<R>> run(
             Function<ColumnFacts, SqlText> statement, BiFunction<Row, RowMetadata, R> mapper) {
+        if (scheduler.isDisposed()) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("The R2dbcRowSourceFactory of " + table.sql() + " is closed"));
+        }
         CompletableFuture<List<R>> future = new CompletableFuture<>();
         Mono<List<R>> read = Mono.usingWhen(
                 connectionFactory.create(),

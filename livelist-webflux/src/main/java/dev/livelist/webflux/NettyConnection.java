@@ -3,12 +3,15 @@ package dev.livelist.webflux;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerResponse;
@@ -20,6 +23,8 @@ import reactor.netty.http.server.HttpServerResponse;
 final class NettyConnection implements ServerConnection {
 
     private static final String HANDLER = "livelist.writability";
+    private static final boolean EPOLL =
+            ClassUtils.isPresent("io.netty.channel.epoll.EpollSocketChannel", NettyConnection.class.getClassLoader());
 
     private final Connection connection;
     private final Channel channel;
@@ -73,6 +78,13 @@ final class NettyConnection implements ServerConnection {
         return channel.isWritable()
                 ? channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable()
                 : channel.config().getWriteBufferLowWaterMark() + channel.bytesBeforeWritable();
+    }
+
+    @Override
+    public void abortUnacknowledgedAfter(Duration timeout) {
+        if (EPOLL && channel instanceof EpollSocketChannel socket) {
+            socket.config().setTcpUserTimeout((int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+        }
     }
 
     @Override

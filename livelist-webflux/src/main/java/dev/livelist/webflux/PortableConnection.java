@@ -1,5 +1,6 @@
 package dev.livelist.webflux;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -39,6 +40,11 @@ final class PortableConnection implements ServerConnection {
     @Override
     public long pendingBytes() {
         return 0;
+    }
+
+    @Override
+    public void abortUnacknowledgedAfter(Duration timeout) {
+        // out of reach
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.livelist.webflux;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -23,6 +24,12 @@ interface ServerConnection {
 
     /** About how many bytes have been handed over that the socket has not taken yet; 0 where that cannot be seen. */
     long pendingBytes();
+
+    /**
+     * Has the network give up a peer that acknowledges nothing for this long, where it can be told to: such a peer is gone without
+     * a word, while the few bytes sent to keep its stream open never fill a buffer.
+     */
+    void abortUnacknowledgedAfter(Duration timeout);
 
     /** Calls back, on the loop, whenever the connection has become writable again. */
     void onWritable(Runnable callback);

@@ -100,6 +100,9 @@ final class StreamHub implements AutoCloseable {
             throw e;
         }
         ServerConnection connection = loops.connectionOf(response);
+        // A little later than the outlet itself would notice, so that what it can see it also counts.
+        connection.abortUnacknowledgedAfter(
+                settings.writeTimeout().multipliedBy(3).dividedBy(2));
         Outlet outlet = new Outlet(
                 connection,
                 loops.of(connection),
