@@ -49,7 +49,9 @@ final class ScriptedServer implements AutoCloseable {
         Connection(Socket socket) throws IOException {
             this.socket = socket;
             StringBuilder line = new StringBuilder();
-            for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+            for (int b = socket.getInputStream().read();
+                    b >= 0;
+                    b = socket.getInputStream().read()) {
                 if (b == '\n') {
                     if (line.isEmpty()) {
                         return;
@@ -65,25 +67,31 @@ final class ScriptedServer implements AutoCloseable {
         /** The value of a header; empty where it has not been sent. */
         String header(String name) {
             return head.stream()
-                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name.toLowerCase(java.util.Locale.ROOT) + ":"))
+                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT)
+                            .startsWith(name.toLowerCase(java.util.Locale.ROOT) + ":"))
                     .map(line -> line.substring(name.length() + 1).strip())
                     .findFirst()
                     .orElse("");
         }
 
         Connection stream() {
-            return send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
+            return write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
         }
 
         Connection answer(String statusAndHeaders) {
-            return send("HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            return write("HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         }
 
         Connection event(String type, String id, String data) {
             return send("event: " + type + "\nid: " + id + "\ndata: " + data + "\n\n");
         }
 
+        /** Part of a stream, as servers send it: a client can tell that one which breaks off has not ended. */
         Connection send(String text) {
+            return write(Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n");
+        }
+
+        private Connection write(String text) {
             try {
                 socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
                 return this;
