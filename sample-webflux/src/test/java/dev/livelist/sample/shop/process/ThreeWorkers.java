@@ -43,8 +43,11 @@ public final class ThreeWorkers {
 
     /** The tests' own resources, such as how they log, are nothing to the workers. */
     private static String classPathWithoutTests() {
-        Path tests = Path.of(
-                URI.create(ThreeWorkers.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+        Path tests = Path.of(URI.create(ThreeWorkers.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).toAbsolutePath().equals(tests))
                 .collect(Collectors.joining(File.pathSeparator));
