@@ -56,7 +56,9 @@ export function textOf({ kind }, value) {
     return value.toFixed(2);
   }
   if (kind === "time") {
-    return new Date(value).toLocaleString(undefined, { dateStyle: "short", timeStyle: "medium" });
+    const time = new Date(value);
+    const today = time.toDateString() === new Date().toDateString();
+    return today ? time.toLocaleTimeString() : time.toLocaleDateString(undefined, { dateStyle: "medium" });
   }
   return String(value);
 }

@@ -83,19 +83,20 @@ export class Table {
     }
   }
 
+  /** All places are read before anything is set in motion, so that the browser lays the table out once. */
   #animate(tops) {
-    const glides = [];
-    for (const [id, { item }] of this.#shown) {
-      const from = tops.get(id);
+    const rows = [...this.#shown].map(([id, { item }]) => ({ item, from: tops.get(id), to: topOf(item) }));
+    for (const { item, from, to } of rows) {
       if (from === undefined) {
-        glow(item, 0);
-      } else if (Math.abs(from - topOf(item)) > 1) {
-        glides.push([item, from - topOf(item)]);
+        this.#glow(item, "--glow");
+      } else if (Math.abs(from - to) > 1) {
+        item.animate([{ transform: `translateY(${from - to}px)` }, { transform: "none" }], GLIDE);
       }
     }
-    for (const [item, distance] of glides) {
-      item.animate([{ transform: `translateY(${distance}px)` }, { transform: "none" }], GLIDE);
-    }
+  }
+
+  #glow(target, name) {
+    target.animate([{ backgroundColor: `var(${name})` }, { backgroundColor: "transparent" }], GLOW);
   }
 
   /* Rows. */
@@ -163,11 +164,11 @@ export class Table {
         target.classList.toggle("absent", value === null);
         if (column.kind === "time") {
           target.dateTime = value;
+          target.title = new Date(value).toLocaleString();
         }
       }
       if (old && glowing && column.kind !== "time") {
-        const rise = isNumber(column.kind) ? Math.sign(value - old[column.field]) : 0;
-        glow(cell, rise);
+        this.#glow(cell, isNumber(column.kind) ? (value > old[column.field] ? "--glow-up" : "--glow-down") : "--glow");
       }
     }
     const name = row[this.#list.columns.find(({ required }) => required).field];
@@ -256,13 +257,6 @@ export class Table {
 
 function topOf(item) {
   return item.getBoundingClientRect().top;
-}
-
-/** Up is one colour, down another; anything else the page's own. */
-function glow(target, rise) {
-  const name = rise > 0 ? "--glow-up" : rise < 0 ? "--glow-down" : "--glow";
-  const colour = getComputedStyle(target).getPropertyValue(name);
-  target.animate([{ backgroundColor: colour }, { backgroundColor: "transparent" }], GLOW);
 }
 
 function fade(item) {

@@ -113,9 +113,11 @@ final class ChangePump {
         }
         pacing.succeeded(false, started, now);
         Map<Object, PeekedRow> byKey = new HashMap<>();
-        rows.forEach(row -> byKey.put(row.row().key(), row));
+        rows.forEach(row -> byKey.put(Keys.canonical(row.row().key()), row));
+        Set<Object> keys = new LinkedHashSet<>(taken);
+        keys.addAll(byKey.keySet()); // the database may hold another way of writing a key to be the same
         PeekedBatch batch = new PeekedBatch(byKey, started);
-        index.pick(taken, byKey).forEach((view, concern) -> view.decide(batch, concern));
+        index.pick(keys, byKey).forEach((view, concern) -> view.decide(batch, concern));
     }
 
     /** Lets go of timers; for any thread. */

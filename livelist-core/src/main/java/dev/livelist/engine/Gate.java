@@ -27,17 +27,22 @@ final class Gate {
     }
 
     private final int permits;
-    private final Map<Priority, Deque<Ticket>> waiting = new EnumMap<>(Priority.class);
-    /** How often each urgency has been passed over since it last had a turn or nothing waited there. */
-    private final int[] passedOver = new int[Priority.values().length];
+    private final Map<Priority, Line> lines = new EnumMap<>(Priority.class);
 
     private int running;
 
     Gate(int permits) {
         this.permits = permits;
         for (Priority priority : Priority.values()) {
-            waiting.put(priority, new ArrayDeque<>());
+            lines.put(priority, new Line());
         }
+    }
+
+    /** Those of one urgency. */
+    private static final class Line {
+        private final Deque<Ticket> waiting = new ArrayDeque<>();
+        /** How often somebody else has had a turn since this line had one or was empty. */
+        private int passedOver;
     }
 
     /** A place at the gate. */
@@ -65,7 +70,7 @@ final class Gate {
                 }
                 released = true;
                 if (!granted) {
-                    queue(priority).remove(this);
+                    line(priority).waiting.remove(this);
                     return;
                 }
                 running--;
@@ -86,7 +91,7 @@ final class Gate {
         Ticket ticket = new Ticket(priority, onGrant);
         Ticket next;
         synchronized (this) {
-            queue(priority).addLast(ticket);
+            line(priority).waiting.addLast(ticket);
             next = takeNext();
         }
         if (next != null) {
@@ -97,36 +102,36 @@ final class Gate {
 
     synchronized int waiting() {
         int count = 0;
-        for (Deque<Ticket> queue : waiting.values()) {
-            count += queue.size();
+        for (Line line : lines.values()) {
+            count += line.waiting.size();
         }
         return count;
     }
 
-    private Deque<Ticket> queue(Priority priority) {
-        return Objects.requireNonNull(waiting.get(priority));
+    private Line line(Priority priority) {
+        return Objects.requireNonNull(lines.get(priority));
     }
 
     private @Nullable Ticket takeNext() {
         if (running >= permits) {
             return null;
         }
-        Priority chosen = null;
-        for (Priority priority : Priority.values()) {
-            if (queue(priority).isEmpty()) {
-                passedOver[priority.ordinal()] = 0;
-            } else if (chosen == null || passedOver[priority.ordinal()] >= PASSED_OVER_AT_MOST) {
-                chosen = priority;
+        Line chosen = null;
+        for (Line line : lines.values()) { // in the order of urgency
+            if (line.waiting.isEmpty()) {
+                line.passedOver = 0;
+            } else if (chosen == null || line.passedOver >= PASSED_OVER_AT_MOST) {
+                chosen = line;
             }
         }
         if (chosen == null) {
             return null;
         }
-        for (Priority priority : Priority.values()) {
-            passedOver[priority.ordinal()] += queue(priority).isEmpty() ? 0 : 1;
+        for (Line line : lines.values()) {
+            line.passedOver += line.waiting.isEmpty() ? 0 : 1;
         }
-        passedOver[chosen.ordinal()] = 0;
-        Ticket ticket = queue(chosen).removeFirst();
+        chosen.passedOver = 0;
+        Ticket ticket = chosen.waiting.removeFirst();
         ticket.granted = true;
         running++;
         return ticket;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes the RFC 6902 patch from one document of a page to another: rows that are gone are removed; rows in the longest
@@ -65,7 +66,7 @@ final class PatchWriter {
     private void arrange(List<Row> current, Map<Object, Integer> target) {
         int[] positions = new int[current.size()];
         for (int i = 0; i < positions.length; i++) {
-            positions[i] = target.get(current.get(i).key());
+            positions[i] = Objects.requireNonNull(target.get(current.get(i).key()));
         }
         boolean[] stays = longestIncreasing(positions, after.rows().size());
         boolean[] known = new boolean[after.rows().size()];

@@ -158,7 +158,11 @@ final class SharedView {
                 dirty.addAll(concern.decided);
                 dirty.addAll(concern.asked);
             } else if (!concern.decided.isEmpty()) {
-                takeIn(known, batch, concern.decided);
+                try {
+                    takeIn(known, batch, concern.decided);
+                } catch (RuntimeException | Error e) {
+                    everythingDirty = true; // A row mapper, most likely; a read of its own tells and repairs.
+                }
             }
             advance();
         });

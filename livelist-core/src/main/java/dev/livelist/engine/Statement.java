@@ -23,6 +23,7 @@ final class Statement {
      *
      * @param callback called exactly once, on any thread; with a {@link TimeoutException} after the query timeout
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // what they would fail with has been told already
     static <T> void run(Engine engine, Supplier<CompletableFuture<T>> statement, Callback<T> callback) {
         engine.stats.statements.increment();
         CompletableFuture<T> future;

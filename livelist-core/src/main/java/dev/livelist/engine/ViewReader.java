@@ -119,7 +119,7 @@ final class ViewReader implements LiveReader {
                 return patch;
             }
         }
-        if (status != told && (from != null || !status.live())) {
+        if (!status.equals(told) && (from != null || !status.live())) {
             told = status;
             return status.event();
         }

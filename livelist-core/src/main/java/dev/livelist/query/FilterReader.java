@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,7 @@ final class FilterReader {
             }
             default -> {
                 Object value = Values.read(field, parameter, text);
-                return comparison(field, COMPARISONS.get(operator), value);
+                return comparison(field, Objects.requireNonNull(COMPARISONS.get(operator)), value);
             }
         }
     }

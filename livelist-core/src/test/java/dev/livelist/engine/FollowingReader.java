@@ -92,9 +92,12 @@ public final class FollowingReader {
 
     synchronized void drain() {
         LiveReader current = reader;
-        if (current == null) {
-            return;
+        if (current != null) {
+            drain(current);
         }
+    }
+
+    void drain(LiveReader current) {
         StreamEvent event;
         while ((event = current.poll()) != null) {
             take(event);

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class PatchWriterTest {
 
-    private static final int PAIRS = 6_000;
+    private static final int PAIRS = 4_000;
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String[] NAMES = {
         "id",

@@ -253,6 +253,7 @@ class StatementCountTest {
                 .random(unjudged.random)
                 .list(unjudged.definition, database)
                 .start();
+        database.peekable = false;
         unjudged.fill(ROWS);
         database.rows.putAll(unjudged.database.rows);
         unjudged.follow(lists, unjudged.query(0, 20, asc(Item::name)));
@@ -265,6 +266,27 @@ class StatementCountTest {
         unjudged.rest();
         assertThat(database.pages - pages).isEqualTo(1);
         assertThat(database.probes - probes).isEqualTo(2);
+    }
+
+    @Test
+    void manyViewsThatMemoryCanTellApartShareOneStatementPerBatch() {
+        bed.fill(ROWS);
+        List<FollowingReader> readers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            readers.add(bed.follow(
+                    worker, bed.query(where(Item::price).atLeast(BigDecimal.valueOf(i)), 0, 20, asc(Item::name))));
+        }
+        bed.rest();
+        int before = bed.database.statements();
+        bed.reprice(100, "50");
+        bed.rest();
+        // One look for all, and a count for those in which a row has come: their lists are short enough to need none.
+        assertThat(bed.database.peeks).isEqualTo(1);
+        assertThat(bed.database.probes).isZero();
+        assertThat(bed.database.statements() - before).isLessThanOrEqualTo(1 + 1);
+        for (FollowingReader reader : readers) {
+            assertThat(reader.document()).isEqualTo(bed.fresh(reader.query));
+        }
     }
 
     /** Inserts, updates, moves and deletes, about as many in as out. */

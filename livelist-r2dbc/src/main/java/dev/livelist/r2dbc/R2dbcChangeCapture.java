@@ -41,7 +41,8 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Within a transaction the latest change of each key counts; more than {@code maxBatch} rows of a model become one
  * invalidation. What is rolled back to a savepoint is told if the transaction commits. A commit whose outcome is unknown is told at
- * once and once more a little later, for the server may complete it in between.
+ * once and once more a little later, for the server may complete it in between; likewise a statement whose subscriber
+ * cancelled in its middle, even if its transaction is rolled back.
  *
  * <p>A write that is not part of a transaction runs to its end once it has been subscribed to, even if its subscriber
  * cancels. Publishing never fails a write and never waits.

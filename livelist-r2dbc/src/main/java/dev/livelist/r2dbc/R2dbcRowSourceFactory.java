@@ -61,7 +61,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
         threads.allowCoreThreadTimeOut(true);
         // As a plain executor, so that cancelling does not interrupt: an interrupt closes the file under an H2
         // database.
-        this.scheduler = Schedulers.fromExecutor(threads::execute);
+        this.scheduler = Schedulers.fromExecutor(task -> threads.execute(task));
     }
 
     @Override
@@ -85,6 +85,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     /** Lets go of the threads once the reads under way have ended; reads asked for afterwards fail. */
     @Override
     public void close() {
+        scheduler.dispose();
         threads.shutdown();
     }
 }

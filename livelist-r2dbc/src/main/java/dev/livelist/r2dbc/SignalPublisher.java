@@ -62,6 +62,9 @@ final class SignalPublisher {
      * later.
      */
     void publishUncertain(List<? extends Signal> signals) {
+        if (signals.isEmpty()) {
+            return;
+        }
         publish(signals);
         unsettled.add(signals);
         if (repeating.compareAndSet(false, true)) {

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -46,27 +46,35 @@ final class TableReads {
     /** Runs one statement and maps its rows. Whatever goes wrong, also while the statement is written, fails the future. */
     <R> CompletableFuture<List<R>> run(
             Function<ColumnFacts, SqlText> statement, BiFunction<Row, RowMetadata, R> mapper) {
-        CompletableFuture<List<R>> future = new CompletableFuture<>();
-        Mono<List<R>> read = Mono.usingWhen(
-                connectionFactory.create(),
-                connection -> future.isDone()
-                        ? Mono.empty()
-                        : outsideTransactions(connection)
-                                .then(facts(connection))
-                                .flatMapMany(known -> execute(connection, statement.apply(known), mapper))
-                                .collectList(),
-                Connection::close,
-                (connection, failure) -> connection.close(),
-                connection -> database.stop(connection).then(Mono.from(connection.close())));
-        Disposable running = read.subscribeOn(scheduler).subscribe(future::complete, future::completeExceptionally);
-        if (database.canStop()) {
-            future.whenComplete((rows, failure) -> {
-                if (future.isCancelled()) {
-                    running.dispose();
-                }
-            });
+        if (scheduler.isDisposed()) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("The R2dbcRowSourceFactory of " + table.sql() + " is closed"));
         }
+        if (database.canStop()) {
+            return read(statement, mapper, () -> false).toFuture();
+        }
+        CompletableFuture<List<R>> future = new CompletableFuture<>();
+        read(statement, mapper, future::isDone).subscribe(future::complete, future::completeExceptionally);
         return future;
+    }
+
+    /** @param abandoned whether nobody waits for the rows any more, asked before the statement is begun */
+    private <R> Mono<List<R>> read(
+            Function<ColumnFacts, SqlText> statement,
+            BiFunction<Row, RowMetadata, R> mapper,
+            BooleanSupplier abandoned) {
+        return Mono.usingWhen(
+                        connectionFactory.create(),
+                        connection -> abandoned.getAsBoolean()
+                                ? Mono.<List<R>>empty()
+                                : outsideTransactions(connection)
+                                        .then(facts(connection))
+                                        .flatMapMany(known -> execute(connection, statement.apply(known), mapper))
+                                        .collectList(),
+                        Connection::close,
+                        (connection, failure) -> connection.close(),
+                        connection -> database.stop(connection).then(Mono.from(connection.close())))
+                .subscribeOn(scheduler);
     }
 
     /** The order of a column's values; empty also before the first read. */

@@ -16,10 +16,12 @@ final class TransactionChanges implements TransactionSynchronization, Ordered {
 
     private final SignalPublisher publisher;
     private final ChangeBatch batch;
+    private final ChangeBatch abandoned;
 
     private TransactionChanges(SignalPublisher publisher) {
         this.publisher = publisher;
         this.batch = publisher.newBatch();
+        this.abandoned = publisher.newBatch();
     }
 
     /** Those of the current transaction, which is told of them if it was not yet. */
@@ -38,6 +40,14 @@ final class TransactionChanges implements TransactionSynchronization, Ordered {
         batch.add(signals);
     }
 
+    /**
+     * Adds what a statement changes whose subscriber has cancelled. It is told even if the transaction is rolled back: the
+     * ROLLBACK may reach the server before the statement does, which is then executed, and committed, by itself.
+     */
+    void addAbandoned(List<? extends Signal> signals) {
+        abandoned.add(signals);
+    }
+
     @Override
     public Mono<Void> afterCommit() {
         return Mono.fromRunnable(() -> publisher.publish(batch));
@@ -52,6 +62,7 @@ final class TransactionChanges implements TransactionSynchronization, Ordered {
             } else if (status == STATUS_UNKNOWN) {
                 publisher.publishUncertain(batch.drain());
             }
+            publisher.publishUncertain(abandoned.drain());
         });
     }
 

@@ -45,8 +45,8 @@ final class WriteObserver {
     /**
      * The same write, watched.
      *
-     * <p>One that is part of a transaction is told with it, also where it failed or was cancelled: should the transaction
-     * commit all the same, nobody knows what came of it.
+     * <p>One that is part of a transaction is told with it, also where it failed: should the transaction commit all the
+     * same, nobody knows what came of it. One that was cancelled is told whatever becomes of the transaction.
      *
      * <p>One that is not runs to its end once it has begun, even if its subscriber cancels. For the database goes on with it
      * anyway, and only its end is the time to tell: those told earlier would read too early.
@@ -89,7 +89,7 @@ final class WriteObserver {
                     }
                 })
                 .doOnError(failure -> changes.add(effect.possible()))
-                .doOnCancel(() -> changes.add(effect.possible()));
+                .doOnCancel(() -> changes.addAbandoned(effect.possible()));
     }
 
     private <T> Mono<T> alone(Effect<T> effect, Mono<T> write) {

@@ -5,6 +5,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -42,7 +43,7 @@ public enum TestDatabase {
 
     /** What leads to the database. */
     public ConnectionFactoryOptions options() {
-        return PostgresServer.database("livelist_" + name().toLowerCase(java.util.Locale.ROOT), clause);
+        return PostgresServer.database("livelist_" + name().toLowerCase(Locale.ROOT), clause);
     }
 
     /** Connects to the database, a new connection each time. */
@@ -62,5 +63,15 @@ public enum TestDatabase {
                 .concatMap(statement -> client.sql(statement).then())
                 .then(Mono.empty())
                 .block(Duration.ofSeconds(30));
+    }
+
+    /** The number that a query gives. */
+    public static long count(ConnectionFactory connectionFactory, String query) {
+        Number count = DatabaseClient.create(connectionFactory)
+                .sql(query)
+                .map(row -> row.get(0, Number.class))
+                .one()
+                .block(Duration.ofSeconds(30));
+        return count == null ? 0 : count.longValue();
     }
 }

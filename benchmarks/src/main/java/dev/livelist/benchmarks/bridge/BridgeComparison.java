@@ -45,15 +45,23 @@ public final class BridgeComparison {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(BridgeBenchmark.class.getName() + ".*")
                         .param("bus", BUSES.toArray(String[]::new))
+                        .addProfiler(CpuTime.class)
                         .shouldFailOnError(true)
                         .build())
                 .run();
         for (RunResult run : results) {
             String bus = run.getParams().getParam("bus");
             Result<?> primary = run.getPrimaryResult();
+            Result<?> cpu = run.getSecondaryResults().get(CpuTime.LABEL);
             switch (primary.getLabel()) {
-                case "singleChanges" -> add("single changes/s", bus, primary, Result::getScore);
-                case "batchesOfHundred" -> add("changes/s in batches of 100", bus, primary, Result::getScore);
+                case "singleChanges" -> {
+                    add("single changes/s", bus, primary, Result::getScore);
+                    add("CPU µs per single change", bus, cpu, Result::getScore);
+                }
+                case "batchesOfHundred" -> {
+                    add("changes/s in batches of 100", bus, primary, Result::getScore);
+                    add("CPU µs per change in batches", bus, cpu, Result::getScore);
+                }
                 default -> {
                     add("latency p50 µs", bus, primary, percentile(50));
                     add("latency p99 µs", bus, primary, percentile(99));
@@ -99,7 +107,7 @@ public final class BridgeComparison {
         double limit = byBus.get("lettuce").getAverage();
         return String.format(
                 Locale.ROOT,
-                "%,.0f [%,.0f – %,.0f] × %.2f",
+                limit < 100 ? "%,.1f [%,.1f – %,.1f] × %.2f" : "%,.0f [%,.0f – %,.0f] × %.2f",
                 scores.getAverage(),
                 scores.getMin(),
                 scores.getMax(),

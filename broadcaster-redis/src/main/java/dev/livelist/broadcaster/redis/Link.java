@@ -39,6 +39,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
 
     private @Nullable Attempt current;
     private @Nullable RedisURI server;
+    private @Nullable Runnable firstSettled;
     private boolean failing;
     private boolean closed;
 
@@ -80,7 +81,13 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         return server;
     }
 
-    final void start() {
+    /**
+     * Begins to connect.
+     *
+     * @param settled run once, when the first attempt has led to a connection or has failed
+     */
+    final void start(Runnable settled) {
+        firstSettled = settled;
         attempt();
     }
 
@@ -189,6 +196,15 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
             failing = false;
             log.info("Redis is back: the connection for {} stands", role);
         }
+        settled();
+    }
+
+    private void settled() {
+        Runnable waiting = firstSettled;
+        if (waiting != null) {
+            firstSettled = null;
+            waiting.run();
+        }
     }
 
     /** The connection, or the attempt to make it, has failed. */
@@ -212,6 +228,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         }
         giveUp(attempt, cause);
         retry();
+        settled();
     }
 
     private void giveUp(Attempt attempt, @Nullable Throwable cause) {

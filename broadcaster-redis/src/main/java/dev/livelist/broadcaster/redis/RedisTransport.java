@@ -77,6 +77,9 @@ public final class RedisTransport implements Transport {
 
     static final int MAX_PENDING_MEGABYTES = 16;
 
+    /** What keep-alive takes below, for TCP_USER_TIMEOUT to agree with it. */
+    private static final Duration DEAD_PEER = Duration.ofSeconds(8);
+
     private static final int MESSAGES_PER_FLUSH = 256;
     private static final Duration CLOSE_GRACE = Duration.ofMillis(500);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
@@ -175,8 +178,8 @@ public final class RedisTransport implements Transport {
                     worker);
             subscriber = created;
             route.connects(publisher, created);
-            publisher.start();
-            created.start();
+            // In this order, so that whoever is told of the first subscription can publish, as far as that is possible.
+            publisher.start(() -> created.start(() -> {}));
         });
     }
 
@@ -222,7 +225,7 @@ public final class RedisTransport implements Transport {
         }
         await(publisher.flushed().toCompletableFuture(), CLOSE_GRACE);
         await(
-                CompletableFuture.supplyAsync(this::closeLinks, worker).thenCompose(closing -> closing),
+                CompletableFuture.completedFuture(this).thenComposeAsync(RedisTransport::closeLinks, worker),
                 SHUTDOWN_TIMEOUT);
         worker.shutdownNow();
         long timeout = SHUTDOWN_TIMEOUT.toMillis();
@@ -237,10 +240,12 @@ public final class RedisTransport implements Transport {
         return "RedisTransport[" + channel + "]";
     }
 
-    private CompletableFuture<?> closeLinks() {
+    private CompletableFuture<Void> closeLinks() {
         Subscriber listening = subscriber;
         CompletableFuture<?> published = publisher.close();
-        return listening == null ? published : CompletableFuture.allOf(published, listening.close());
+        return listening == null
+                ? CompletableFuture.allOf(published)
+                : CompletableFuture.allOf(published, listening.close());
     }
 
     private void onWorker(Runnable task) {
@@ -291,7 +296,6 @@ public final class RedisTransport implements Transport {
     }
 
     private static ClientOptions options(Builder builder) {
-        Duration dead = Duration.ofSeconds(8);
         SocketOptions.Builder socket = SocketOptions.builder()
                 .connectTimeout(builder.connectTimeout)
                 .keepAlive(KeepAliveOptions.builder()
@@ -303,7 +307,7 @@ public final class RedisTransport implements Transport {
         if (EpollProvider.isAvailable() || IOUringProvider.isAvailable()) {
             socket.tcpUserTimeout(TcpUserTimeoutOptions.builder()
                     .enable()
-                    .tcpUserTimeout(dead)
+                    .tcpUserTimeout(DEAD_PEER)
                     .build());
         }
         return ClientOptions.builder()

@@ -1,5 +1,6 @@
 package dev.livelist.broadcaster.redis;
 
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.redis.testcontainers.RedisContainer;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.utility.DockerImageName;
 
 /** The kit on the current Redis, in a container, where there is a Docker to run it. */
@@ -22,7 +25,13 @@ class ContainerRedisTransportKitTest implements TransportKit {
     @BeforeAll
     static void startContainer() {
         assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "There is no Docker");
-        server = new ContainerServer(new RedisContainer(IMAGE));
+        RedisContainer container = new RedisContainer(IMAGE);
+        try {
+            container.start();
+        } catch (ContainerLaunchException | ContainerFetchException e) {
+            abort("There is a Docker, but it cannot run " + IMAGE + ": " + e.getMessage());
+        }
+        server = new ContainerServer(container);
     }
 
     @AfterAll
@@ -42,13 +51,8 @@ class ContainerRedisTransportKitTest implements TransportKit {
         private final RedisContainer container;
 
         ContainerServer(RedisContainer container) {
-            super(startedAt(container));
+            super(RedisURI.create(container.getRedisURI()));
             this.container = container;
-        }
-
-        private static RedisURI startedAt(RedisContainer container) {
-            container.start();
-            return RedisURI.create(container.getRedisURI());
         }
 
         @Override

@@ -8,14 +8,9 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /** Says which dependency a transport needs, or which transports there are. */
 final class UnavailableTransportFailureAnalyzer extends AbstractFailureAnalyzer<UnavailableTransportException> {
 
-    private static final String REDIS = "dev.livelist:broadcaster-redis and"
-            + " org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url";
-
     private static final Map<String, String> NEEDS = Map.of(
-            "redis", REDIS,
-            "redis-sharded", REDIS,
-            "redis-streams", REDIS,
-            "postgres", "dev.livelist:broadcaster-postgres and org.postgresql:r2dbc-postgresql");
+            "redis",
+            "dev.livelist:broadcaster-redis and org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url");
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnavailableTransportException cause) {

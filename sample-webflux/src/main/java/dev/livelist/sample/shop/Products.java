@@ -1,5 +1,6 @@
 package dev.livelist.sample.shop;
 
+import dev.livelist.r2dbc.Changes;
 import io.r2dbc.spi.R2dbcException;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -19,12 +20,14 @@ public class Products {
 
     private final ProductRepository repository;
     private final DatabaseClient database;
+    private final Changes changes;
     private final Work work;
     private final Clock clock;
 
-    Products(ProductRepository repository, DatabaseClient database, Work work, Clock clock) {
+    Products(ProductRepository repository, DatabaseClient database, Changes changes, Work work, Clock clock) {
         this.repository = repository;
         this.database = database;
+        this.changes = changes;
         this.work = work;
         this.clock = clock;
     }
@@ -62,7 +65,8 @@ public class Products {
     }
 
     /**
-     * Changes the prices of a category, or all prices, in one statement: half a cent is rounded away from zero.
+     * Changes the prices of a category, or all prices, in one statement: half a cent is rounded away from zero. No
+     * repository sees it, so it has to be said that any product may have changed; readers hear of it after the commit.
      *
      * @return how many products there were; fails with {@link PriceOutOfRangeException}, and changes nothing, where a price
      *     would no longer be a decimal(12,2)
@@ -78,7 +82,8 @@ public class Products {
             return (category.isPresent() ? update.bind("category", category.get()) : update)
                     .fetch()
                     .rowsUpdated()
-                    .onErrorMap(Products::isDataException, PriceOutOfRangeException::new);
+                    .onErrorMap(Products::isDataException, PriceOutOfRangeException::new)
+                    .flatMap(updated -> changes.invalidate(Product.class).thenReturn(updated));
         });
     }
 

@@ -3,7 +3,7 @@ package dev.livelist.sample.shop.rest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +12,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.web.server.SecurityWebFilterChain;
@@ -27,16 +26,18 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class ShopSecurity {
 
+    private static final Set<String> USERS = Set.of("alice", "bob", "carol");
+
+    /**
+     * Passwords are checked at each request, since nothing is kept between them. So not Spring's own service in memory, which would
+     * replace these after the first login by a slow hash that protects nothing here.
+     */
     @Bean
     ReactiveUserDetailsService users() {
-        // Passwords are checked at each request, since nothing is kept between them; a slow hash would protect nothing
-        // here.
-        return new MapReactiveUserDetailsService(Stream.of("alice", "bob", "carol")
-                .map(name -> User.withUsername(name)
-                        .password("{noop}" + name)
-                        .roles("USER")
-                        .build())
-                .toList());
+        return name -> Mono.just(name).filter(USERS::contains).map(known -> User.withUsername(known)
+                .password("{noop}" + known)
+                .roles("USER")
+                .build());
     }
 
     /**
@@ -82,7 +83,7 @@ class ShopSecurity {
                 workers.stream().map(worker -> worker.replace(":*", ":[*]")).toList());
         cors.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
         cors.setAllowedHeaders(List.of("Authorization", "Content-Type"));
-        cors.setExposedHeaders(List.of("X-Worker"));
+        cors.setExposedHeaders(List.of("X-Worker", "ETag", "Location"));
         cors.setMaxAge(Duration.ofHours(1));
         return exchange -> cors;
     }

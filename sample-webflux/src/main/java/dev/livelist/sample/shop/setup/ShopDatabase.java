@@ -1,5 +1,6 @@
 package dev.livelist.sample.shop.setup;
 
+import dev.livelist.r2dbc.Changes;
 import dev.livelist.sample.shop.Product;
 import dev.livelist.sample.shop.Work;
 import io.r2dbc.spi.Connection;
@@ -49,11 +50,13 @@ class ShopDatabase implements SmartInitializingSingleton {
             """, "create index if not exists shop_order_owner on shop_order (owner)");
 
     private final DatabaseClient database;
+    private final Changes changes;
     private final Work work;
     private final int seed;
 
-    ShopDatabase(DatabaseClient database, Work work, @Value("${sample.seed}") int seed) {
+    ShopDatabase(DatabaseClient database, Changes changes, Work work, @Value("${sample.seed}") int seed) {
         this.database = database;
+        this.changes = changes;
         this.work = work;
         this.seed = seed;
     }
@@ -83,11 +86,13 @@ class ShopDatabase implements SmartInitializingSingleton {
                 .map(count -> count == 0);
     }
 
+    /** In few statements, for which one word to the other workers is enough. */
     private Mono<Long> fill() {
-        return database.inConnection(connection -> Flux.fromStream(() -> SeedProducts.generate(seed))
+        Mono<Long> inserted = database.inConnection(connection -> Flux.fromStream(() -> SeedProducts.generate(seed))
                 .buffer(ROWS_PER_STATEMENT)
                 .concatMap(products -> insert(connection, products))
                 .reduce(0L, Long::sum));
+        return inserted.flatMap(count -> changes.invalidate(Product.class).thenReturn(count));
     }
 
     private static Mono<Long> insert(Connection connection, List<Product> products) {

@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The databases the shop runs on, each with one worker that all tests share. They end with the tests' process. */
@@ -29,7 +30,7 @@ enum Database {
     /** The shop that all tests share: they keep out of each other's way by using categories of their own. */
     synchronized Shop shop() {
         if (shared == null) {
-            shared = Worker.start("shared-" + name().toLowerCase(java.util.Locale.ROOT), properties());
+            shared = Worker.start("shared-" + name().toLowerCase(Locale.ROOT), properties());
         }
         return new Shop(shared);
     }

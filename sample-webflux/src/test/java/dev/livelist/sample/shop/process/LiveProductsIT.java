@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -278,7 +279,7 @@ class LiveProductsIT {
         shop.add(category, "1000 Wools", "1");
 
         assertThat(names(shop.get(list + "&q=" + encode("0% wOOl_")).json())).containsExactly("100% Wool_");
-        assertThat(names(shop.get("/live/products?q=" + encode(category.toUpperCase(java.util.Locale.ROOT)))
+        assertThat(names(shop.get("/live/products?q=" + encode(category.toUpperCase(Locale.ROOT)))
                         .json()))
                 .hasSize(2);
     }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class LiveStream implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 30;
 
     /**
      * An event as it came.
@@ -44,6 +45,7 @@ final class LiveStream implements AutoCloseable {
     private volatile @Nullable String retry;
     private @Nullable JsonNode document;
     private String version = "";
+    private String state = "";
 
     private LiveStream(HttpResponse<InputStream> response) {
         this.response = response;
@@ -124,6 +126,7 @@ final class LiveStream implements AutoCloseable {
             switch (event.name()) {
                 case "snapshot" -> document = event.json();
                 case "patch" -> document = Jackson3JsonPatch.apply(event.json(), document());
+                case "status" -> state = event.json().get("state").asString();
                 default -> {}
             }
             if (!event.id().isEmpty()) {
@@ -132,6 +135,21 @@ final class LiveStream implements AutoCloseable {
             return event;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Takes events until the document is as wanted; fails if the stream ends before, or nothing more comes. */
+    void until(String wanted, Predicate<JsonNode> condition) {
+        while (document == null || !condition.test(document)) {
+            Event event = next();
+            assertThat(event).as("waiting for %s, having %s", wanted, document).isNotEqualTo(Event.END);
+        }
+    }
+
+    /** Takes events until that is the stream's state; fails if the stream ends before, or nothing more comes. */
+    void untilState(String wanted) {
+        while (!state.equals(wanted)) {
+            assertThat(next()).as("waiting for %s", wanted).isNotEqualTo(Event.END);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.livelist.sample.shop.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -88,8 +89,8 @@ class RestIT {
         }
         assertProblem(shop.post("/api/products", "[]"), 400, "The body must be a JSON object");
         assertProblem(shop.post("/api/products/batch", "{}"), 400, "The body must be a JSON array");
-        Answer text = shop.send(shop.request("/api/products", "Content-Type", "text/plain")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")));
+        Answer text = shop.send(
+                shop.request("/api/products", "Content-Type", "text/plain").POST(BodyPublishers.ofString("{}")));
         assertThat(text.status()).isEqualTo(415);
     }
 

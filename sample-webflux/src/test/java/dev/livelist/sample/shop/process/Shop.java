@@ -2,6 +2,7 @@ package dev.livelist.sample.shop.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -78,7 +79,7 @@ record Shop(Worker worker, @Nullable String user) {
         return JSON.createObjectNode()
                 .put("name", name)
                 .put("category", category)
-                .put("price", new java.math.BigDecimal(price))
+                .put("price", new BigDecimal(price))
                 .toString();
     }
 

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 final class Worker implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("sample.jar", "target/sample-webflux.jar"));
-    private static final Path LOGS = Path.of(System.getProperty("sample.out", "target"), "workers");
-    private static final Duration START = Duration.ofSeconds(90);
+    static final Path LOGS = Path.of(System.getProperty("sample.out", "target"), "workers");
+    private static final Duration START = Duration.ofMinutes(3);
     private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
 
     private final Process process;
@@ -43,22 +43,30 @@ final class Worker implements AutoCloseable {
 
     /** Starts a worker and does not wait. */
     static Worker launch(String name, List<String> properties) {
+        return launch(name, 0, List.of("-jar", JAR.toString()), properties);
+    }
+
+    /**
+     * Starts a worker and does not wait.
+     *
+     * @param port 0 for one that the system chooses
+     * @param program what Java has to be told to find the shop
+     */
+    static Worker launch(String name, int port, List<String> program, List<String> properties) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                JAR.toString(),
-                "--server.port=0",
-                "--livelist.worker-id=" + name));
+                "-XX:+UseSerialGC"));
+        command.addAll(program);
+        command.add("--server.port=" + port);
+        command.add("--livelist.worker-id=" + name);
         properties.forEach(property -> command.add("--" + property));
         try {
             Files.createDirectories(LOGS);
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            // Nothing may outlive the tests, however they end.
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            endWithThisProcess(process);
             Worker worker = new Worker(process, name, LOGS.resolve(name + ".log"));
             Thread reader = new Thread(worker::readLog, "log of " + name);
             reader.setDaemon(true);
@@ -67,6 +75,11 @@ final class Worker implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Nothing may outlive the tests, however they end. */
+    static void endWithThisProcess(Process process) {
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     String name() {
@@ -84,6 +97,17 @@ final class Worker implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The process's id. */
+    long pid() {
+        return process.pid();
+    }
+
+    /** Ends the worker in the midst of whatever it does. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
     }
 
     /** Asks the worker to end, as a service manager does. */
@@ -105,8 +129,7 @@ final class Worker implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        awaitEnd();
+        kill();
     }
 
     private int port() {

@@ -1,0 +1,80 @@
+package dev.livelist;
+
+import static dev.livelist.Condition.where;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livelist.Condition.Comparison;
+import dev.livelist.Condition.Operator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ConditionTest {
+
+    record Thing(long id, @Nullable String name, boolean active) {}
+
+    @Test
+    void equalConditionsAreEqualAndSoShareAView() {
+        assertThat(where(Thing::active).is(true).and(where(Thing::name).isNull()))
+                .isEqualTo(where(Thing::active).is(true).and(where(Thing::name).isNull()))
+                .hasSameHashCodeAs(
+                        where(Thing::active).is(true).and(where(Thing::name).isNull()));
+        assertThat(where(Thing::name).in(List.of("a", "b")))
+                .isEqualTo(where(Thing::name).in(List.of("b", "a", "b")));
+        assertThat(where(Thing::id).atLeast(1L)).isNotEqualTo(where(Thing::id).greaterThan(1L));
+    }
+
+    @Test
+    void nestedTermsAreFlattenedAndOneAloneIsItself() {
+        Condition a = where(Thing::id).is(1L);
+        Condition b = where(Thing::id).isNot(2L);
+        Condition c = where(Thing::id).lessThan(3L);
+        assertThat(a.and(b).and(c)).isEqualTo(new Condition.And(List.of(a, b, c)));
+        assertThat(a.or(b).or(c)).isEqualTo(new Condition.Or(List.of(a, b, c)));
+        assertThat(a.and(Condition.all())).isEqualTo(a);
+        assertThat(a.or(Condition.none())).isEqualTo(a);
+        assertThat(a.and(b.or(c))).isEqualTo(new Condition.And(List.of(a, new Condition.Or(List.of(b, c)))));
+        assertThat(Condition.allOf(List.of())).isEqualTo(Condition.all());
+        assertThat(Condition.anyOf(List.of())).isEqualTo(Condition.none());
+    }
+
+    @Test
+    void eachComparisonSaysWhatItSays() {
+        assertThat(List.of(
+                        where(Thing::id).is(1L),
+                        where(Thing::id).isNot(1L),
+                        where(Thing::id).greaterThan(1L),
+                        where(Thing::id).atLeast(1L),
+                        where(Thing::id).lessThan(1L),
+                        where(Thing::id).atMost(1L)))
+                .extracting(condition -> ((Comparison) condition).operator())
+                .containsExactly(Operator.EQ, Operator.NE, Operator.GT, Operator.GTE, Operator.LT, Operator.LTE);
+        assertThat(where(Thing::name).isNotNull()).isEqualTo(new Condition.NullCheck("name", false));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a careless application does
+    void aComparisonWithNullIsRefusedAndSaysWhatToDo() {
+        assertThatThrownBy(() -> where(Thing::name).is(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("name compared with null; use isNull()");
+    }
+
+    @Test
+    void criteriaAreSharedByTheirKeyAndWithoutOneByNobody() {
+        Object criteria = new Object();
+        assertThat(Scope.of(criteria, "alice"))
+                .isEqualTo(Scope.of(new Object(), "alice"))
+                .hasSameHashCodeAs(Scope.of(new Object(), "alice"))
+                .isNotEqualTo(Scope.of(criteria, "bob"))
+                .isNotEqualTo(Scope.unshared(criteria));
+        Scope unshared = Scope.unshared(criteria);
+        assertThat(unshared).isEqualTo(unshared).isNotEqualTo(Scope.unshared(criteria));
+        assertThat(Set.of(Scope.of(criteria, 1), Scope.unshared(criteria), Scope.unshared(criteria)))
+                .hasSize(3);
+        assertThat(((Scope.Criteria) Scope.of(criteria, 1)).criteria()).isSameAs(criteria);
+        assertThat(unshared).hasToString("criteria (unshared)");
+    }
+}

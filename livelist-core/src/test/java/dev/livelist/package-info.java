@@ -1,0 +1,4 @@
+@NullMarked
+package dev.livelist;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package dev.livelist.sample.shop.process;
+
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.RedisExecProvider;
+
+/** A real Redis on a port of its own, to be killed and started again there. It keeps nothing on disk. */
+final class RedisServer implements AutoCloseable {
+
+    /** The channel that workers share unless they are told otherwise. */
+    static final String CHANNEL = "livelist:0";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final int port = freePort();
+    private @Nullable Process process;
+
+    /** A running server. */
+    static RedisServer running() {
+        RedisServer server = new RedisServer();
+        server.start();
+        return server;
+    }
+
+    void start() {
+        try {
+            Path directory = Files.createDirectories(Worker.LOGS);
+            Process started = new ProcessBuilder(
+                            Binary.PATH,
+                            "--port",
+                            String.valueOf(port),
+                            "--bind",
+                            "127.0.0.1",
+                            "--save",
+                            "",
+                            "--dir",
+                            directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve("redis-" + port + ".log").toFile()))
+                    .start();
+            Worker.endWithThisProcess(started);
+            process = started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(this::accepts);
+    }
+
+    /** Ends it at once, as a crash does. */
+    void kill() {
+        Process running = process;
+        if (running != null) {
+            process = null;
+            running.destroyForcibly();
+            await().atMost(PATIENCE).until(() -> !running.isAlive());
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** What a worker has to be told to use it. */
+    List<String> properties() {
+        return properties(port);
+    }
+
+    /** What a worker has to be told to use the Redis that is to be reached at that port. */
+    static List<String> properties(int port) {
+        return List.of(
+                "livelist.transport=redis", "spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + port);
+    }
+
+    /** Publishes messages as any program can that reaches Redis. */
+    void publish(String... messages) {
+        RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            for (String message : messages) {
+                connection.sync().publish(CHANNEL, message);
+            }
+        } finally {
+            client.shutdown(Duration.ZERO, PATIENCE);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private boolean accepts() {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            throw new IllegalStateException("Redis has ended; see its log in " + Worker.LOGS.toAbsolutePath());
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What Maven Central ships, unpacked once. */
+    private static final class Binary {
+
+        static final String PATH = unpack();
+
+        private static String unpack() {
+            try {
+                return RedisExecProvider.defaultProvider().get().getAbsolutePath();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.livelist.sample.shop.process;
+
+import dev.livelist.sample.shop.ShopApplication;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The shop on three workers, each a process of its own, with a PostgreSQL and a Redis that come and go with them. For
+ * {@code spring-boot:test-run}: nothing has to be installed.
+ */
+public final class ThreeWorkers {
+
+    private static final List<Integer> PORTS = List.of(8080, 8081, 8082);
+
+    private ThreeWorkers() {}
+
+    /** Starts it all, prints the addresses, and ends it all when it is interrupted. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> program = List.of("-cp", classPathWithoutTests(), ShopApplication.class.getName());
+        List<Worker> workers = new ArrayList<>();
+        say("Starting PostgreSQL, Redis and three workers; their logs are in %s", Worker.LOGS.toAbsolutePath());
+        try (EmbeddedPostgres postgres = Database.startPostgres();
+                RedisServer redis = RedisServer.running()) {
+            List<String> properties = new ArrayList<>(Database.properties(postgres, "postgres"));
+            properties.addAll(redis.properties());
+            for (int port : PORTS) {
+                workers.add(Worker.launch("worker-" + (workers.size() + 1), port, program, properties));
+            }
+            for (Worker worker : workers) {
+                say("%s  %s  (process %d)", worker.uri("/"), worker.name(), worker.pid());
+            }
+            say("Redis is on port %d, PostgreSQL on port %d. Ctrl-C ends it all.", redis.port(), postgres.getPort());
+            Thread.currentThread().join();
+        }
+    }
+
+    /** The tests' own resources, such as how they log, are nothing to the workers. */
+    private static String classPathWithoutTests() {
+        Path tests = Path.of(URI.create(ThreeWorkers.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(tests))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void say(String format, Object... arguments) {
+        System.out.printf(format + "%n", arguments);
+    }
+}
