@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads changed rows once for all views of a list, and takes them to the views they concern. Where there is but one view,
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * executor. Bound: {@value Inbox#MAX_KEYS} keys; more become a full read of every view.
  */
 final class ChangePump {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveLists.class);
 
     private final Engine engine;
     private final RowSource source;
@@ -117,7 +121,16 @@ final class ChangePump {
         Set<Object> keys = new LinkedHashSet<>(taken);
         keys.addAll(byKey.keySet()); // the database may hold another way of writing a key to be the same
         PeekedBatch batch = new PeekedBatch(byKey, started);
-        index.pick(keys, byKey).forEach((view, concern) -> view.decide(batch, concern));
+        Map<SharedView, ViewIndex.Concern> concerned;
+        try {
+            concerned = index.pick(keys, byKey);
+        } catch (RuntimeException e) {
+            // What memory may decide is the source's to say; where that fails, the database decides.
+            log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
+            tellAll(taken, false);
+            return;
+        }
+        concerned.forEach((view, concern) -> view.decide(batch, concern));
     }
 
     /** Lets go of timers; for any thread. */
