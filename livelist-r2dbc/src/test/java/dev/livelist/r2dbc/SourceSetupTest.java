@@ -53,7 +53,7 @@ class SourceSetupTest {
     record Person(
             @Id Long id,
             String name,
-            @Embedded.Nullable Address address,
+            @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) Address address,
             @Transient @Nullable String note) {}
 
     record Coded(@Id String code, Long id) {}
