@@ -2,6 +2,7 @@ package dev.livelist.webflux.client;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ final class Following<T> {
     /** Full jitter below a doubling and capped bound, but never sooner than the server asks. */
     private Mono<Long> waitAfter(Throwable failure) {
         LiveListException answer = failure instanceof LiveListException e ? e : null;
-        if (answer != null && answer.isFinal() || failure instanceof DataBufferLimitException) {
+        if ((answer != null && answer.isFinal()) || failure instanceof DataBufferLimitException) {
             return Mono.error(failure);
         }
         log.debug("The list at {} is interrupted", uri, failure);
@@ -184,7 +185,9 @@ final class Following<T> {
             Duration asked = value.matches("\\d{1,9}")
                     ? Duration.ofSeconds(Long.parseLong(value))
                     : Duration.between(
-                            ZonedDateTime.now(), ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
+                            Instant.now(),
+                            ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
             return asked.isNegative() ? Duration.ZERO : asked;
         } catch (DateTimeException unreadable) {
             return null;
