@@ -36,13 +36,16 @@ class CapturedTemplateTest {
 
     record Part(String serial, int number) {}
 
-    record Machine(@Id @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) Part part, String name) {}
+    record Machine(
+            @Id @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL)
+            Part part,
+
+            String name) {}
 
     private final RecordingBroadcaster broadcaster = new RecordingBroadcaster();
     private final ModelRegistry registry = new ModelRegistry();
     private final R2dbcEntityTemplate original = new R2dbcEntityTemplate(TestPool.of(TestDatabase.H2, 2));
-    private final R2dbcEntityTemplate template =
-            new R2dbcChangeCapture(broadcaster, registry, 100).capturing(original);
+    private final R2dbcEntityTemplate template = new R2dbcChangeCapture(broadcaster, registry, 100).capturing(original);
 
     @BeforeEach
     void createTables() {

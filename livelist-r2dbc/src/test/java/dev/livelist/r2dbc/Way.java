@@ -55,9 +55,7 @@ enum Way {
     DELETE_BY_ID_OF_A_PUBLISHER(app -> app.items().deleteById(Mono.just(2L)), deleted("shop.item", 2)),
     DELETE(app -> app.items().delete(new Item(1L, "a")), deleted("shop.item", 1)),
     DELETE_ALL_BY_ID(
-            app -> app.items().deleteAllById(List.of(1L, 2L)),
-            deleted("shop.item", 1),
-            deleted("shop.item", 2)),
+            app -> app.items().deleteAllById(List.of(1L, 2L)), deleted("shop.item", 1), deleted("shop.item", 2)),
     DELETE_ALL_OF(
             app -> app.items().deleteAll(List.of(new Item(1L, "a"), new Item(2L, "b"))),
             deleted("shop.item", 1),
