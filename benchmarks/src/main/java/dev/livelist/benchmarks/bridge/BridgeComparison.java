@@ -31,7 +31,11 @@ public final class BridgeComparison {
 
     private BridgeComparison() {}
 
-    /** @param args the number of rounds; 3 where nothing is said */
+    /**
+     * Runs the comparison and prints its table.
+     *
+     * @param args the number of rounds; 3 where nothing is said
+     */
     public static void main(String[] args) throws RunnerException {
         int rounds = args.length == 0 ? 3 : Integer.parseInt(args[0]);
         BridgeComparison comparison = new BridgeComparison();

@@ -2,6 +2,7 @@ package dev.livelist.benchmarks.bridge;
 
 import java.util.List;
 import org.redisson.Redisson;
+import org.redisson.api.RFuture;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
@@ -27,7 +28,10 @@ final class RedissonBus implements Bus {
     @Override
     public void publish(List<String> keys) {
         for (String key : keys) {
-            topic.publishAsync(Change.of(key).toJson());
+            RFuture<Long> sent = topic.publishAsync(Change.of(key).toJson());
+            if (sent.isCompletedExceptionally()) {
+                throw new IllegalStateException("Redisson refused to publish");
+            }
         }
     }
 

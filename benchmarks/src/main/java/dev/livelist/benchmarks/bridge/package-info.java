@@ -2,7 +2,4 @@
  * What the way from one worker to another costs: the bridge over Redis beside the libraries that people use for it today,
  * and beside the bare client, which is the limit.
  */
-@NullMarked
 package dev.livelist.benchmarks.bridge;
-
-import org.jspecify.annotations.NullMarked;

@@ -68,12 +68,17 @@ class ImagesIT {
 
     @Test
     void phone() {
-        take("phone", new Browser.NewContextOptions().setViewportSize(390, 844).setDeviceScaleFactor(2), "/?size=10", page -> {});
+        take(
+                "phone",
+                new Browser.NewContextOptions().setViewportSize(390, 844).setDeviceScaleFactor(2),
+                "/?size=10",
+                page -> {});
     }
 
     @Test
     void noRowsMatch() {
-        take("empty", wide(), "/?q=unicorn", page -> assertThat(page.find(".instead h2")).isVisible());
+        take("empty", wide(), "/?q=unicorn", page -> assertThat(page.find(".instead h2"))
+                .isVisible());
     }
 
     @Test
@@ -97,12 +102,14 @@ class ImagesIT {
 
     @Test
     void refusedQuery() {
-        shoot("error", wide(), "/?size=9999", page -> assertThat(page.find(".instead h2")).isVisible());
+        shoot("error", wide(), "/?size=9999", page -> assertThat(page.find(".instead h2"))
+                .isVisible());
     }
 
     @Test
     void loggedOut() {
-        shoot("logged-out", wide(), "/?list=orders", page -> assertThat(page.find(".login")).isVisible());
+        shoot("logged-out", wide(), "/?list=orders", page -> assertThat(page.find(".login"))
+                .isVisible());
     }
 
     private void take(String name, Browser.NewContextOptions options, String path, Consumer<ShopPage> arrange) {
@@ -126,7 +133,9 @@ class ImagesIT {
     /** A few changes, so that the chart has something to show and some rows glow. */
     private static void changeSome(ShopPage page) {
         page.find(".customers").click();
-        page.tab().waitForFunction("() => panes()[0].snapshot.rows.filter((r) => Date.now() - Date.parse(r.updatedAt) < 6e4).length > 5");
+        page.tab()
+                .waitForFunction(
+                        "() => panes()[0].snapshot.rows.filter((r) => Date.now() - Date.parse(r.updatedAt) < 6e4).length > 5");
     }
 
     private static Browser.NewContextOptions wide() {
