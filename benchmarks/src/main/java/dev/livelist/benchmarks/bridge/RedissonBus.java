@@ -29,7 +29,7 @@ final class RedissonBus implements Bus {
     public void publish(List<String> keys) {
         for (String key : keys) {
             RFuture<Long> sent = topic.publishAsync(Change.of(key).toJson());
-            if (sent.isCompletedExceptionally()) {
+            if (sent.toCompletableFuture().isCompletedExceptionally()) {
                 throw new IllegalStateException("Redisson refused to publish");
             }
         }
