@@ -7,10 +7,8 @@ import dev.livelist.source.SourceRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,9 +42,7 @@ final class SharedView {
     private final AtomicInteger attached = new AtomicInteger();
     private volatile StreamStatus status = StreamStatus.LIVE;
 
-    private final Map<Integer, Window> windows = new HashMap<>();
-    /** Readers that have not been given a document yet. */
-    private final Set<ViewReader> waiting = new LinkedHashSet<>();
+    private final Audience audience;
 
     private @Nullable Prefix prefix;
     private Set<Object> dirty = new LinkedHashSet<>();
@@ -79,6 +75,7 @@ final class SharedView {
         this.engine = engine;
         this.source = source;
         this.index = index;
+        this.audience = new Audience(key.size(), source.shape(), engine);
         this.totals = new TotalKeeper(
                 source.definition().totals(),
                 engine.settings.totalInterval(),
@@ -155,8 +152,8 @@ final class SharedView {
                     || old
                     || !concern.asked.isEmpty()
                     || !canProbe(known, concern.decided)) {
-                dirty.addAll(concern.decided);
-                dirty.addAll(concern.asked);
+                markDirty(concern.decided);
+                markDirty(concern.asked);
             } else if (!concern.decided.isEmpty()) {
                 try {
                     takeIn(known, batch, concern.decided);
@@ -207,14 +204,7 @@ final class SharedView {
 
     /** Gives every reader its last event; for any thread. */
     void end(StreamEvent last) {
-        serial.execute(() -> {
-            for (Window window : windows.values()) {
-                for (ViewReader reader : window.readers()) {
-                    reader.end(last);
-                    reader.ready();
-                }
-            }
-        });
+        serial.execute(() -> audience.end(last));
     }
 
     /** Lets go of everything; for any thread. */
@@ -229,13 +219,9 @@ final class SharedView {
 
     private void attach(ViewReader reader) {
         timers.cancel("linger");
-        Window window = windows.computeIfAbsent(
-                reader.page(), page -> new Window(page, key.size(), source.shape(), engine.settings));
-        window.readers().add(reader);
-        reader.assign(window);
-        waiting.add(reader);
+        audience.add(reader);
         settle();
-        if (!waiting.isEmpty()) {
+        if (audience.someWait()) {
             timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
             reader.ready();
         }
@@ -244,20 +230,14 @@ final class SharedView {
     }
 
     private void remove(ViewReader reader) {
-        Window window = reader.window();
-        waiting.remove(reader);
-        window.readers().remove(reader);
+        Window window = audience.remove(reader);
         if (attached.get() == 0) {
             leaveGate();
             timers.cancel("poll");
             timers.arm("linger", engine.settings.linger(), () -> onIdle.accept(this));
         }
         if (window.readers().isEmpty()) {
-            timers.arm("window " + window.page(), engine.settings.linger(), () -> {
-                if (window.readers().isEmpty()) {
-                    windows.remove(window.page(), window);
-                }
-            });
+            timers.arm("window " + window.page(), engine.settings.linger(), () -> audience.forget(window));
         }
     }
 
@@ -267,14 +247,17 @@ final class SharedView {
             return;
         }
         everythingDirty |= news.everything() || attached.get() == 0;
-        dirty.addAll(news.keys());
-        if (dirty.size() > Inbox.MAX_KEYS) {
-            everythingDirty = true;
-        }
+        markDirty(news.keys());
+        advance();
+    }
+
+    /** Notes keys for the next read; more than one probe takes become a full read. */
+    private void markDirty(Set<Object> keys) {
+        dirty.addAll(keys);
+        everythingDirty |= dirty.size() > Inbox.MAX_KEYS;
         if (everythingDirty) {
             dirty.clear();
         }
-        advance();
     }
 
     /** A deliberate fault: believes that rows are gone without looking. */
@@ -293,40 +276,22 @@ final class SharedView {
 
     // --- Reading -------------------------------------------------------------------------------------------------
 
-    /** One read: what it is for and what it took along. */
-    private static final class Read {
-        final Gate.Ticket ticket;
-        final Set<Object> taken;
-        final boolean full;
-        final int limit;
-        /** Whether more may have changed than the keys taken. */
-        final boolean repair;
-        /** Whether the total is wanted as fresh as the rows. */
-        final boolean countNow;
-        /** How often the broadcaster had been stale when it began; -1 where it was so just then. */
-        final int staleTimes;
-
-        final long started;
-
-        Read(
-                Gate.Ticket ticket,
-                Set<Object> taken,
-                boolean full,
-                int limit,
-                boolean repair,
-                boolean countNow,
-                int staleTimes,
-                long started) {
-            this.ticket = ticket;
-            this.taken = taken;
-            this.full = full;
-            this.limit = limit;
-            this.repair = repair;
-            this.countNow = countNow;
-            this.staleTimes = staleTimes;
-            this.started = started;
-        }
-    }
+    /**
+     * One read: what it is for and what it took along.
+     *
+     * @param repair whether more may have changed than the keys taken
+     * @param countNow whether the total is wanted as fresh as the rows
+     * @param staleTimes how often the broadcaster had been stale when it began; -1 where it was so just then
+     */
+    private record Read(
+            Gate.Ticket ticket,
+            Set<Object> taken,
+            boolean full,
+            int limit,
+            boolean repair,
+            boolean countNow,
+            int staleTimes,
+            long started) {}
 
     private boolean mustReadAll() {
         return prefix == null || everythingDirty || readerNeedsFull || pollDue;
@@ -339,13 +304,7 @@ final class SharedView {
 
     /** How many rows must be known: those up to the end of the deepest page, and the one that says whether there are more. */
     private int need() {
-        long end = 0;
-        for (Window window : windows.values()) {
-            if (!window.readers().isEmpty()) {
-                end = Math.max(end, window.end());
-            }
-        }
-        return Math.toIntExact(end) + (engine.has(Mutation.NEED_ONE_SHORT) ? 0 : 1);
+        return audience.deepestEnd() + (engine.has(Mutation.NEED_ONE_SHORT) ? 0 : 1);
     }
 
     /** Sees to it that whatever is to be done is done, now or when its time has come. */
@@ -364,7 +323,7 @@ final class SharedView {
                 return;
             }
         }
-        boolean urgent = !waiting.isEmpty();
+        boolean urgent = audience.someWait();
         long wait = pacing.waitFor(full, urgent, engine.scheduler.nanoTime());
         if (wait > 0) {
             timers.arm("read", Duration.ofNanos(wait), this::advance);
@@ -421,19 +380,19 @@ final class SharedView {
             readerNeedsFull = false;
             pollDue = false;
             timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
-            waiting.forEach(ViewReader::cover);
+            audience.cover();
             engine.stats.fullReads.increment();
             if (repair) {
                 engine.stats.repairs.increment();
             }
         }
         readsInFlight++;
-        lastReadStarted = read.started;
+        lastReadStarted = read.started();
         index.reads(this);
         if (full) {
-            Statement.run(engine, () -> source.page(read.limit), (rows, error) -> rowsRead(read, rows, error));
-        } else if (!read.taken.isEmpty()) {
-            List<Object> keys = List.copyOf(read.taken);
+            Statement.run(engine, () -> source.page(read.limit()), (rows, error) -> rowsRead(read, rows, error));
+        } else if (!read.taken().isEmpty()) {
+            List<Object> keys = List.copyOf(read.taken());
             Statement.run(engine, () -> source.probe(keys), (rows, error) -> rowsRead(read, rows, error));
         } else {
             count(read);
@@ -443,7 +402,7 @@ final class SharedView {
     private void rowsRead(Read read, @Nullable List<SourceRow> rows, @Nullable Throwable error) {
         serial.execute(() -> {
             if (closed) {
-                read.ticket.release();
+                read.ticket().release();
                 return;
             }
             if (rows == null) {
@@ -459,8 +418,7 @@ final class SharedView {
             if (engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
                 dirty.clear();
             }
-            if (totals.doubtful()
-                    && (!totals.known() || untilCount() <= 0 || (read.countNow && someVersionIsUnknown()))) {
+            if (totals.doubtful() && (!totals.known() || untilCount() <= 0 || (read.countNow() && stillUnknown()))) {
                 count(read);
             } else {
                 finish(read);
@@ -471,23 +429,23 @@ final class SharedView {
     private void takeIn(Read read, List<Row> found) {
         Prefix before = prefix;
         int sizeBefore = before == null ? 0 : before.size();
-        boolean neutral = before != null && !read.repair && !read.countNow && totals.heldBy(before, read.taken);
+        boolean neutral = before != null && !read.repair() && !read.countNow() && totals.heldBy(before, read.taken());
         Prefix now;
-        if (read.full || before == null) {
+        if (read.full() || before == null) {
             if (source.learn()) {
                 index.anchor(this);
             }
-            now = new Prefix(found, source.order(), found.size() < read.limit);
+            now = new Prefix(found, source.order(), found.size() < read.limit());
             if (before != null) {
                 now.inherit(before);
             }
         } else {
             now = before;
-            now.replace(read.taken, found);
+            now.replace(read.taken(), found);
             now.trim(need() + 2 * engine.settings.lookahead(), !engine.has(Mutation.TRIM_WITHOUT_LOWERING_BOUND));
         }
         prefix = now;
-        totals.changed(now, read.taken, neutral, sizeBefore);
+        totals.changed(now, read.taken(), neutral, sizeBefore);
         tellIndex(now);
     }
 
@@ -508,7 +466,7 @@ final class SharedView {
     private void counted(Read read, RowSource.@Nullable Count count, @Nullable Throwable error) {
         serial.execute(() -> {
             if (closed) {
-                read.ticket.release();
+                read.ticket().release();
             } else if (count == null) {
                 failed(read, Objects.requireNonNull(error));
             } else {
@@ -521,11 +479,11 @@ final class SharedView {
     private void finish(Read read) {
         readsInFlight--;
         index.rests(this);
-        read.ticket.release();
+        read.ticket().release();
         engine.readSucceeded();
-        pacing.succeeded(read.full, read.started, engine.scheduler.nanoTime());
+        pacing.succeeded(read.full(), read.started(), engine.scheduler.nanoTime());
         failingSince = null;
-        if (read.full && read.staleTimes == staleTimes) {
+        if (read.full() && read.staleTimes() == staleTimes) {
             staleSince = null;
         }
         publish();
@@ -538,7 +496,7 @@ final class SharedView {
     private void failed(Read read, Throwable error) {
         readsInFlight--;
         index.rests(this);
-        read.ticket.release();
+        read.ticket().release();
         pacing.failed(engine.scheduler.nanoTime());
         Instant since = engine.readFailed(source.definition(), error);
         if (failingSince == null) {
@@ -548,96 +506,40 @@ final class SharedView {
             everythingDirty = true;
             totals.doubt();
         }
-        turnAway(since);
+        audience.turnAway(StreamStatus.noDatabase(since)); // those that brought a document stay, and are told
         updateStatus();
         advance();
     }
 
     // --- Readers -------------------------------------------------------------------------------------------------
 
-    private boolean covers(Prefix known, Window window) {
-        return known.complete()
-                || known.size() > window.end()
-                || engine.has(Mutation.NEED_ONE_SHORT)
-                || engine.has(Mutation.NO_REFILL);
-    }
-
-    /** Brings the pages that somebody looks at up to date, and tells their readers. */
     private void publish() {
         Prefix known = prefix;
-        if (known == null || !totals.known()) {
-            return;
-        }
-        for (Window window : windows.values()) {
-            if (window.readers().isEmpty() || window.state() == null) {
-                continue;
-            }
-            if (!covers(known, window)) {
-                // Opened while a read for pages that are less deep was under way: that knows nothing of this one.
-                readerNeedsFull = true;
-            } else if (window.render(known, totals.current())) {
-                window.readers().forEach(ViewReader::ready);
-            }
+        if (known != null && totals.known() && !audience.publish(known, totals.current())) {
+            readerNeedsFull = true;
         }
     }
 
-    /** Gives readers that wait their document, where it is there to be given. */
     private void settle() {
         Prefix known = prefix;
-        if (known == null || everythingDirty || !totals.known()) {
-            return;
-        }
-        for (ViewReader reader : new ArrayList<>(waiting)) {
-            Window window = reader.window();
-            if (!covers(known, window)) {
-                readerNeedsFull = true;
-                continue;
-            }
-            if (window.render(known, totals.current())) {
-                window.readers().forEach(ViewReader::ready);
-            }
-            String version = reader.version();
-            PageDocument base = version == null ? null : window.find(version);
-            if (version != null && base == null && !reader.covered()) {
-                readerNeedsFull = true;
-                continue;
-            }
-            waiting.remove(reader);
-            reader.start(base);
-            reader.ready();
+        if (known != null && !everythingDirty && totals.known() && !audience.settle(known, totals.current())) {
+            readerNeedsFull = true;
         }
     }
 
-    /** Whether somebody waits who has a document that this view has not been through, with the rows as they are now. */
-    private boolean someVersionIsUnknown() {
+    /** Whether somebody brought a document that this view has not been through, with the rows as they are now. */
+    private boolean stillUnknown() {
         publish();
-        for (ViewReader reader : waiting) {
-            String version = reader.version();
-            if (version != null && reader.window().find(version) == null) {
-                return true;
-            }
-        }
-        return false;
+        return audience.someVersionIsUnknown();
     }
 
     private void turnAwayWithoutDatabase() {
         Instant since = engine.databaseDownSince();
         if (since != null) {
-            turnAway(since);
+            audience.turnAway(StreamStatus.noDatabase(since));
         }
-        if (!waiting.isEmpty()) {
+        if (audience.someWait()) {
             timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
-        }
-    }
-
-    /** Ends readers that have no document: there is none to be had. Those that brought one stay, and are told. */
-    private void turnAway(Instant since) {
-        for (ViewReader reader : new ArrayList<>(waiting)) {
-            if (reader.version() == null) {
-                waiting.remove(reader);
-                reader.end(StreamStatus.noDatabase(since));
-                reader.ready();
-            }
         }
     }
 
@@ -647,9 +549,7 @@ final class SharedView {
                 : staleSince != null ? StreamStatus.broadcasterStale(staleSince) : StreamStatus.LIVE;
         if (!next.equals(status)) {
             status = next;
-            for (Window window : windows.values()) {
-                window.readers().forEach(ViewReader::ready);
-            }
+            audience.wake();
         }
     }
 

@@ -243,7 +243,7 @@ class ComingAndGoingTest {
 
         @SuppressWarnings("unchecked") // as the field is declared
         static Map<Integer, Window> windows(SharedView view) {
-            return (Map<Integer, Window>) read(view, "windows");
+            return (Map<Integer, Window>) read(read(view, "audience"), "windows");
         }
 
         static Object read(Object owner, String field) {
