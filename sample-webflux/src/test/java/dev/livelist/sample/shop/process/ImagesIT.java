@@ -5,11 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,35 +22,25 @@ class ImagesIT {
     private static final Path OUT = Path.of(System.getProperty("sample.images", "target/images"));
 
     private Chromium chromium;
-    private EmbeddedPostgres postgres;
-    private Redis redis;
-    private Worker first;
-    private Worker second;
+    private TwoWorkers workers;
 
     @BeforeAll
     void start() {
         chromium = Chromium.start();
-        postgres = Database.startPostgres();
-        redis = new Redis();
-        first = worker("worker-1");
-        second = worker("worker-2");
+        workers = TwoWorkers.start();
     }
 
     @AfterAll
-    void stop() throws IOException {
-        if (chromium == null) {
-            return;
+    void stop() {
+        if (chromium != null) {
+            chromium.close();
+            workers.close();
         }
-        chromium.close();
-        first.close();
-        second.close();
-        redis.close();
-        postgres.close();
     }
 
     @Test
     void twoWorkersLight() {
-        take("two-workers", wide(), "/?size=10&beside=" + second.uri(""), page -> {
+        take("two-workers", wide(), "/?size=10&beside=" + workers.second().uri(""), page -> {
             page.beside().awaitStatus("live");
             changeSome(page);
             assertThat(page.beside().find(".since")).containsText("just now");
@@ -83,13 +69,13 @@ class ImagesIT {
 
     @Test
     void stale() {
-        take("stale", wide(), "/?size=10&beside=" + second.uri(""), page -> {
+        take("stale", wide(), "/?size=10&beside=" + workers.second().uri(""), page -> {
             page.beside().awaitStatus("live");
-            redis.stop();
+            workers.redis().kill();
             page.awaitStatus("stale");
             page.beside().awaitStatus("stale");
         });
-        redis.start();
+        workers.redis().start();
     }
 
     @Test
@@ -122,7 +108,7 @@ class ImagesIT {
     private void shoot(String name, Browser.NewContextOptions options, String path, Consumer<ShopPage> arrange) {
         try (Chromium.Profile profile = chromium.profile(options)) {
             Page tab = profile.context().newPage();
-            tab.navigate(first.uri(path).toString());
+            tab.navigate(workers.first().uri(path).toString());
             ShopPage page = new ShopPage(tab, tab.locator(".pane").first());
             arrange.accept(page);
             tab.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
@@ -140,11 +126,5 @@ class ImagesIT {
 
     private static Browser.NewContextOptions wide() {
         return new Browser.NewContextOptions().setViewportSize(1360, 800).setLocale("en-GB");
-    }
-
-    private Worker worker(String name) {
-        List<String> properties = new ArrayList<>(Database.properties(postgres, "postgres"));
-        properties.addAll(redis.properties());
-        return Worker.start(name, properties);
     }
 }

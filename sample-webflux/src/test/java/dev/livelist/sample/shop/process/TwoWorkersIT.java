@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +28,7 @@ class TwoWorkersIT {
     private static final Path OUT = Path.of(System.getProperty("sample.out", "target"));
 
     private Chromium chromium;
-    private EmbeddedPostgres postgres;
-    private Redis redis;
+    private TwoWorkers workers;
     private Worker first;
     private Worker second;
     private Chromium.Profile profile;
@@ -40,22 +38,17 @@ class TwoWorkersIT {
     @BeforeAll
     void start() {
         chromium = Chromium.start();
-        postgres = Database.startPostgres();
-        redis = new Redis();
-        first = worker("first");
-        second = worker("second");
+        workers = TwoWorkers.start();
+        first = workers.first();
+        second = workers.second();
     }
 
     @AfterAll
-    void stop() throws IOException {
-        if (chromium == null) {
-            return;
+    void stop() {
+        if (chromium != null) {
+            chromium.close();
+            workers.close();
         }
-        chromium.close();
-        first.close();
-        second.close();
-        redis.close();
-        postgres.close();
     }
 
     @BeforeEach
@@ -99,8 +92,8 @@ class TwoWorkersIT {
         ShopPage page = profile.open(first, query + "&beside=" + second.uri(""));
         ShopPage beside = page.beside();
         beside.awaitStatus("live");
-        assertThat(page.find(".worker")).hasText("first · redis");
-        assertThat(beside.find(".worker")).hasText("second · redis");
+        assertThat(page.find(".worker")).hasText("worker-1 · redis");
+        assertThat(beside.find(".worker")).hasText("worker-2 · redis");
 
         beside.edit(id, "price", "12.50");
         assertThat(page.cell(id, "price")).hasText("12.50");
@@ -114,7 +107,7 @@ class TwoWorkersIT {
         ShopPage one = profile.open(first, query);
         ShopPage other = profile.open(second, query);
 
-        redis.stop();
+        workers.redis().kill();
         try {
             one.awaitStatus("stale");
             other.awaitStatus("stale");
@@ -123,7 +116,7 @@ class TwoWorkersIT {
             assertThat(one.cell(id, "price")).hasText("11.00");
             other.awaitSameAs(new Shop(first), query);
         } finally {
-            redis.start();
+            workers.redis().start();
         }
 
         one.awaitStatus("live");
@@ -135,7 +128,7 @@ class TwoWorkersIT {
 
     @Test
     void whenAWorkerIsKilledTheTabMovesToTheOther() throws IOException {
-        try (Worker doomed = worker("doomed-" + UUID.randomUUID());
+        try (Worker doomed = workers.another("doomed");
                 Balancer balancer = new Balancer(List.of(doomed, second))) {
             long id = new Shop(second).add(category, "Lamp", "10");
             ShopPage page = ShopPage.open(profile.context(), balancer.url() + "/?" + query);
@@ -146,7 +139,7 @@ class TwoWorkersIT {
 
             assertThat(page.cell(id, "price")).hasText("99.00");
             page.awaitStatus("live");
-            assertThat(page.find(".worker")).containsText("second");
+            assertThat(page.find(".worker")).containsText("worker-2");
             page.awaitSameAs(new Shop(second), query);
         }
     }
@@ -254,13 +247,13 @@ class TwoWorkersIT {
 
         for (int round = 0; round < 6; round++) {
             switch (round % 3) {
-                case 0 -> redis.stop();
+                case 0 -> workers.redis().kill();
                 case 1 -> profile.context().setOffline(true);
                 default -> pages.values().forEach(page -> page.tab().evaluate("dispatchEvent(new Event('offline'))"));
             }
             write(shops, ids, random);
             switch (round % 3) {
-                case 0 -> redis.start();
+                case 0 -> workers.redis().start();
                 case 1 -> profile.context().setOffline(false);
                 default -> {}
             }
@@ -274,14 +267,6 @@ class TwoWorkersIT {
                 }
             });
         }
-    }
-
-    private Worker worker(String name) {
-        List<String> properties = new ArrayList<>(Database.properties(postgres, "postgres"));
-        properties.addAll(redis.properties());
-        properties.add("sample.seed=30");
-        properties.add("livelist.stale-poll-interval=1s");
-        return Worker.start(name, properties);
     }
 
     private ShopPage openWithClock() {
