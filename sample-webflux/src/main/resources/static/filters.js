@@ -32,15 +32,14 @@ export class Filters {
       const chosen = query.get(`${name}.null`) === "true" ? "none" : query.has(name) ? `=${query.get(name)}` : "";
       this.#form.elements.namedItem(name).value = filter.options ? chosen : (query.get(name) ?? "");
     }
-    this.#form.elements.size.value = query.get("size") ?? 20;
+    const size = query.get("size") ?? "20";
+    add(this.#form.elements.size, size, size);
+    this.#form.elements.size.value = size;
   }
 
   /** Another value that a filter may have. */
   offer(name, value) {
-    const select = this.#form.elements.namedItem(name);
-    if (![...select.options].some((option) => option.value === `=${value}`)) {
-      select.add(new Option(value, `=${value}`));
-    }
+    add(this.#form.elements.namedItem(name), value, `=${value}`);
   }
 
   #field({ name, label, type, hint = "", wide, options, absent }) {
@@ -73,5 +72,11 @@ export class Filters {
       }
     }
     return values;
+  }
+}
+
+function add(select, text, value) {
+  if (![...select.options].some((option) => option.value === value)) {
+    select.add(new Option(text, value));
   }
 }

@@ -32,7 +32,7 @@ function show(next) {
   remember(list, query);
 }
 
-for (const button of document.querySelectorAll(".choice [data-list]")) {
+for (const button of document.querySelectorAll(".tabs [data-list]")) {
   button.addEventListener("click", () => {
     if (button.dataset.list !== list) {
       query = new URLSearchParams();

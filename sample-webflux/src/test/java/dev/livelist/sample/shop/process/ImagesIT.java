@@ -4,8 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Takes the pictures of the page in each of its states. They go to {@code target/images}; with
- * {@code -Dsample.images=../docs/images} they become those of the documentation.
+ * {@code -Dsample.images=$PWD/docs/images} they become those of the documentation.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImagesIT {
@@ -39,26 +41,36 @@ class ImagesIT {
     }
 
     @Test
-    void twoWorkersLight() {
+    void twoWorkers() {
         take("two-workers", wide(), "/?size=10&beside=" + workers.second().uri(""), page -> {
             page.beside().awaitStatus("live");
-            changeSome(page);
+            changeForAWhile(page);
             assertThat(page.beside().find(".since")).containsText("just now");
         });
     }
 
     @Test
     void dark() {
-        take("dark", wide().setColorScheme(ColorScheme.DARK), "/?size=10&sort=price,desc", ImagesIT::changeSome);
+        take("dark", wide().setColorScheme(ColorScheme.DARK), "/?size=10&sort=price,desc", ImagesIT::changeForAWhile);
     }
 
     @Test
     void phone() {
-        take(
-                "phone",
-                new Browser.NewContextOptions().setViewportSize(390, 844).setDeviceScaleFactor(2),
-                "/?size=10",
-                page -> {});
+        take("phone", narrow(), "/?size=10", ImagesIT::changeForAWhile);
+    }
+
+    @Test
+    void phoneDark() {
+        take("phone-dark", narrow().setColorScheme(ColorScheme.DARK), "/?size=10&category=toys", page -> {});
+    }
+
+    @Test
+    void connecting() {
+        shoot("connecting", wide(), "/?size=10", page -> {
+            page.tab().route("**/live/**", never -> {});
+            page.tab().reload();
+            page.awaitStatus("connecting");
+        });
     }
 
     @Test
@@ -87,6 +99,15 @@ class ImagesIT {
     }
 
     @Test
+    void noServer() {
+        shoot("unreachable", wide(), "/", page -> {
+            page.tab().route("**/live/**", Route::abort);
+            page.tab().reload();
+            assertThat(page.find(".instead h2")).isVisible();
+        });
+    }
+
+    @Test
     void refusedQuery() {
         shoot("error", wide(), "/?size=9999", page -> assertThat(page.find(".instead h2"))
                 .isVisible());
@@ -96,6 +117,19 @@ class ImagesIT {
     void loggedOut() {
         shoot("logged-out", wide(), "/?list=orders", page -> assertThat(page.find(".login"))
                 .isVisible());
+    }
+
+    @Test
+    void orders() {
+        Shop alices = new Shop(workers.first()).as("alice");
+        List.of("Amber lamp", "Blue kite", "Copper kettle")
+                .forEach(item -> alices.post("/api/orders", "{\"item\":\"" + item + "\",\"quantity\":2}"));
+        shoot("orders", wide(), "/?list=orders", page -> {
+            page.logIn("alice", "alice");
+            page.awaitStatus("live");
+            page.rows().first().locator("select").selectOption("PAID");
+            assertThat(page.find(".since")).containsText("just now");
+        });
     }
 
     private void take(String name, Browser.NewContextOptions options, String path, Consumer<ShopPage> arrange) {
@@ -112,19 +146,34 @@ class ImagesIT {
             ShopPage page = new ShopPage(tab, tab.locator(".pane").first());
             arrange.accept(page);
             tab.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
-            tab.screenshot(new Page.ScreenshotOptions().setPath(OUT.resolve(name + ".png")));
+            tab.mouse().move(0, 0);
+            tab.waitForFunction("() => !document.querySelector('.gliding')");
+            // All of the page, but of a phone what fits on its screen.
+            tab.screenshot(new Page.ScreenshotOptions()
+                    .setPath(OUT.resolve(name + ".png"))
+                    .setFullPage(tab.viewportSize().width > tab.viewportSize().height));
         }
     }
 
-    /** A few changes, so that the chart has something to show and some rows glow. */
-    private static void changeSome(ShopPage page) {
+    /** So many changes that the chart has something to show and some rows glow. */
+    private static void changeForAWhile(ShopPage page) {
         page.find(".customers").click();
         page.tab()
                 .waitForFunction(
-                        "() => panes()[0].snapshot.rows.filter((r) => Date.now() - Date.parse(r.updatedAt) < 6e4).length > 5");
+                        "() => document.querySelector('.chart path').getAttribute('d').match(/v-/g)?.length >= 12",
+                        null,
+                        new Page.WaitForFunctionOptions().setTimeout(120_000));
+        page.find(".customers").click();
     }
 
     private static Browser.NewContextOptions wide() {
-        return new Browser.NewContextOptions().setViewportSize(1360, 800).setLocale("en-GB");
+        return new Browser.NewContextOptions().setViewportSize(1360, 560).setLocale("en-GB");
+    }
+
+    private static Browser.NewContextOptions narrow() {
+        return new Browser.NewContextOptions()
+                .setViewportSize(390, 844)
+                .setDeviceScaleFactor(2)
+                .setLocale("en-GB");
     }
 }

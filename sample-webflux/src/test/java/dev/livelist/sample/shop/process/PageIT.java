@@ -226,9 +226,9 @@ class PageIT {
         ShopPage page = new ShopPage(tab, tab.locator(".pane"));
         assertThat(page.find(".instead h2")).hasText("Log in to see your orders");
 
-        logIn(page, "alice", "wrong");
+        page.logIn("alice", "wrong");
         assertThat(page.find(".instead p")).containsText("That name and password are not known.");
-        logIn(page, "alice", "alice");
+        page.logIn("alice", "alice");
         page.awaitStatus("live");
         page.find(".create [name=item]").fill(item);
         page.find(".create [name=quantity]").fill("2");
@@ -242,7 +242,7 @@ class PageIT {
         tab.locator("#logout").click();
         assertThat(page.find(".instead h2")).hasText("Log in to see your orders");
         assertThat(placed).hasCount(0);
-        logIn(page, "bob", "bob");
+        page.logIn("bob", "bob");
         page.awaitStatus("live");
         assertThat(placed).hasCount(0);
     }
@@ -263,11 +263,5 @@ class PageIT {
 
     private ShopPage open(String query) {
         return profile.open(shop.worker(), query);
-    }
-
-    private static void logIn(ShopPage page, String user, String password) {
-        page.find("[name=user]").fill(user);
-        page.find("[name=password]").fill(password);
-        page.find(".login button").click();
     }
 }

@@ -191,45 +191,21 @@ class TwoWorkersIT {
                 .mapToObj(i -> shop.add(category, "P" + i, "1"))
                 .toList();
         ShopPage page = profile.open(second, query + "&sort=price&size=20");
-        page.tab().evaluate("""
-                () => {
-                  window.longest = 0;
-                  window.tasks = 0;
-                  new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => {
-                    tasks++;
-                    longest = Math.max(longest, duration);
-                  })).observe({ type: "longtask" });
-                  window.documents = 0;
-                  let last;
-                  setInterval(() => {
-                    const { document } = panes()[0].snapshot;
-                    documents += document !== last;
-                    last = document;
-                  }, 10);
-                }
-                """);
+        Effort effort = new Effort(page.tab());
         Random random = new Random(1);
         churn(shop, ids, random, Duration.ofSeconds(3));
-        double before = memory(page);
+        page.awaitSameAs(shop, query + "&sort=price&size=20");
+        Effort.Figures before = effort.afterRest();
         int writes = churn(shop, ids, random, Duration.ofSeconds(12));
         page.awaitSameAs(shop, query + "&sort=price&size=20");
-        double after = memory(page);
+        Effort.Figures after = effort.afterRest();
 
-        String report =
-                "%d writes in 12 s; %s documents shown; %s long tasks, the longest %s ms; heap %.1f MB before, %.1f MB after"
-                        .formatted(
-                                writes,
-                                page.tab().evaluate("documents"),
-                                page.tab().evaluate("tasks"),
-                                page.tab().evaluate("Math.round(longest)"),
-                                before,
-                                after);
+        String report = writes + " writes in 12 s: " + before.until(after);
         Files.writeString(OUT.resolve("churn.txt"), report + "\n");
-        // What a task takes depends on how busy the machine is; the report says it, and only the absurd fails.
-        assertThat(after - before).as(report).isLessThan(8);
-        assertThat(((Number) page.tab().evaluate("longest")).doubleValue())
-                .as(report)
-                .isLessThan(3_000);
+        assertThat(after.nodes()).as(report).isLessThan(before.nodes() + 20);
+        assertThat(after.listeners()).as(report).isEqualTo(before.listeners());
+        assertThat(after.heap() - before.heap()).as(report).isLessThan(1e6);
+        assertThat(before.perDrawing(after)).as(report).isLessThan(50);
     }
 
     @Test
@@ -303,11 +279,6 @@ class TwoWorkersIT {
                     "/api/products/" + ids.get(random.nextInt(ids.size())), "{\"price\":" + random.nextInt(1000) + "}");
         }
         return writes;
-    }
-
-    private static double memory(ShopPage page) {
-        page.tab().evaluate("gc()");
-        return ((Number) page.tab().evaluate("performance.memory.usedJSHeapSize / 1e6")).doubleValue();
     }
 
     private void write(List<Shop> shops, List<Long> ids, Random random) {
