@@ -1,6 +1,7 @@
 package dev.livelist.sample.shop.process;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -209,40 +211,47 @@ class TwoWorkersIT {
     }
 
     @Test
-    void underRandomWritesAndFaultsStoreAndTableEqualTheDocument() {
+    void underRandomWritesAndFaultsStoreAndTableEqualTheDocument() throws IOException {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
         List<Shop> shops = List.of(new Shop(first), new Shop(second));
         List<Long> ids = new ArrayList<>();
         IntStream.range(0, 30).forEach(i -> ids.add(shops.get(0).add(category, "P" + i, "" + random.nextInt(20))));
-        Map<String, ShopPage> pages = Map.of(
-                query + "&sort=price&size=10", profile.open(first, query + "&sort=price&size=10"),
-                query + "&sort=name,desc&page=1&size=10",
-                        profile.open(second, query + "&sort=name,desc&page=1&size=10"),
-                query + "&price.gte=10", profile.open(second, query + "&price.gte=10"));
+        try (Worker doomed = workers.another("doomed-too");
+                Balancer balancer = new Balancer(List.of(doomed, second, first))) {
+            Map<String, ShopPage> pages = Stream.of(
+                            "&sort=price&size=10", "&sort=name,desc&page=1&size=10", "&price.gte=10")
+                    .map(query::concat)
+                    .collect(toMap(
+                            asked -> asked, asked -> ShopPage.open(profile.context(), balancer.url() + "/?" + asked)));
+            List<Fault> faults = List.of(
+                    new Fault("no Redis", workers.redis()::kill, workers.redis()::start),
+                    new Fault("offline", () -> setOffline(true), () -> setOffline(false)),
+                    new Fault("a worker killed", doomed::kill, () -> {}),
+                    new Fault("offline again", () -> setOffline(true), () -> setOffline(false)),
+                    new Fault("no Redis again", workers.redis()::kill, workers.redis()::start));
 
-        for (int round = 0; round < 6; round++) {
-            switch (round % 3) {
-                case 0 -> workers.redis().kill();
-                case 1 -> profile.context().setOffline(true);
-                default -> pages.values().forEach(page -> page.tab().evaluate("dispatchEvent(new Event('offline'))"));
+            for (Fault fault : faults) {
+                fault.begin().run();
+                write(shops, ids, random);
+                fault.end().run();
+                write(shops, ids, random);
+                pages.forEach((asked, page) -> {
+                    try {
+                        page.awaitSameAs(shops.get(random.nextInt(2)), asked);
+                    } catch (RuntimeException | AssertionError e) {
+                        throw new AssertionError("seed " + seed + ", " + fault.name() + ", " + asked, e);
+                    }
+                });
             }
-            write(shops, ids, random);
-            switch (round % 3) {
-                case 0 -> workers.redis().start();
-                case 1 -> profile.context().setOffline(false);
-                default -> {}
-            }
-            write(shops, ids, random);
-            int now = round;
-            pages.forEach((asked, page) -> {
-                try {
-                    page.awaitSameAs(shops.get(now % 2), asked);
-                } catch (RuntimeException | AssertionError e) {
-                    throw new AssertionError("seed " + seed + ", round " + now + ", " + asked, e);
-                }
-            });
         }
+    }
+
+    /** Something that goes wrong, and is put right again. */
+    private record Fault(String name, Runnable begin, Runnable end) {}
+
+    private void setOffline(boolean offline) {
+        profile.context().setOffline(offline);
     }
 
     private ShopPage openWithClock() {
