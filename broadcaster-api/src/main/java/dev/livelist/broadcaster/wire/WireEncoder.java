@@ -132,6 +132,19 @@ public final class WireEncoder {
     }
 
     /**
+     * Whether a message looks like one that {@link #frame} of this encoder made, by its beginning and its end alone. A
+     * sender who is told his own messages again can leave them unread at the cost of a comparison; heartbeats and goodbyes,
+     * which end otherwise, are not meant.
+     */
+    public boolean isFrame(byte[] message) {
+        int length = message.length;
+        return length > head.length
+                && message[length - 1] == '}'
+                && message[length - 2] == ']'
+                && Arrays.equals(message, 0, head.length, head, 0, head.length);
+    }
+
+    /**
      * A heartbeat.
      *
      * @param lastSeq the number of the last message on this lane

@@ -65,6 +65,23 @@ class WireTest {
     }
 
     @Test
+    void aFrameIsRecognisedByWhoMadeItAndByNobodyElse() {
+        byte[] frame = only(List.of(ModelChange.updated("shop.product", 42)), 7);
+        assertThat(encoder.isFrame(frame)).isTrue();
+        assertThat(encoder.isFrame(encoder.heartbeat(7, 3))).isFalse();
+        assertThat(encoder.isFrame(encoder.goodbye(7))).isFalse();
+        assertThat(encoder.isFrame(WireEncoder.plain(ModelChange.updated("shop.product", 42))))
+                .isFalse();
+        assertThat(encoder.isFrame(new byte[0])).isFalse();
+        List.of(
+                        new WireEncoder(new Sender(SENDER.origin(), "b00t2"), 1, 0, 1_000_000),
+                        new WireEncoder(new Sender("worker 2", SENDER.boot()), 1, 0, 1_000_000),
+                        new WireEncoder(SENDER, 2, 0, 1_000_000),
+                        new WireEncoder(SENDER, 2, 1, 1_000_000))
+                .forEach(other -> assertThat(other.isFrame(frame)).isFalse());
+    }
+
+    @Test
     void whatIsWrittenIsRead() {
         List<Signal> signals = List.of(
                 ModelChange.created("shop.product", 1),

@@ -107,6 +107,11 @@ final class Outbox {
         }
     }
 
+    /** Whether a message that came on this lane carries signals that went out here (rule B6), which nobody here needs again. */
+    boolean hasSent(int lane, byte[] message) {
+        return lane >= 0 && lane < lanes.size() && lanes.get(lane).encoder.isFrame(message);
+    }
+
     /** Sends a heartbeat on every lane; the probes are told when the server has taken it. */
     void heartbeat(long beat, List<EchoProbe> probes) {
         for (Lane lane : lanes) {

@@ -129,7 +129,9 @@ final class Protocol implements TransportListener {
 
     @Override
     public void onMessage(int lane, byte[] message) {
-        arrived(new Inbox.Message(message));
+        if (!outbox.hasSent(lane, message)) {
+            arrived(new Inbox.Message(message));
+        }
     }
 
     @Override

@@ -32,8 +32,13 @@ import tools.jackson.databind.JsonNode;
 class SeveralWorkersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration OUTAGE = Duration.ofSeconds(12);
+    /** How long Redis is away; {@code -Dsample.outage=60} for longer. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("sample.outage", 12));
+
     private static final Duration PACE = Duration.ofMillis(20);
+
+    /** What a worker's heap may grow by while Redis is away: less than a queue of what is written would take in the long run. */
+    private static final long FLAT_BYTES = 16L << 20;
 
     private final EmbeddedPostgres postgres = Database.startPostgres();
     private final RedisServer redis = RedisServer.running();
@@ -105,10 +110,17 @@ class SeveralWorkersIT {
             Latencies before = reprice(shops, ids, price, OUTAGE.dividedBy(3));
             price += before.count();
 
+            List<Long> heapsBefore = heaps();
             redis.kill();
             Latencies during = reprice(shops, ids, price, OUTAGE);
             price += during.count();
+            List<Long> heapsAfter = heaps();
             System.out.printf("Writes with Redis: %s; without: %s%n", before, during);
+            System.out.printf(
+                    "Bytes in use after a collection: %s, at the end of the outage %s%n", heapsBefore, heapsAfter);
+            for (int i = 0; i < workers.size(); i++) {
+                assertThat(heapsAfter.get(i) - heapsBefore.get(i)).isLessThan(FLAT_BYTES);
+            }
             assertThat(during.at(0.5)).isLessThan(before.at(0.5).multipliedBy(5).plusMillis(50));
             assertThat(during.at(0.99))
                     .isLessThan(before.at(0.99).multipliedBy(5).plusMillis(500));
@@ -290,6 +302,10 @@ class SeveralWorkersIT {
                         .contains(shop.worker().name()));
             }
         }
+    }
+
+    private List<Long> heaps() {
+        return workers.stream().map(Worker::liveHeap).toList();
     }
 
     private static List<String> peers(Shop shop) {
