@@ -160,7 +160,7 @@ class ImagesIT {
         page.find(".customers").click();
         page.tab()
                 .waitForFunction(
-                        "() => document.querySelector('.chart path').getAttribute('d').match(/v-/g)?.length >= 12",
+                        "() => document.querySelector('.chart path').getAttribute('d').match(/v-/g)?.length >= 8",
                         null,
                         new Page.WaitForFunctionOptions().setTimeout(120_000));
         page.find(".customers").click();
