@@ -14,7 +14,6 @@ export class Filters {
     this.#form = form;
     this.#list = list;
     form.replaceChildren(...list.filters.map((filter) => this.#field(filter)), this.#sizes());
-    form.setAttribute("aria-label", `Which ${list.one}s`);
     this.show(query);
     form.onsubmit = (event) => event.preventDefault();
     form.oninput = () => {

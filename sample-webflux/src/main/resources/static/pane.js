@@ -26,7 +26,7 @@ export class Pane {
   #customers;
 
   /**
-   * @param options `origin` of the worker; `session`; `transport` for the stream; and what to call: `onQuery(list, query)` when
+   * @param options `name`, where it is not the only pane; `origin` of the worker; `session`; `transport` for the stream; and what to call: `onQuery(list, query)` when
    *     another question is asked, `onNews(text)` when something is worth saying, `onClose()`
    */
   constructor(options) {
@@ -56,7 +56,7 @@ export class Pane {
     });
     this.#filters = new Filters(this.#find(".filters"), this.#list, query, (changes) => this.#ask(changes, true));
     this.root.dataset.list = name;
-    this.root.setAttribute("aria-label", this.#list.title);
+    this.#label();
     this.#find("caption").textContent = this.#list.title;
     this.#showHead();
     this.#showForms();
@@ -200,6 +200,21 @@ export class Pane {
     [button.textContent, button.onclick] = remedy ?? ["", null];
   }
 
+  /** Each part has a name that no part of another pane has, to go to. */
+  #label() {
+    const { title, one } = this.#list;
+    const labels = {
+      ".filters": `Which ${one}s`,
+      ".login": "Log in",
+      ".pages": "Pages",
+      ".create": `New ${one}`,
+      ".reprice": "Change many prices",
+    };
+    const named = (label) => [label, this.#options.name].filter(Boolean).join(", ");
+    this.root.setAttribute("aria-label", named(title));
+    Object.entries(labels).forEach(([part, label]) => this.#find(part).setAttribute("aria-label", named(label)));
+  }
+
   #showHead() {
     const heads = this.#list.columns.map(({ field, label, kind }) => {
       const button = element("button", { type: "button", textContent: label });
@@ -231,7 +246,6 @@ export class Pane {
       return element("label", { className: kind === "text" && !optional ? "wide" : "" }, label, input);
     });
     const form = this.#find(".create");
-    form.setAttribute("aria-label", `New ${this.#list.one}`);
     form.replaceChildren(...fields, element("button", { type: "submit", className: "main", textContent: `Add ${this.#list.one}` }));
     this.#find(".reprice").hidden = this.#list !== LISTS.products;
     this.#showRepriced();

@@ -180,6 +180,33 @@ class PageIT {
     }
 
     @Test
+    void aScreenReaderIsToldNowAndThenWhatHasChanged() {
+        long id = shop.add(category, "A", "1");
+        ShopPage page = open("category=" + category);
+
+        shop.patch("/api/products/" + id, "{\"price\":2}");
+        assertThat(page.tab().locator("#news")).containsText("Products on sale: 1 changed");
+        shop.add(category, "B", "1");
+        assertThat(page.tab().locator("#news")).containsText("Products on sale: 1 added");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&q=unicorn", "&beside=", "&size=9999", "&list=orders"})
+    void onAPhoneNothingIsWiderThanTheScreen(String query) {
+        shop.add(category, "A name of several words that is as long as names are", "9999999999.99");
+        Page tab = profile.context().newPage();
+        tab.setViewportSize(360, 740);
+        tab.navigate(shop.worker().uri("/?category=" + category + query).toString());
+        assertThat(tab.locator("tbody tr, .instead:visible").first()).isVisible();
+
+        assertThat((List<?>) tab.evaluate("""
+                () => [document.documentElement, ...document.querySelectorAll(".pane :is(tr, td, form, label, nav, header)")]
+                  .filter((part) => part.scrollWidth > Math.max(part.clientWidth, 1) && getComputedStyle(part).display !== "inline")
+                  .map((part) => `${part.tagName}.${part.className}: ${part.scrollWidth} in ${part.clientWidth}`)
+                """)).isEmpty();
+    }
+
+    @Test
     void whatTheServerRefusesIsToldAndNothingChanges() {
         long id = shop.add(category, "A", "1");
         ShopPage page = open("category=" + category);
