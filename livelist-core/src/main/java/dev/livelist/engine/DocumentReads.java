@@ -132,6 +132,7 @@ final class DocumentReads {
                     return;
                 }
                 long limit = Total.limit(query.definition().totals());
+                engine.stats.counts.increment();
                 Statement.run(engine, () -> source.count(limit, List.of()), (count, error) -> {
                     if (count == null) {
                         failed(Objects.requireNonNull(error));

@@ -279,6 +279,8 @@ public final class LiveLists implements AutoCloseable {
                 open,
                 stats.readers.intValue(),
                 stats.statements.sum(),
+                stats.counts.sum(),
+                stats.evaluations.sum(),
                 stats.fullReads.sum(),
                 stats.repairs.sum(),
                 stats.failedReads.sum(),
@@ -310,13 +312,23 @@ public final class LiveLists implements AutoCloseable {
      * @param views views now
      * @param readers readers now
      * @param statements statements that read rows or counted them
+     * @param counts those among them that counted
+     * @param evaluations how often it was looked into whether a changed row concerns a view
      * @param fullReads those of views among them that read a list from its start
      * @param repairs full reads that were made because something may have been missed
      * @param failedReads reads that failed or took too long
      * @param badKeys signals whose key was none
      */
     public record Statistics(
-            int views, int readers, long statements, long fullReads, long repairs, long failedReads, long badKeys) {}
+            int views,
+            int readers,
+            long statements,
+            long counts,
+            long evaluations,
+            long fullReads,
+            long repairs,
+            long failedReads,
+            long badKeys) {}
 
     /** A reader that was never let in. */
     private static final class EndedReader implements LiveReader {

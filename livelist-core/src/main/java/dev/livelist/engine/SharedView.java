@@ -459,6 +459,7 @@ final class SharedView {
 
     private void count(Read read) {
         totals.counting(engine.scheduler.now());
+        engine.stats.counts.increment();
         List<Object> keys = List.copyOf(Objects.requireNonNull(prefix).keys());
         Statement.run(engine, () -> source.count(totals.limit(), keys), (count, error) -> counted(read, count, error));
     }

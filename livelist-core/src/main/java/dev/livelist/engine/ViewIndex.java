@@ -160,6 +160,7 @@ final class ViewIndex {
         Map<SharedView, Concern> concerned = new LinkedHashMap<>();
         if (!engine.has(Mutation.PICKING_FORGETS_READS)) {
             for (SharedView view : reading) {
+                engine.stats.evaluations.increment();
                 concern(concerned, view).asked.addAll(keys);
             }
         }
@@ -180,6 +181,7 @@ final class ViewIndex {
             if (!engine.has(Mutation.PICKING_FORGETS_TOTALS)) {
                 for (SharedView view : totalsInDoubt) {
                     if (!holding.contains(view)) {
+                        engine.stats.evaluations.increment();
                         concern(concerned, view).behind = true;
                     }
                 }
@@ -199,8 +201,9 @@ final class ViewIndex {
         return found;
     }
 
-    private static void judge(
+    private void judge(
             Map<SharedView, Concern> concerned, SharedView view, Object key, @Nullable PeekedRow row, boolean held) {
+        engine.stats.evaluations.increment();
         MemoryJudge.Verdict verdict =
                 row == null ? MemoryJudge.Verdict.OUT : view.judge().judge(row.properties());
         switch (verdict) {
