@@ -3,6 +3,7 @@ package dev.livelist.engine;
 import dev.livelist.ChangeReaction;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
+import dev.livelist.ListQuery;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One declared list: its source, and the views of it that there are. Takes the signals of its model to those views. Safe
@@ -28,15 +30,23 @@ final class LiveList {
     private final Engine engine;
     private final BadKeyBudget badKeys;
     private final ViewIndex views;
+    private final Ticks ticks;
+    private final TotalCounts counts;
     private final ChangePump pump;
+    private final RowEncoder encoder;
+    private final Shapes shapes = new Shapes();
 
-    LiveList(ListDefinition<?> definition, RowSource source, Engine engine) {
+    LiveList(ListDefinition<?> definition, RowSource source, JsonMapper mapper, Engine engine) {
         this.definition = definition;
         this.source = source;
         this.engine = engine;
         this.keyParser = keyParser(definition);
         this.views = new ViewIndex(engine);
-        this.pump = new ChangePump(engine, source, views);
+        this.ticks =
+                new Ticks(engine.settings.totalInterval(), definition.name().hashCode());
+        this.counts = new TotalCounts(engine, source, views, ticks);
+        this.pump = new ChangePump(engine, source, views, counts);
+        this.encoder = new RowEncoder(definition, mapper);
         this.badKeys = new BadKeyBudget(engine.scheduler, () -> pump.offer(Set.of(), true));
     }
 
@@ -49,8 +59,21 @@ final class LiveList {
         return definition;
     }
 
-    RowSource source() {
-        return source;
+    /** The statements of a query, and how its rows are made and ordered. */
+    ViewSource sourceOf(ListQuery query) {
+        return new ViewSource(query, source, encoder, shapes, !engine.has(Mutation.NO_TIE_BREAK));
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Ticks ticks() {
+        return ticks;
+    }
+
+    TotalCounts counts() {
+        return counts;
     }
 
     ViewIndex views() {
@@ -106,5 +129,6 @@ final class LiveList {
 
     void close() {
         pump.close();
+        counts.close();
     }
 }

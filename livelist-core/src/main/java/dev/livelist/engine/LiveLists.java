@@ -39,7 +39,6 @@ public final class LiveLists implements AutoCloseable {
     private final Engine engine;
     private final boolean ownsScheduler;
     private final Broadcaster broadcaster;
-    private final JsonMapper mapper;
     private final Map<String, LiveList> lists;
     private final DocumentReads documents;
     private final List<Subscription> subscriptions = new ArrayList<>();
@@ -59,12 +58,12 @@ public final class LiveLists implements AutoCloseable {
         this.engine = new Engine(
                 builder.settings, given == null ? Scheduler.system() : given, builder.random, builder.mutations);
         this.broadcaster = builder.broadcaster;
-        this.mapper = canonical(builder.mapper);
+        JsonMapper mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();
         builder.sources.forEach(
-                (definition, source) -> made.put(definition.name(), new LiveList(definition, source, engine)));
+                (definition, source) -> made.put(definition.name(), new LiveList(definition, source, mapper, engine)));
         this.lists = made;
-        this.documents = new DocumentReads(engine, this::sourceOf);
+        this.documents = new DocumentReads(engine, query -> listOf(query).sourceOf(query));
     }
 
     /** The same, but it writes equal maps alike, in whatever order a worker happens to have them: versions depend on it. */
@@ -205,10 +204,10 @@ public final class LiveLists implements AutoCloseable {
             return null;
         }
         BroadcasterState state = Objects.requireNonNull(broadcasterState);
-        ViewIndex index = listOf(query).views();
-        SharedView view = new SharedView(key, engine, sourceOf(query), index, state, this::evictIdle);
+        LiveList list = listOf(query);
+        SharedView view = new SharedView(key, list, list.sourceOf(query), state, this::evictIdle);
         views.put(key, view);
-        index.add(view); // It hears of changes before it reads (rule V5).
+        list.views().add(view); // It hears of changes before it reads (rule V5).
         return view;
     }
 
@@ -218,10 +217,6 @@ public final class LiveLists implements AutoCloseable {
             throw new IllegalArgumentException("No such list here: " + query.definition());
         }
         return list;
-    }
-
-    private ViewSource sourceOf(ListQuery query) {
-        return new ViewSource(query, listOf(query).source(), mapper, !engine.has(Mutation.NO_TIE_BREAK));
     }
 
     private boolean evictUnread() {

@@ -2,6 +2,7 @@ package dev.livelist.source;
 
 import dev.livelist.Field;
 import dev.livelist.Sort;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -71,6 +72,50 @@ public interface RowSource {
     default CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
         return CompletableFuture.failedFuture(new UnsupportedOperationException("This source cannot peek"));
     }
+
+    /** How many selections {@link #probeAll} and {@link #countAll} take in one statement; 1 where they cannot be asked. */
+    default int selectionsAtATime() {
+        return 1;
+    }
+
+    /**
+     * The rows that have one of these keys, each with those of several selections that admit it; rows that none of them admits
+     * may be left out. In any order.
+     *
+     * @param selections at most {@link #selectionsAtATime}; alike but for the values in their conditions, so that a source
+     *     meets few different statements
+     * @param keys keys in the type of the model's key; at most a few hundred
+     */
+    default CompletableFuture<List<ProbedRow>> probeAll(List<Selection> selections, Collection<?> keys) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("This source takes one selection at a time"));
+    }
+
+    /**
+     * Counts as {@link #count} does, for several selections that are alike but for the values in their conditions.
+     *
+     * @param selections at most {@link #selectionsAtATime}, each with the keys that are asked about with it
+     * @return a count for each selection, in their order
+     */
+    default CompletableFuture<List<Count>> countAll(List<Counted> selections, long cap) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("This source takes one selection at a time"));
+    }
+
+    /**
+     * What is to be counted.
+     *
+     * @param keys keys in the type of the model's key; may be empty, at most about a thousand
+     */
+    record Counted(Selection selection, Collection<?> keys) {}
+
+    /**
+     * A row that was probed for several selections.
+     *
+     * @param row the row as {@link #probe} would give it
+     * @param admitting the numbers, from 0, of the selections that admit it. Not to be modified
+     */
+    record ProbedRow(SourceRow row, BitSet admitting) {}
 
     /**
      * A count.

@@ -11,6 +11,7 @@ import dev.livelist.source.SourceRow;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -51,6 +52,8 @@ final class SimulatedDatabase implements RowSource {
     boolean down;
     boolean peekable = true;
     int peeks;
+    /** How many selections one statement takes. */
+    int atATime = 64;
     /** No statement answers. */
     boolean silent;
     /** Statements answer before the call returns. */
@@ -113,15 +116,16 @@ final class SimulatedDatabase implements RowSource {
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
         counts++;
         onBegin.accept(new Begun(Kind.COUNT, selection, time.nanoTime()));
+        return statement(() -> counted(selection, cap, keys));
+    }
+
+    private Count counted(Selection selection, long cap, Collection<?> keys) {
         Set<Object> among = new HashSet<>(keys);
-        return statement(() -> {
-            List<Item> found = rows.values().stream()
-                    .filter(item -> admits(selection, item))
-                    .toList();
-            int seen = (int)
-                    found.stream().filter(item -> among.contains(item.id())).count();
-            return new Count(Math.min(cap, found.size()), seen);
-        });
+        List<Item> found =
+                rows.values().stream().filter(item -> admits(selection, item)).toList();
+        int seen =
+                (int) found.stream().filter(item -> among.contains(item.id())).count();
+        return new Count(Math.min(cap, found.size()), seen);
     }
 
     @Override
@@ -142,6 +146,41 @@ final class SimulatedDatabase implements RowSource {
                     }
                     return new PeekedRow(row(item), properties);
                 })
+                .toList());
+    }
+
+    @Override
+    public int selectionsAtATime() {
+        return atATime;
+    }
+
+    @Override
+    public CompletableFuture<List<ProbedRow>> probeAll(List<Selection> selections, Collection<?> keys) {
+        probes++;
+        for (Selection selection : selections) {
+            onBegin.accept(new Begun(Kind.PROBE, selection, time.nanoTime()));
+        }
+        Set<Object> wanted = new HashSet<>(keys);
+        return statement(() -> rows.values().stream()
+                .filter(item -> wanted.contains(item.id()))
+                .map(item -> {
+                    BitSet admitting = new BitSet();
+                    for (int i = 0; i < selections.size(); i++) {
+                        admitting.set(i, admits(selections.get(i), item));
+                    }
+                    return new ProbedRow(row(item), admitting);
+                })
+                .toList());
+    }
+
+    @Override
+    public CompletableFuture<List<Count>> countAll(List<Counted> selections, long cap) {
+        counts++;
+        for (Counted counted : selections) {
+            onBegin.accept(new Begun(Kind.COUNT, counted.selection(), time.nanoTime()));
+        }
+        return statement(() -> selections.stream()
+                .map(counted -> counted(counted.selection(), cap, counted.keys()))
                 .toList());
     }
 

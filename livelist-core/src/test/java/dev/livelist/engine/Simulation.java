@@ -93,6 +93,7 @@ final class Simulation {
         this.database = new SimulatedDatabase(
                 time, random, definition, SimulatedDatabase.Judged.values()[Math.max(0, random.nextInt(5) - 2)]);
         this.database.peekable = random.nextInt(4) > 0;
+        this.database.atATime = 1 + random.nextInt(4);
         LiveListsSettings defaults = LiveListsSettings.DEFAULT;
         LiveListsSettings settings = new LiveListsSettings(
                 defaults.batchWindow(),

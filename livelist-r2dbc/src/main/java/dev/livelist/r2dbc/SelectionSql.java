@@ -79,6 +79,11 @@ final class SelectionSql {
      * keep prepared statements meet only a few different texts.
      */
     static void oneOf(SqlText sql, Column column, Collection<?> values) {
+        oneOf(sql, column, values, values.size());
+    }
+
+    /** The same, with room for as many values. */
+    static void oneOf(SqlText sql, Column column, Collection<?> values, int atLeast) {
         List<Object> bound = new ArrayList<>(values.size());
         for (Object value : values) {
             if (value != null) {
@@ -90,7 +95,7 @@ final class SelectionSql {
             return;
         }
         sql.add(column.sql()).add(" IN (");
-        int places = Integer.highestOneBit(bound.size() * 2 - 1);
+        int places = Integer.highestOneBit(Math.max(bound.size(), atLeast) * 2 - 1);
         for (int i = 0; i < places; i++) {
             sql.add(i == 0 ? "" : ", ").bind(Objects.requireNonNull(bound.get(Math.min(i, bound.size() - 1))));
         }

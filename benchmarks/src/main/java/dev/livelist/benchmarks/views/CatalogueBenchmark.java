@@ -74,7 +74,7 @@ final class CatalogueBenchmark {
     private ListQuery query(int i) {
         Condition filter = where(Worker.Product::category)
                 .is("category-" + i % 10)
-                .and(where(Worker.Product::price).atLeast(i % 400));
+                .and(where(Worker.Product::price).atLeast(i % 40));
         return worker.productsBy(filter, i % 10 < 7 ? "" : String.format(Locale.ROOT, "%x", i % 256));
     }
 
@@ -83,7 +83,7 @@ final class CatalogueBenchmark {
         long end = System.nanoTime() + lasts.toNanos();
         while (System.nanoTime() < end) {
             int id = random.nextInt(Server.PRODUCTS);
-            worker.execute("UPDATE product SET price = " + random.nextInt(1000) + " WHERE id = " + id);
+            worker.execute("UPDATE product SET price = " + random.nextInt(60) + " WHERE id = " + id);
             worker.broadcaster.publish(ModelChange.updated("shop.product", id));
             changes++;
             Thread.sleep(PAUSE_MILLIS);

@@ -27,6 +27,7 @@ final class OwnersBenchmark {
 
     private static final int WARM_UP = Integer.getInteger("changes.warmup", 4000);
     private static final int CHANGES = Integer.getInteger("changes", 3000);
+    private static final int BLOCK = 500;
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -52,26 +53,34 @@ final class OwnersBenchmark {
     }
 
     private void run() throws InterruptedException {
-        changes(false, 500); // the write alone, to warm it up
-        double write = cpuPerChange(false);
+        changes(false, 500);
         weigh();
-        changes(true, WARM_UP);
-        LiveLists.Statistics before = worker.lists.statistics();
-        double[] latencies = new double[CHANGES];
-        long cpu = SYSTEM.getProcessCpuTime();
-        for (int i = 0; i < CHANGES; i++) {
-            latencies[i] = change(true) / 1_000.0;
+        for (int i = 0; i < WARM_UP / BLOCK; i++) {
+            changes(true, BLOCK);
+            changes(false, BLOCK);
         }
-        double micros = (SYSTEM.getProcessCpuTime() - cpu) / 1_000.0 / CHANGES;
+        LiveLists.Statistics before = worker.lists.statistics();
+        List<Long> latencies = new ArrayList<>();
+        double told = 0;
+        double silent = 0;
+        int blocks = CHANGES / BLOCK;
+        for (int i = 0; i < blocks; i++) {
+            long start = SYSTEM.getProcessCpuTime();
+            latencies.addAll(changes(true, BLOCK));
+            long between = SYSTEM.getProcessCpuTime();
+            changes(false, BLOCK); // the write alone, at the same temperature
+            told += between - start;
+            silent += SYSTEM.getProcessCpuTime() - between;
+        }
+        int changes = blocks * BLOCK;
         LiveLists.Statistics after = worker.lists.statistics();
-        print("statements/change", (after.statements() - before.statements()) / (double) CHANGES);
-        print("evaluations/change", (after.evaluations() - before.evaluations()) / (double) CHANGES);
-        print("CPU µs/change, with the write", micros);
-        print("CPU µs of the write", write);
-        print("CPU µs/change", micros - write);
-        Arrays.sort(latencies);
-        print("latency p50 µs", latencies[CHANGES / 2]);
-        print("latency p99 µs", latencies[CHANGES * 99 / 100]);
+        print("statements/change", (after.statements() - before.statements()) / (double) changes);
+        print("evaluations/change", (after.evaluations() - before.evaluations()) / (double) changes);
+        print("CPU µs/change, with the write", told / 1_000.0 / changes);
+        print("CPU µs of the write", silent / 1_000.0 / changes);
+        latencies.sort(null);
+        print("latency p50 µs", latencies.get(changes / 2) / 1_000.0);
+        print("latency p99 µs", latencies.get(changes * 99 / 100) / 1_000.0);
         readers.forEach(CountingReader::close);
         obvious();
     }
@@ -120,16 +129,12 @@ final class OwnersBenchmark {
         return used;
     }
 
-    private double cpuPerChange(boolean told) throws InterruptedException {
-        long cpu = SYSTEM.getProcessCpuTime();
-        changes(told, CHANGES);
-        return (SYSTEM.getProcessCpuTime() - cpu) / 1_000.0 / CHANGES;
-    }
-
-    private void changes(boolean told, int count) throws InterruptedException {
+    private List<Long> changes(boolean told, int count) throws InterruptedException {
+        List<Long> latencies = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            change(told);
+            latencies.add(change(told));
         }
+        return latencies;
     }
 
     /** One change, and its one patch; nanoseconds from the one to the other. */
