@@ -588,6 +588,9 @@ final class SharedView {
         if (engine.has(Mutation.COUNT_SETTLES_AT_ITS_END)) {
             index.counts(this);
         }
+        if (index.inDoubt(this)) {
+            totals.doubt(); // one that has come since the count began
+        }
     }
 
     private void finish(Read read) {

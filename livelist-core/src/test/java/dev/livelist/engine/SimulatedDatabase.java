@@ -116,7 +116,7 @@ final class SimulatedDatabase implements RowSource {
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
         counts++;
         onBegin.accept(new Begun(Kind.COUNT, selection, time.nanoTime()));
-        return statement(() -> counted(selection, cap, keys));
+        return slowStatement(() -> counted(selection, cap, keys));
     }
 
     private Count counted(Selection selection, long cap, Collection<?> keys) {
@@ -179,7 +179,7 @@ final class SimulatedDatabase implements RowSource {
         for (Counted counted : selections) {
             onBegin.accept(new Begun(Kind.COUNT, counted.selection(), time.nanoTime()));
         }
-        return statement(() -> selections.stream()
+        return slowStatement(() -> selections.stream()
                 .map(counted -> counted(counted.selection(), cap, counted.keys()))
                 .toList());
     }
@@ -208,6 +208,22 @@ final class SimulatedDatabase implements RowSource {
             } else {
                 T result = execute.get();
                 time.schedule(delay(), () -> answer.complete(result));
+            }
+        });
+        return answer;
+    }
+
+    /** A count looks at more rows than a page does, and now and then it takes its time. */
+    private <T> CompletableFuture<T> slowStatement(Supplier<T> execute) {
+        if (latency != null || immediate || random.nextInt(3) > 0) {
+            return statement(execute);
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        statement(execute).whenComplete((result, error) -> {
+            if (error == null) {
+                time.schedule(Duration.ofNanos(1000L * random.nextInt(80_000)), () -> answer.complete(result));
+            } else {
+                answer.completeExceptionally(error);
             }
         });
         return answer;

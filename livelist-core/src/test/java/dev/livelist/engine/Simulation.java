@@ -37,6 +37,7 @@ final class Simulation {
     enum Action {
         WRITE,
         WRITE_BATCH,
+        FLURRY,
         BULK,
         CLOSE_READER,
         OPEN_READER,
@@ -71,7 +72,9 @@ final class Simulation {
     Simulation(long seed, Set<Mutation> mutations) {
         this.random = new Random(seed);
         this.time = new SimulatedTime(random);
-        this.broadcaster = new SimulatedBroadcaster(time, random);
+        this.broadcaster = random.nextInt(3) == 0
+                ? SimulatedBroadcaster.prompt(time, random, Duration.ZERO, Duration.ofMillis(5))
+                : new SimulatedBroadcaster(time, random);
         Totals totals =
                 switch (random.nextInt(4)) {
                     case 0 -> Totals.NONE;
@@ -102,7 +105,7 @@ final class Simulation {
                 1 + random.nextInt(6),
                 defaults.historyBytes(),
                 Duration.ofSeconds(1 + random.nextInt(5)),
-                defaults.totalInterval(),
+                random.nextBoolean() ? defaults.totalInterval() : Duration.ofMillis(1 + random.nextInt(20)),
                 Duration.ofSeconds(2),
                 1 + random.nextInt(4),
                 defaults.maxViews(),
@@ -140,6 +143,10 @@ final class Simulation {
                     };
             steps.add(new Step(action, random.nextLong(), pause));
         }
+        if (random.nextBoolean()) {
+            // What is lost under way is made good by what comes after it, so the last writes must be worth something.
+            steps.add(new Step(Action.FLURRY, random.nextLong(), 500_000));
+        }
         return steps;
     }
 
@@ -158,7 +165,7 @@ final class Simulation {
             simulation.end();
             return null;
         } catch (AssertionError | RuntimeException e) {
-            return e.toString();
+            return e + (e.getCause() == null ? "" : " because of " + e.getCause());
         }
     }
 
@@ -184,6 +191,7 @@ final class Simulation {
         switch (step.action()) {
             case WRITE -> write(choice, 1);
             case WRITE_BATCH -> write(choice, 2 + choice.nextInt(6));
+            case FLURRY -> flurry(choice);
             case BULK -> bulk(choice);
             case OPEN_READER -> openReader(choice);
             case CLOSE_READER -> anyReader(choice).close();
@@ -232,6 +240,16 @@ final class Simulation {
             database.rows.putAll(before);
         } else if (!changes.isEmpty()) {
             broadcaster.publish(changes);
+        }
+    }
+
+    /** Writes that come while what the ones before have led to is under way. */
+    private void flurry(Random choice) {
+        int after = 0;
+        for (int i = 2 + choice.nextInt(12); i > 0; i--) {
+            after += choice.nextInt(30_000);
+            Random one = new Random(choice.nextLong());
+            time.schedule(Duration.ofNanos(1000L * after), () -> write(one, 1));
         }
     }
 
