@@ -31,6 +31,10 @@ final class DocumentReads {
     }
 
     CompletableFuture<Document> read(ListQuery query) {
+        if (engine.gate.isResting()) {
+            return CompletableFuture.failedFuture(new UnavailableException(
+                    UnavailableException.Reason.DATABASE, "The database does not answer; try again in a while"));
+        }
         Pending mine = pending.computeIfAbsent(query, Pending::new);
         mine.enter();
         return mine.result.copy();

@@ -11,5 +11,6 @@ final class EngineStats {
     final LongAdder fullReads = new LongAdder();
     final LongAdder repairs = new LongAdder();
     final LongAdder failedReads = new LongAdder();
+    final LongAdder divergences = new LongAdder();
     final LongAdder badKeys = new LongAdder();
 }

@@ -11,6 +11,7 @@ import dev.livelist.source.RowSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class LiveList {
     private final ChangePump pump;
     private final RowEncoder encoder;
     private final Shapes shapes = new Shapes();
+    private final Set<Suspicion> suspicions = ConcurrentHashMap.newKeySet();
 
     LiveList(ListDefinition<?> definition, RowSource source, JsonMapper mapper, Engine engine) {
         this.definition = definition;
@@ -47,7 +49,10 @@ final class LiveList {
         this.counts = new TotalCounts(engine, source, views, ticks);
         this.pump = new ChangePump(engine, source, views, counts);
         this.encoder = new RowEncoder(definition, mapper);
-        this.badKeys = new BadKeyBudget(engine.scheduler, () -> pump.offer(Set.of(), true));
+        this.badKeys = new BadKeyBudget(engine.scheduler, () -> {
+            explainEverything();
+            pump.offer(Set.of(), true);
+        });
     }
 
     private static Function<String, Object> keyParser(ListDefinition<?> definition) {
@@ -80,6 +85,28 @@ final class LiveList {
         return views;
     }
 
+    /** Tells a suspicion what is heard, from now on. */
+    void listen(Suspicion suspicion) {
+        suspicions.add(suspicion);
+    }
+
+    void ignore(Suspicion suspicion) {
+        suspicions.remove(suspicion);
+    }
+
+    /** Whatever differs now may have come of a change that was lost on its way, which will be made good. */
+    void explainEverything() {
+        suspicions.forEach(suspicion -> suspicion.heard(Set.of(), true));
+    }
+
+    Explanation explanation() {
+        return new Explanation(definition, source);
+    }
+
+    RowSource source() {
+        return source;
+    }
+
     /** Takes one batch of signals to the views it concerns. */
     void onSignals(List<Signal> signals) {
         Set<Object> keys = new LinkedHashSet<>();
@@ -95,6 +122,9 @@ final class LiveList {
                     case DEFAULT -> addKey(change, trusts(change) ? deleted : keys);
                 }
             }
+        }
+        for (Suspicion suspicion : suspicions) {
+            suspicion.heard(keys, everything);
         }
         if (everything || !keys.isEmpty()) {
             pump.offer(keys, everything);

@@ -41,6 +41,7 @@ public final class LiveLists implements AutoCloseable {
     private final Broadcaster broadcaster;
     private final Map<String, LiveList> lists;
     private final DocumentReads documents;
+    private final Audit audit;
     private final List<Subscription> subscriptions = new ArrayList<>();
 
     /** Guards the views and their coming and going. In the order in which they were made. */
@@ -63,6 +64,7 @@ public final class LiveLists implements AutoCloseable {
         builder.sources.forEach(
                 (definition, source) -> made.put(definition.name(), new LiveList(definition, source, mapper, engine)));
         this.lists = made;
+        this.audit = new Audit(engine, this::currentViews);
         this.documents = new DocumentReads(engine, query -> listOf(query).sourceOf(query));
     }
 
@@ -124,6 +126,7 @@ public final class LiveLists implements AutoCloseable {
     private void broadcasterChanged(BroadcasterState state) {
         synchronized (views) {
             broadcasterState = state;
+            lists.values().forEach(LiveList::explainEverything);
             for (SharedView view : views.values()) {
                 view.broadcasterChanged(state);
             }
@@ -263,6 +266,25 @@ public final class LiveLists implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells of each view of a list how its changes are found, who decides what, and what it has cost.
+     *
+     * @return completes soon, without a statement; a view that is closed meanwhile is left out. Empty for a list that there is not
+     */
+    public CompletableFuture<List<ViewReport>> explain(String list) {
+        List<CompletableFuture<Optional<ViewReport>>> asked = new ArrayList<>();
+        for (SharedView view : currentViews()) {
+            if (view.key().list().equals(list)) {
+                CompletableFuture<Optional<ViewReport>> report = new CompletableFuture<>();
+                asked.add(report);
+                view.explain(told -> report.complete(Optional.ofNullable(told)));
+            }
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(all ->
+                        asked.stream().flatMap(report -> report.join().stream()).toList());
+    }
+
     /** How things are. */
     public Statistics statistics() {
         EngineStats stats = engine.stats;
@@ -279,7 +301,8 @@ public final class LiveLists implements AutoCloseable {
                 stats.fullReads.sum(),
                 stats.repairs.sum(),
                 stats.failedReads.sum(),
-                stats.badKeys.sum());
+                stats.badKeys.sum(),
+                stats.divergences.sum());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
@@ -291,6 +314,7 @@ public final class LiveLists implements AutoCloseable {
                 return;
             }
             closed = true;
+            audit.close();
             views.values().forEach(SharedView::close);
             views.clear();
             lists.values().forEach(LiveList::close);
@@ -313,6 +337,7 @@ public final class LiveLists implements AutoCloseable {
      * @param repairs full reads that were made because something may have been missed
      * @param failedReads reads that failed or took too long
      * @param badKeys signals whose key was none
+     * @param divergences views that an audit found to differ from the database, with nothing heard that would explain it
      */
     public record Statistics(
             int views,
@@ -323,7 +348,8 @@ public final class LiveLists implements AutoCloseable {
             long fullReads,
             long repairs,
             long failedReads,
-            long badKeys) {}
+            long badKeys,
+            long divergences) {}
 
     /** A reader that was never let in. */
     private static final class EndedReader implements LiveReader {
@@ -427,6 +453,7 @@ public final class LiveLists implements AutoCloseable {
             }
             LiveLists started = new LiveLists(this);
             started.subscribe();
+            started.audit.start();
             return started;
         }
     }

@@ -60,6 +60,11 @@ final class Prefix {
         return byKey.containsKey(key);
     }
 
+    @Nullable
+    Row find(Object key) {
+        return byKey.get(key);
+    }
+
     Collection<Object> keys() {
         return Collections.unmodifiableSet(byKey.keySet());
     }

@@ -6,6 +6,7 @@ import dev.livelist.source.RowSource.Count;
 import dev.livelist.source.RowSource.Counted;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +34,13 @@ final class SharedView {
     /** How many batches wait for the end of a count; more become a full read. */
     private static final int LATER_AT_MOST = 32;
 
+    /** About how many bytes a view takes without rows and pages: measured by the benchmark of many views. */
+    private static final int WEIGHT = 1_800;
+
     private final ViewKey key;
     private final Engine engine;
     private final ViewSource source;
+    private final LiveList list;
     private final ViewIndex index;
     private final TotalCounts counts;
     private final TotalKeeper totals;
@@ -63,6 +69,11 @@ final class SharedView {
     private boolean readerNeedsFull;
 
     private boolean pollDue;
+    /** An audit that is due, and what is to be run when it has been made. */
+    private @Nullable Auditing auditDue;
+
+    private int statements;
+    private int fullReads;
     private Gate.@Nullable Ticket ticket;
     private int readsInFlight;
     private long lastReadStarted = Long.MIN_VALUE;
@@ -76,6 +87,7 @@ final class SharedView {
     SharedView(
             ViewKey key, LiveList list, ViewSource source, BroadcasterState broadcaster, Consumer<SharedView> onIdle) {
         this.key = key;
+        this.list = list;
         this.engine = list.engine();
         this.source = source;
         this.index = list.views();
@@ -99,6 +111,11 @@ final class SharedView {
     /** What memory knows of who is in it; for any thread. */
     MemoryJudge judge() {
         return source.judge();
+    }
+
+    /** Its list; for any thread. */
+    LiveList list() {
+        return list;
     }
 
     /** What its rows are selected by; for any thread. */
@@ -229,6 +246,51 @@ final class SharedView {
         });
     }
 
+    /**
+     * Compares itself with a fresh read, where nothing else is known to be missing; for any thread.
+     *
+     * @param compared run when that has been done
+     */
+    void audit(Suspicion suspicion, Runnable compared) {
+        serial.execute(() -> {
+            if (!closed && attached.get() > 0 && prefix != null && !mustReadAll() && health.inStep()) {
+                auditDue = new Auditing(suspicion, compared);
+                advance();
+            }
+        });
+    }
+
+    private record Auditing(Suspicion suspicion, Runnable compared) {}
+
+    /** Tells of itself; for any thread. */
+    void explain(Consumer<@Nullable ViewReport> reply) {
+        serial.execute(() -> reply.accept(closed ? null : report()));
+    }
+
+    private ViewReport report() {
+        Prefix known = prefix;
+        Explanation explanation = list.explanation();
+        return new ViewReport(
+                Explanation.text(key.scope()),
+                Explanation.text(key.filter()),
+                key.search(),
+                key.sort().stream().map(Explanation::text).collect(Collectors.joining("; ")),
+                key.size(),
+                audience.pages(),
+                attached.get(),
+                new String(status.event().data(), StandardCharsets.UTF_8),
+                known == null ? 0 : known.size(),
+                known != null && known.complete(),
+                totals.kept() && totals.known() ? totals.current().json() : null,
+                Explanation.picking(judge().anchor(), list.source().canPeek()),
+                explanation.terms(key.scope(), selection().condition()),
+                explanation.order(key.sort()),
+                statements,
+                fullReads,
+                evaluations,
+                WEIGHT + (known == null ? 0 : known.weight()) + audience.weight());
+    }
+
     /** Gives every reader its last event; for any thread. */
     void end(StreamEvent last) {
         serial.execute(() -> audience.end(last));
@@ -250,6 +312,7 @@ final class SharedView {
         everythingDirty |= attached.get() == 1 && index.inDoubt(this);
         audience.add(reader);
         settle();
+        turnAwayWhileResting();
         if (audience.someWait()) {
             timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
             reader.ready();
@@ -325,10 +388,11 @@ final class SharedView {
             boolean repair,
             boolean countNow,
             int staleTimes,
+            @Nullable Auditing audit,
             long started) {}
 
     private boolean mustReadAll() {
-        return prefix == null || everythingDirty || readerNeedsFull || pollDue;
+        return prefix == null || everythingDirty || readerNeedsFull || pollDue || auditDue != null;
     }
 
     private boolean canProbe(Prefix known, Set<Object> keys) {
@@ -367,7 +431,7 @@ final class SharedView {
             timers.arm("read", Duration.ofNanos(wait), this::advance);
             return;
         }
-        boolean onlyPoll = pollDue && !everythingDirty && dirty.isEmpty();
+        boolean onlyPoll = (pollDue || auditDue != null) && !everythingDirty && dirty.isEmpty();
         enterGate(urgent ? Gate.Priority.NEW_READER : onlyPoll ? Gate.Priority.POLL : Gate.Priority.CHANGE);
     }
 
@@ -409,6 +473,7 @@ final class SharedView {
                 repair,
                 readerNeedsFull,
                 health.staleTimes(),
+                repair ? null : auditDue,
                 engine.scheduler.nanoTime());
         if (!engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
             dirty = Set.of();
@@ -417,6 +482,8 @@ final class SharedView {
             everythingDirty = false;
             readerNeedsFull = false;
             pollDue = false;
+            auditDue = null;
+            fullReads++;
             timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
             audience.cover();
             engine.stats.fullReads.increment();
@@ -425,6 +492,7 @@ final class SharedView {
             }
         }
         readsInFlight++;
+        statements++;
         lastReadStarted = read.started();
         index.reads(this);
         if (full) {
@@ -476,6 +544,7 @@ final class SharedView {
             now = new Prefix(found, source.order(), found.size() < read.limit());
             if (before != null) {
                 now.inherit(before);
+                compare(read, before, now);
             }
         } else {
             now = before;
@@ -485,6 +554,15 @@ final class SharedView {
         prefix = now;
         totals.changed(now, read.taken(), neutral, sizeBefore);
         tellIndex(now);
+    }
+
+    private static void compare(Read read, Prefix before, Prefix now) {
+        Auditing audit = read.audit();
+        if (audit != null) {
+            audit.suspicion().heard(read.taken(), false);
+            audit.suspicion().compare(before, now);
+            audit.compared().run();
+        }
     }
 
     private void tellIndex(Prefix known) {
@@ -498,6 +576,7 @@ final class SharedView {
 
     private void count(Read read) {
         countBegins();
+        statements++;
         engine.stats.counts.increment();
         List<Object> keys = List.copyOf(Objects.requireNonNull(prefix).keys());
         Statement.run(engine, () -> source.count(totals.limit(), keys), (count, error) -> counted(read, count, error));
@@ -646,6 +725,14 @@ final class SharedView {
     private boolean stillUnknown() {
         publish();
         return audience.someVersionIsUnknown();
+    }
+
+    /** The database refuses, and nobody is let in to ask it: whoever has nothing to stay with is better off to come back. */
+    private void turnAwayWhileResting() {
+        Instant since = engine.databaseDownSince();
+        if (since != null && engine.gate.isResting()) {
+            audience.turnAway(StreamStatus.noDatabase(since));
+        }
     }
 
     private void turnAwayWithoutDatabase() {

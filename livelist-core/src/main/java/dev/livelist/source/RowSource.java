@@ -58,6 +58,19 @@ public interface RowSource {
         return order(field).map(order -> (left, right) -> order.compare(left, right) == 0);
     }
 
+    /**
+     * How rows are ordered by a field in {@link #page}, where memory can compare its values in exactly the same way. As {@link
+     * #order} says, but where the definition asks for another order than the column's own.
+     */
+    default Optional<Comparator<Object>> sortOrder(Field field) {
+        return order(field);
+    }
+
+    /** Why memory may not compare a field's values, in words for an operator. */
+    default String whyNotInMemory(Field field) {
+        return "the source does not know how the database compares " + field.name();
+    }
+
     /** Whether {@link #peek} can be asked. Without it each view reads changed rows for itself. */
     default boolean canPeek() {
         return false;

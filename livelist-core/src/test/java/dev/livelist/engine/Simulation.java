@@ -110,7 +110,8 @@ final class Simulation {
                 1 + random.nextInt(4),
                 defaults.maxViews(),
                 defaults.maxWindowEnd(),
-                defaults.stalePollInterval());
+                defaults.stalePollInterval(),
+                random.nextInt(4) == 0 ? Duration.ofSeconds(3) : defaults.auditInterval());
         for (int i = 0; i < 2; i++) {
             workers.add(LiveLists.builder(broadcaster)
                     .settings(settings)
@@ -406,6 +407,9 @@ final class Simulation {
             LiveLists.Statistics statistics = worker.statistics();
             if (statistics.views() != 0 || statistics.readers() != 0) {
                 left.add(statistics);
+            }
+            if (statistics.divergences() > 0) {
+                throw new AssertionError("An audit found what is not there: " + statistics);
             }
             worker.close();
         }

@@ -105,7 +105,8 @@ final class Worker implements AutoCloseable {
                 defaults.maxConcurrentReads(),
                 maxViews,
                 defaults.maxWindowEnd(),
-                defaults.stalePollInterval());
+                defaults.stalePollInterval(),
+                defaults.auditInterval());
     }
 
     ListQuery ticketsOf(String owner) {
