@@ -54,6 +54,9 @@ final class Explanation {
         if (term instanceof Condition.Contains) {
             return "which letters are the same without regard to case is the database's to say";
         }
+        if (term instanceof Condition.Clock) {
+            return "it depends on the database's clock; the view is read again when the next row is due";
+        }
         if (term instanceof Condition.Comparison comparison) {
             return why(comparison.field());
         }
@@ -111,6 +114,9 @@ final class Explanation {
         }
         if (scope instanceof Condition.NullCheck check) {
             return check.field() + (check.isNull() ? " is null" : " is not null");
+        }
+        if (scope instanceof Condition.Clock clock) {
+            return clock.field() + (clock.past() ? " is past" : " is future");
         }
         if (scope instanceof Condition.Contains contains) {
             return contains.field() + " contains '" + contains.text() + "'";

@@ -57,6 +57,8 @@ final class Shapes {
                     .append(oneOf.values().isEmpty() ? " none;" : ";");
         } else if (condition instanceof Condition.NullCheck check) {
             shape.append(check.field()).append(check.isNull() ? " null;" : " not null;");
+        } else if (condition instanceof Condition.Clock clock) {
+            shape.append(clock.field()).append(clock.past() ? " past;" : " future;");
         } else if (condition instanceof Condition.Contains contains) {
             shape.append(contains.field()).append(" contains;");
         } else {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -33,6 +34,8 @@ final class SharedView {
 
     /** How many batches wait for the end of a count; more become a full read. */
     private static final int LATER_AT_MOST = 32;
+
+    private static final Duration LONGEST_WAIT = Duration.ofHours(6);
 
     /** About how many bytes a view takes without rows and pages: measured by the benchmark of many views. */
     private static final int WEIGHT = 1_800;
@@ -74,6 +77,7 @@ final class SharedView {
 
     private int statements;
     private int fullReads;
+    private boolean dueAsked;
     private Gate.@Nullable Ticket ticket;
     private int readsInFlight;
     private long lastReadStarted = Long.MIN_VALUE;
@@ -247,13 +251,19 @@ final class SharedView {
     }
 
     /**
-     * Compares itself with a fresh read, where nothing else is known to be missing; for any thread.
+     * Compares itself with a fresh read, where nothing else is known to be missing, and rows do not come and go with time
+     * alone; for any thread.
      *
      * @param compared run when that has been done
      */
     void audit(Suspicion suspicion, Runnable compared) {
         serial.execute(() -> {
-            if (!closed && attached.get() > 0 && prefix != null && !mustReadAll() && health.inStep()) {
+            if (!closed
+                    && attached.get() > 0
+                    && prefix != null
+                    && !mustReadAll()
+                    && health.inStep()
+                    && !source.timed()) {
                 auditDue = new Auditing(suspicion, compared);
                 advance();
             }
@@ -524,12 +534,50 @@ final class SharedView {
             if (engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
                 dirty = Set.of();
             }
-            if (totals.doubtful() && (!totals.known() || untilCount() <= 0 || (read.countNow() && stillUnknown()))) {
-                count(read);
+            if (source.timed() && !(engine.has(Mutation.DUE_IS_ASKED_ONCE) && dueAsked)) {
+                askWhatIsDue(read);
             } else {
-                finish(read);
+                rowsTaken(read);
             }
         });
+    }
+
+    /** Asks when the next row comes or goes with time: after the rows have been read, for time goes on. */
+    private void askWhatIsDue(Read read) {
+        statements++;
+        dueAsked = true;
+        Statement.run(
+                engine,
+                source::nextDue,
+                (due, error) -> serial.execute(() -> {
+                    if (closed) {
+                        read.ticket().release();
+                    } else if (due == null) {
+                        failed(read, Objects.requireNonNull(error));
+                    } else {
+                        armDue(due);
+                        rowsTaken(read);
+                    }
+                }));
+    }
+
+    private void armDue(Optional<Duration> due) {
+        timers.cancel("due");
+        due.ifPresent(left -> {
+            Duration wait = left.compareTo(LONGEST_WAIT) < 0 ? left.plusMillis(1) : LONGEST_WAIT;
+            timers.arm("due", wait, () -> {
+                everythingDirty = true;
+                advance();
+            });
+        });
+    }
+
+    private void rowsTaken(Read read) {
+        if (totals.doubtful() && (!totals.known() || untilCount() <= 0 || (read.countNow() && stillUnknown()))) {
+            count(read);
+        } else {
+            finish(read);
+        }
     }
 
     private void takeIn(Read read, List<Row> found) {

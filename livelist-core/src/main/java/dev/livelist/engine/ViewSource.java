@@ -1,16 +1,20 @@
 package dev.livelist.engine;
 
+import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.Scope;
 import dev.livelist.Sort;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ final class ViewSource {
     private final RowEncoder encoder;
     private final int[] sortColumns;
     private final @Nullable String selectionShape;
+    private final boolean timed;
     private final boolean tieBreak;
     private volatile @Nullable RowOrder order;
     private volatile MemoryJudge judge;
@@ -32,13 +37,34 @@ final class ViewSource {
         this.definition = query.definition();
         this.source = source;
         this.selection = new Selection(query.scope(), query.condition());
-        this.selectionShape = shapes.of(selection);
+        this.timed = isTimed(selection.scope()) || isTimed(selection.condition());
+        this.selectionShape = timed ? null : shapes.of(selection);
         this.sort = query.sort();
         this.encoder = encoder;
         this.sortColumns = encoder.sortColumns(sort);
         this.tieBreak = tieBreak;
         this.order = findOrder();
         this.judge = findJudge();
+    }
+
+    private static boolean isTimed(Scope scope) {
+        if (scope instanceof Condition.And and) {
+            return and.terms().stream().anyMatch(ViewSource::isTimed);
+        }
+        if (scope instanceof Condition.Or or) {
+            return or.terms().stream().anyMatch(ViewSource::isTimed);
+        }
+        return scope instanceof Condition.Clock;
+    }
+
+    /** Whether rows come and go with time: then each of its reads asks when the next one will. */
+    boolean timed() {
+        return timed;
+    }
+
+    /** How long it is until one does. */
+    CompletableFuture<Optional<Duration>> nextDue() {
+        return source.nextDue(selection);
     }
 
     private @Nullable RowOrder findOrder() {
@@ -79,7 +105,7 @@ final class ViewSource {
         return selection;
     }
 
-    /** The shape of the selection, where it has one. */
+    /** The shape of the selection, where it can be asked about together with others. */
     @Nullable
     String selectionShape() {
         return selectionShape;

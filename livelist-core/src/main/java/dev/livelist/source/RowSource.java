@@ -2,6 +2,7 @@ package dev.livelist.source;
 
 import dev.livelist.Field;
 import dev.livelist.Sort;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -84,6 +85,16 @@ public interface RowSource {
      */
     default CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
         return CompletableFuture.failedFuture(new UnsupportedOperationException("This source cannot peek"));
+    }
+
+    /**
+     * How long it is, by the database's clock, until a row may come or go for no other reason than time: until the next point
+     * in time passes that one of the selection's {@link dev.livelist.Condition.Clock} terms asks about, among rows that its
+     * other terms admit. Empty where there is none. Asked only for selections that have such a term.
+     */
+    default CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("This source knows no terms that depend on the clock"));
     }
 
     /** How many selections {@link #probeAll} and {@link #countAll} take in one statement; 1 where they cannot be asked. */

@@ -184,6 +184,23 @@ final class SimulatedDatabase implements RowSource {
                 .toList());
     }
 
+    /** When an item is due: some time in the first hundred seconds. */
+    private static long due(Item item) {
+        return SimulatedTime.START + Math.floorMod(item.written() * 7_919_000_003L, 100_000_000_000L);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
+        return statement(() ->
+                rows.values().stream()
+                        .mapToLong(SimulatedDatabase::due)
+                        .filter(due -> due > time.nanoTime())
+                        .min()
+                        .stream()
+                        .mapToObj(due -> Duration.ofNanos(due - time.nanoTime()))
+                        .findFirst());
+    }
+
     int statements() {
         return pages + probes + counts + peeks;
     }
@@ -280,12 +297,12 @@ final class SimulatedDatabase implements RowSource {
         };
     }
 
-    private static boolean admits(Selection selection, Item item) {
+    private boolean admits(Selection selection, Item item) {
         return admits((Condition) selection.scope(), item) && admits(selection.condition(), item);
     }
 
     @SuppressWarnings("unchecked")
-    static boolean admits(Condition condition, Item item) {
+    boolean admits(Condition condition, Item item) {
         if (condition instanceof Condition.And and) {
             return and.terms().stream().allMatch(term -> admits(term, item));
         }
@@ -295,6 +312,9 @@ final class SimulatedDatabase implements RowSource {
         if (condition instanceof Condition.OneOf oneOf) {
             Object value = value(item, oneOf.field());
             return value != null && oneOf.values().contains(value);
+        }
+        if (condition instanceof Condition.Clock clock) {
+            return (due(item) <= time.nanoTime()) == clock.past();
         }
         if (condition instanceof Condition.NullCheck check) {
             return (value(item, check.field()) == null) == check.isNull();

@@ -83,9 +83,14 @@ final class Simulation {
                 };
         this.definition = ListDefinition.of(Item.class)
                 .publicAccess()
-                .scope(principal -> principal.anonymous()
-                        ? where(Item::active).is(true)
-                        : where(Item::owner).is(principal.name()))
+                .scope(principal -> switch (principal.name()) {
+                    case "carol" -> where(Item::active).is(true).and(new Condition.Clock("due", false));
+                    case "dave" -> where(Item::active).is(true).and(new Condition.Clock("due", true));
+                    default ->
+                        principal.anonymous()
+                                ? where(Item::active).is(true)
+                                : where(Item::owner).is(principal.name());
+                })
                 .fields(Item::id, Item::name, Item::category, Item::price, Item::active, Item::written)
                 .hidden(Item::owner)
                 .sortable(Item::name, Item::category, Item::price, Item::owner)
@@ -350,9 +355,11 @@ final class Simulation {
                 };
         String search = choice.nextInt(5) == 0 ? "a" : "";
         LivePrincipal principal =
-                switch (choice.nextInt(3)) {
-                    case 0 -> LivePrincipal.of("alice");
-                    case 1 -> LivePrincipal.of("bob");
+                switch (choice.nextInt(10)) {
+                    case 0, 1, 2 -> LivePrincipal.of("alice");
+                    case 3, 4, 5 -> LivePrincipal.of("bob");
+                    case 6 -> LivePrincipal.of("carol");
+                    case 7 -> LivePrincipal.of("dave");
                     default -> LivePrincipal.ANONYMOUS;
                 };
         return new ListQuery(

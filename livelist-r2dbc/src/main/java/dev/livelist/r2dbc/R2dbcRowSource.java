@@ -1,5 +1,6 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
@@ -10,6 +11,9 @@ import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -19,11 +23,13 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
@@ -92,6 +98,7 @@ final class R2dbcRowSource implements RowSource {
                         Column column = table.column(term.field());
                         if (sorted.add(column)) {
                             sql.add(column.sql())
+                                    .add(isBinarySorted(term.field()) ? facts.binaryCollation() : "")
                                     .add(term.direction() == Sort.Direction.ASC ? " ASC" : " DESC")
                                     .add(" NULLS LAST, ");
                         }
@@ -240,6 +247,51 @@ final class R2dbcRowSource implements RowSource {
     @Override
     public Optional<BiPredicate<Object, Object>> equality(Field field) {
         return reads.equality(table.column(field.name()), field.type());
+    }
+
+    @Override
+    public Optional<Comparator<Object>> sortOrder(Field field) {
+        return isBinarySorted(field.name())
+                ? reads.binaryOrder(table.column(field.name()), field.type())
+                : order(field);
+    }
+
+    private boolean isBinarySorted(String property) {
+        return definition.binarySorted().contains(property);
+    }
+
+    @Override
+    public String whyNotInMemory(Field field) {
+        return reads.whyNotInMemory(table.column(field.name()), field.type());
+    }
+
+    /** One statement, so that the database's clock and its rows are of one moment. */
+    @Override
+    public CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
+        Set<String> fields = new LinkedHashSet<>();
+        Selection whenever = new Selection(TimedTerms.without(selection.scope(), fields), (Condition)
+                TimedTerms.without(selection.condition(), fields));
+        List<Column> timed = fields.stream().map(table::column).toList();
+        return reads.run(
+                        facts -> {
+                            SqlText sql = newText().add("SELECT CURRENT_TIMESTAMP");
+                            for (Column column : timed) {
+                                sql.add(", (SELECT MIN(").add(column.sql()).add(")");
+                                from(sql, whenever, facts);
+                                sql.add(" AND ").add(column.sql()).add(" > CURRENT_TIMESTAMP)");
+                            }
+                            return sql;
+                        },
+                        (row, metadata) -> {
+                            Instant now = Objects.requireNonNull(row.get(0, OffsetDateTime.class))
+                                    .toInstant();
+                            return IntStream.range(0, timed.size())
+                                    .mapToObj(i -> timed.get(i).read(row, i + 1))
+                                    .filter(Objects::nonNull)
+                                    .map(due -> Duration.between(now, TimedTerms.instant(due)))
+                                    .min(Comparator.naturalOrder());
+                        })
+                .thenApply(rows -> rows.get(0));
     }
 
     @Override
