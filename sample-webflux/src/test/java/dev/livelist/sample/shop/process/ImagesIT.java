@@ -27,7 +27,7 @@ class ImagesIT {
 
     private Chromium chromium;
     private EmbeddedPostgres postgres;
-    private Redis redis;
+    private RedisServer redis;
     private Worker first;
     private Worker second;
 
@@ -35,7 +35,7 @@ class ImagesIT {
     void start() {
         chromium = Chromium.start();
         postgres = Database.startPostgres();
-        redis = new Redis();
+        redis = RedisServer.running();
         first = worker("worker-1");
         second = worker("worker-2");
     }
@@ -85,7 +85,7 @@ class ImagesIT {
     void stale() {
         take("stale", wide(), "/?size=10&beside=" + second.uri(""), page -> {
             page.beside().awaitStatus("live");
-            redis.stop();
+            redis.kill();
             page.awaitStatus("stale");
             page.beside().awaitStatus("stale");
         });

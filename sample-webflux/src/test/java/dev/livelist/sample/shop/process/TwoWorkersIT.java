@@ -30,7 +30,7 @@ class TwoWorkersIT {
 
     private Chromium chromium;
     private EmbeddedPostgres postgres;
-    private Redis redis;
+    private RedisServer redis;
     private Worker first;
     private Worker second;
     private Chromium.Profile profile;
@@ -41,7 +41,7 @@ class TwoWorkersIT {
     void start() {
         chromium = Chromium.start();
         postgres = Database.startPostgres();
-        redis = new Redis();
+        redis = RedisServer.running();
         first = worker("first");
         second = worker("second");
     }
@@ -114,7 +114,7 @@ class TwoWorkersIT {
         ShopPage one = profile.open(first, query);
         ShopPage other = profile.open(second, query);
 
-        redis.stop();
+        redis.kill();
         try {
             one.awaitStatus("stale");
             other.awaitStatus("stale");
@@ -254,7 +254,7 @@ class TwoWorkersIT {
 
         for (int round = 0; round < 6; round++) {
             switch (round % 3) {
-                case 0 -> redis.stop();
+                case 0 -> redis.kill();
                 case 1 -> profile.context().setOffline(true);
                 default -> pages.values().forEach(page -> page.tab().evaluate("dispatchEvent(new Event('offline'))"));
             }

@@ -1,0 +1,87 @@
+package dev.livelist.campaign;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** What happens in a campaign, in order. The same seed gives the same schedule. */
+record Schedule(List<Episode> episodes) {
+
+    private static final int MOST_AT_ONCE = 3;
+
+    /**
+     * A schedule with so many faults, each kind about as often as its weight says. In its second half the first worker is not
+     * restarted, so that what it holds at the end is what a long life has left.
+     */
+    static Schedule random(Options options) {
+        Random random = new Random(options.seed());
+        List<Fault> bag = new ArrayList<>();
+        List<Fault> possible = options.kinds().stream()
+                .filter(fault -> fault.concerns(options.transport()))
+                .toList();
+        while (bag.size() < options.faults()) {
+            List<Fault> round = new ArrayList<>();
+            // Of each kind one first, so that also a short campaign has all.
+            int often = bag.isEmpty() ? 1 : 4;
+            for (Fault fault : possible) {
+                round.addAll(Collections.nCopies(Math.min(often, fault.weight()), fault));
+            }
+            Collections.shuffle(round, random);
+            bag.addAll(round);
+        }
+        List<Fault> faults = bag.subList(0, options.faults());
+        int half = faults.size() / 2;
+        for (int i = half; i < faults.size(); i++) {
+            if (faults.get(i) == Fault.ROLLING_RESTART && half > 0) {
+                Collections.swap(faults, i, random.nextInt(half));
+            }
+        }
+        List<Episode> episodes = new ArrayList<>();
+        for (int next = 0; next < faults.size(); ) {
+            List<Stroke> strokes = new ArrayList<>();
+            int wanted = random.nextInt(5) < 2 ? 1 : 2 + random.nextInt(MOST_AT_ONCE - 1);
+            while (strokes.size() < wanted && next < faults.size()) {
+                Stroke stroke = stroke(faults.get(next), next >= half, random);
+                if (strokes.stream().anyMatch(stroke::excludes)) {
+                    break;
+                }
+                strokes.add(stroke);
+                next++;
+            }
+            episodes.add(new Episode(strokes));
+        }
+        return new Schedule(episodes);
+    }
+
+    private static Stroke stroke(Fault fault, boolean late, Random random) {
+        int member = random.nextInt(Cluster.size());
+        if (late && fault.endsAWorker() && member == 0) {
+            member = 1 + random.nextInt(Cluster.size() - 1);
+        }
+        return new Stroke(fault, member, random.nextInt(1_000_000));
+    }
+
+    static Schedule read(Path file) {
+        try {
+            return new Schedule(Files.readAllLines(file).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(Episode::parse)
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void write(Path file) {
+        try {
+            Files.write(file, episodes.stream().map(Episode::toString).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
