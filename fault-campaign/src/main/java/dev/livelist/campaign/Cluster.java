@@ -25,6 +25,7 @@ final class Cluster implements AutoCloseable {
     private Cluster(Options options, Path directory) {
         this.options = options;
         Path shop = extracted(directory);
+        Path archive = archived(shop);
         postgres = new Postgres(directory);
         redis = new RedisPair(directory);
         for (int number = 1; number <= WORKERS; number++) {
@@ -32,7 +33,7 @@ final class Cluster implements AutoCloseable {
             Path clock = directory.resolve("clock-" + number);
             members.add(new Member(
                     "worker-" + number,
-                    altered ? alteredProgram(shop) : List.of("-jar", shop.toString()),
+                    program(archive, altered ? shop + ":" + ownClasses() : shop.toString()),
                     clock,
                     redis.primary().port(),
                     postgres.port(),
@@ -67,15 +68,33 @@ final class Cluster implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** The shop with this module's classes before it: see {@code CampaignAutoConfiguration}. */
-    private static List<String> alteredProgram(Path shop) {
+    /** The shop's classes in the form in which a JVM starts with them fastest, by starting it once, on its own database. */
+    private static Path archived(Path shop) {
+        Path archive = shop.resolveSibling("shop.jsa");
+        Signals.Shell.run(
+                java(),
+                "-XX:+UseSerialGC",
+                "-XX:ArchiveClassesAtExit=" + archive,
+                "-Dspring.context.exit=onRefresh",
+                "-cp",
+                shop.toString(),
+                MAIN,
+                "--server.port=0");
+        return archive;
+    }
+
+    private static List<String> program(Path archive, String classPath) {
+        return List.of("-XX:SharedArchiveFile=" + archive, "-cp", classPath, MAIN);
+    }
+
+    /** Where this module's own classes are: see {@code CampaignAutoConfiguration}. */
+    private static Path ownClasses() {
         try {
-            Path own = Path.of(Cluster.class
+            return Path.of(Cluster.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return List.of("-cp", own + ":" + shop, MAIN);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -19,20 +19,20 @@ import tools.jackson.databind.JsonNode;
 /** Compares every reader with the database, while nobody writes. */
 final class Comparison {
 
-    private static final long PATIENCE = Duration.ofSeconds(25).toNanos();
     private static final long LOOK_MILLIS = 20;
 
     private final Cluster cluster;
     private final List<Reader> readers;
     private final List<Ledger> ledgers;
     private final Violations violations;
-    private final List<LiveQuery> queries = LiveQuery.all();
+    private final Duration patience;
 
-    Comparison(Cluster cluster, List<Reader> readers, List<Ledger> ledgers, Violations violations) {
+    Comparison(Cluster cluster, List<Reader> readers, List<Ledger> ledgers, Violations violations, Duration patience) {
         this.cluster = cluster;
         this.readers = readers;
         this.ledgers = ledgers;
         this.violations = violations;
+        this.patience = patience;
     }
 
     /**
@@ -50,7 +50,7 @@ final class Comparison {
         List<Reader> concerned =
                 readers.stream().filter(reader -> reader.home().isRunning()).toList();
         Map<LiveQuery, Expected> expected = ask();
-        long deadline = System.nanoTime() + PATIENCE;
+        long deadline = System.nanoTime() + patience.toNanos();
         List<Reader> behind = new ArrayList<>(concerned);
         while (true) {
             readers.forEach(Reader::goHome);
@@ -70,8 +70,8 @@ final class Comparison {
                         .limit(5)
                         .forEach(reader -> violations.add(
                                 Kind.DIVERGENCE,
-                                reader + " after " + PATIENCE / 1_000_000_000 + " s: " + complaint(reader, expected)));
-                return new Repair(Duration.ofNanos(PATIENCE), Duration.ofNanos(PATIENCE));
+                                reader + " after " + patience.toSeconds() + " s: " + complaint(reader, expected)));
+                return new Repair(patience, patience);
             }
             Thread.sleep(LOOK_MILLIS);
         }
@@ -98,7 +98,7 @@ final class Comparison {
     }
 
     private void awaitQuietDatabase() throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE;
+        long deadline = System.nanoTime() + patience.toNanos();
         while (cluster.postgres().isBusy() && System.nanoTime() < deadline) {
             Thread.sleep(LOOK_MILLIS);
         }
@@ -107,7 +107,7 @@ final class Comparison {
     private Map<LiveQuery, Expected> ask() throws SQLException {
         Map<LiveQuery, Expected> answers = new HashMap<>();
         try (Connection connection = cluster.postgres().connect()) {
-            for (LiveQuery query : queries) {
+            for (LiveQuery query : LiveQuery.ALL) {
                 answers.put(query, query.ask(connection));
             }
         }

@@ -46,7 +46,9 @@ record LiveQuery(
     record Expected(List<List<@Nullable Comparable<?>>> rows, boolean hasMore, long total) {}
 
     /** Those that every worker's readers follow. */
-    static List<LiveQuery> all() {
+    static final List<LiveQuery> ALL = List.copyOf(all());
+
+    private static List<LiveQuery> all() {
         List<LiveQuery> all = new ArrayList<>(List.of(
                 products("", 0, 20, "", row -> true, asc("name")),
                 products("sort=price,desc", 1, 10, "", row -> true, desc("price")),

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param report where the report goes; null for none
  * @param schedule a schedule to run again; null for a random one
  * @param shrink how long a failing schedule is shortened
+ * @param patience how long after a heal until a reader that is not in step counts as diverged
  * @param stopAtFirst whether to stop at the first violation
  * @param command what was said, for the report
  */
@@ -39,6 +40,7 @@ record Options(
         @Nullable Path report,
         @Nullable Path schedule,
         Duration shrink,
+        Duration patience,
         boolean stopAtFirst,
         String command) {
 
@@ -54,6 +56,7 @@ record Options(
             "report",
             "schedule",
             "shrink",
+            "patience",
             "stop-at-first");
 
     /** {@code --name=value} each, several values with commas or said again; what is not said has its default. */
@@ -83,6 +86,7 @@ record Options(
                 report.isEmpty() ? null : Path.of(report),
                 schedule.isEmpty() ? null : Path.of(schedule),
                 Duration.ofMinutes(shrink),
+                Duration.ofSeconds(Long.parseLong(last(said, "patience", "25"))),
                 shrink > 0 || said.containsKey("stop-at-first"),
                 String.join(" ", arguments));
     }

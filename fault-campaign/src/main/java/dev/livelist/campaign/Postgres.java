@@ -2,6 +2,7 @@ package dev.livelist.campaign;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.sample.shop.process.Worker;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A real PostgreSQL that can crash and come back with what was committed. */
 final class Postgres implements AutoCloseable {
@@ -24,11 +27,13 @@ final class Postgres implements AutoCloseable {
 
     private final Path data;
     private final int port = freePort();
-    private EmbeddedPostgres server;
+    private final EmbeddedPostgres server;
+    private final List<String> command;
 
     Postgres(Path directory) {
         data = directory.resolve("postgres");
         server = started();
+        command = commandOf(postmaster());
     }
 
     int port() {
@@ -46,7 +51,35 @@ final class Postgres implements AutoCloseable {
 
     /** Comes back, and waits until it takes connections. */
     void restart() {
-        server = started();
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            data.resolveSibling("postgres.log").toFile()))
+                    .start();
+            Worker.endWithThisProcess(process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> {
+                    connect().close();
+                    return true;
+                });
+    }
+
+    /** The server's own command line; as root it will not run, so there it is somebody else, as the library has it. */
+    private static List<String> commandOf(long process) {
+        ProcessHandle.Info info = ProcessHandle.of(process).orElseThrow().info();
+        List<String> command = new ArrayList<>();
+        if (ProcessHandle.current().info().user().orElse("").equals("root")) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(info.command().orElseThrow());
+        command.addAll(List.of(info.arguments().orElseThrow()));
+        return command;
     }
 
     /** A connection straight to it, past all proxies. */
@@ -97,7 +130,6 @@ final class Postgres implements AutoCloseable {
         try {
             return EmbeddedPostgres.builder()
                     .setDataDirectory(data)
-                    .setCleanDataDirectory(false)
                     .setPort(port)
                     .setServerConfig("max_connections", "100")
                     .setPGStartupWait(Duration.ofSeconds(60))

@@ -66,7 +66,8 @@ final class Run {
                 open(readers, cluster, common);
                 warmUp(cluster, writers, readers);
                 open(readers, cluster, common);
-                Comparison comparison = new Comparison(cluster, readers, List.of(products, orders), violations);
+                Comparison comparison =
+                        new Comparison(cluster, readers, List.of(products, orders), violations, options.patience());
                 for (Episode episode : schedule.episodes()) {
                     if (System.nanoTime() - began > options.longest().toNanos()
                             || (options.stopAtFirst() && !violations.none())) {
@@ -92,7 +93,7 @@ final class Run {
 
     private static void open(List<Reader> readers, Cluster cluster, Reader.Common common) {
         for (Member member : cluster.members()) {
-            for (LiveQuery query : LiveQuery.all()) {
+            for (LiveQuery query : LiveQuery.ALL) {
                 readers.add(new Reader(query, member, common));
             }
         }
@@ -109,7 +110,8 @@ final class Run {
         Thread.sleep(WARM_UP.toMillis());
         writers.hush();
         writers.awaitAnswers();
-        new Comparison(cluster, readers, List.of(products, orders), violations).await(System.nanoTime());
+        new Comparison(cluster, readers, List.of(products, orders), violations, options.patience())
+                .await(System.nanoTime());
         closeAll(readers);
         base.putAll(figures(cluster));
     }

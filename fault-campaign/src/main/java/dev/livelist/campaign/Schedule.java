@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
 /** What happens in a campaign, in order. The same seed gives the same schedule. */
 record Schedule(List<Episode> episodes) {
 
-    private static final int MOST_AT_ONCE = 3;
+    private static final int MOST_AT_ONCE = 4;
+    private static final int LOOK_AHEAD = 5;
 
     /**
      * A schedule with so many faults, each kind about as often as its weight says. In its second half the first worker is not
@@ -42,20 +45,28 @@ record Schedule(List<Episode> episodes) {
             }
         }
         List<Episode> episodes = new ArrayList<>();
-        for (int next = 0; next < faults.size(); ) {
-            List<Stroke> strokes = new ArrayList<>();
-            int wanted = random.nextInt(5) < 2 ? 1 : 2 + random.nextInt(MOST_AT_ONCE - 1);
-            while (strokes.size() < wanted && next < faults.size()) {
-                Stroke stroke = stroke(faults.get(next), next >= half, random);
-                if (strokes.stream().anyMatch(stroke::excludes)) {
-                    break;
-                }
-                strokes.add(stroke);
-                next++;
-            }
-            episodes.add(new Episode(strokes));
+        Deque<Stroke> waiting = new ArrayDeque<>();
+        for (int i = 0; i < faults.size(); i++) {
+            waiting.add(stroke(faults.get(i), i >= half, random));
+        }
+        while (!waiting.isEmpty()) {
+            episodes.add(episode(waiting, 1 + random.nextInt(MOST_AT_ONCE)));
         }
         return new Schedule(episodes);
+    }
+
+    /** The next one, and of the few after it those that may overlap with it. */
+    private static Episode episode(Deque<Stroke> waiting, int wanted) {
+        List<Stroke> strokes = new ArrayList<>();
+        List<Stroke> passed = new ArrayList<>();
+        while (strokes.size() < wanted && !waiting.isEmpty() && passed.size() < LOOK_AHEAD) {
+            Stroke stroke = waiting.remove();
+            (strokes.stream().anyMatch(stroke::excludes) ? passed : strokes).add(stroke);
+        }
+        for (int i = passed.size() - 1; i >= 0; i--) {
+            waiting.addFirst(passed.get(i));
+        }
+        return new Episode(strokes);
     }
 
     private static Stroke stroke(Fault fault, boolean late, Random random) {

@@ -30,8 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @AutoConfiguration(
         before = {BroadcasterAutoConfiguration.class, LiveListsAutoConfiguration.class},
-        beforeName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcTransactionManagerAutoConfiguration",
-        after = LivelistR2dbcAutoConfiguration.class)
+        beforeName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcTransactionManagerAutoConfiguration")
 @ConditionalOnProperty("campaign.clock")
 public final class CampaignAutoConfiguration {
 
