@@ -127,6 +127,15 @@ final class SharedView {
         serial.execute(() -> remove(reader));
     }
 
+    /** The database has answered somebody: what has failed here need not wait for as long as it was going to. For any thread. */
+    void databaseRecovered() {
+        serial.execute(() -> {
+            if (pacing.hurry(engine.scheduler.nanoTime())) {
+                advance();
+            }
+        });
+    }
+
     /** Tells of changes; for any thread. */
     void offer(Set<Object> keys, boolean everything) {
         if (inbox.add(keys, everything || attached.get() == 0)) {

@@ -105,6 +105,29 @@ class DatabaseFaultTest {
     }
 
     @Test
+    void afterALongOutageTheFirstReadThatSucceedsBringsTheOtherViewsBackToo() {
+        bed.fill(60);
+        LiveLists worker = bed.worker();
+        List<FollowingReader> readers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            readers.add(bed.follow(worker, priced(-i)));
+        }
+        bed.rest();
+        bed.database.down = true;
+        bed.rename(20, "zzz");
+        bed.pass(Duration.ofMinutes(1));
+
+        heal(bed.database);
+        // Each by itself would wait for up to 3 s; the first of so many does not.
+        bed.pass(Duration.ofMillis(1_600));
+
+        for (FollowingReader reader : readers) {
+            assertThat(reader.document()).isEqualTo(bed.fresh(reader.query));
+            assertThat(reader.status).isEqualTo("live");
+        }
+    }
+
+    @Test
     void oneThatComesWithAVersionStaysAndIsBroughtToThePresentWhenTheDatabaseIsBack() {
         bed.fill(60);
         LiveLists worker = bed.worker();
