@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class Run {
 
     private static final int WRITERS = 4;
-    private static final long WRITER_PAUSE_MILLIS = 90;
+    private static final long WRITER_PAUSE_MILLIS = 150;
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final int SPARE_THREADS = 15;
     private static final double SPARE_HEAP = 30;
