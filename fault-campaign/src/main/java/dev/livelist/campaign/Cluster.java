@@ -108,6 +108,8 @@ final class Cluster implements AutoCloseable {
                 "spring.r2dbc.pool.max-size=10",
                 "spring.r2dbc.pool.max-create-connection-time=2s",
                 "spring.lifecycle.timeout-per-shutdown-phase=5s",
+                // Each broken connection would be a stack trace.
+                "logging.level.io.r2dbc.postgresql=off",
                 "livelist.heartbeat=" + options.heartbeat().toMillis() + "ms",
                 "livelist.query-timeout=3s",
                 "livelist.linger=2s",

@@ -71,6 +71,7 @@ final class Comparison {
                         .forEach(reader -> violations.add(
                                 Kind.DIVERGENCE,
                                 reader + " after " + patience.toSeconds() + " s: " + complaint(reader, expected)));
+                behind.forEach(Reader::startAfresh);
                 return new Repair(patience, patience);
             }
             Thread.sleep(LOOK_MILLIS);

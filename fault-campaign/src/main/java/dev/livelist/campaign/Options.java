@@ -79,7 +79,7 @@ record Options(
                 Integer.parseInt(last(said, "faults", "60")),
                 Duration.ofMinutes(Long.parseLong(last(said, "minutes", "240"))),
                 Transport.of(last(said, "transport", "redis")),
-                Duration.ofMillis(Long.parseLong(last(said, "heartbeat", "300"))),
+                Duration.ofMillis(Long.parseLong(last(said, "heartbeat", "500"))),
                 kinds.isEmpty() ? EnumSet.allOf(Fault.class) : kinds(kinds),
                 list(last(said, "sabotage", "")),
                 said.getOrDefault("property", List.of()),

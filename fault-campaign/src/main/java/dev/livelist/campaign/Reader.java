@@ -37,7 +37,7 @@ final class Reader implements AutoCloseable {
     private volatile @Nullable Member at;
     private volatile @Nullable InputStream body;
     private @Nullable JsonNode document;
-    private String version = "";
+    private volatile String version = "";
     private long since;
     private long connectedSince;
     private boolean inStep;
@@ -81,6 +81,15 @@ final class Reader implements AutoCloseable {
         leaving = true;
         hangUp();
         thread.interrupt();
+    }
+
+    /** Forgets what it has, so that one divergence is not found again and again. */
+    void startAfresh() {
+        synchronized (lock) {
+            document = null;
+            version = "";
+        }
+        leave();
     }
 
     @Override
@@ -137,7 +146,7 @@ final class Reader implements AutoCloseable {
         try {
             HttpRequest.Builder request =
                     Http.request(member.uri(query.path()), query.user()).header("Accept", "text/event-stream");
-            if (document != null) {
+            if (!version.isEmpty()) {
                 request.header("Last-Event-ID", version);
             }
             HttpResponse<InputStream> response =
@@ -214,6 +223,7 @@ final class Reader implements AutoCloseable {
                             Kind.PATCH, this + ": " + content + " does not apply to " + before + ": " + e);
                     synchronized (lock) {
                         document = null;
+                        version = "";
                     }
                     throw new IOException(e);
                 }

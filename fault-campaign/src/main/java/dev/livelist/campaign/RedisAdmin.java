@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /** Says single commands to a Redis, straight to it. */
 record RedisAdmin(int port) {
 
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     /** Sends a command on a connection of its own; returns the first line of the answer. */
     String say(String... command) {

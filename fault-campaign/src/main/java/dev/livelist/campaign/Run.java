@@ -79,6 +79,10 @@ final class Run {
                 if (!options.stopAtFirst() || violations.none()) {
                     finish(cluster, readers);
                 }
+            } catch (Exception failure) {
+                // What has been found until here is worth a report.
+                failure.printStackTrace();
+                violations.add(Kind.CAMPAIGN, failure.toString());
             } finally {
                 readers.forEach(Reader::close);
             }
