@@ -3,6 +3,7 @@ package dev.livelist.campaign;
 import dev.livelist.campaign.LiveQuery.Expected;
 import dev.livelist.campaign.Violations.Kind;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -129,26 +132,41 @@ final class Comparison {
     }
 
     /** Asks every worker for each document, and compares with its readers' and with the database. */
-    private void compareDocuments(List<Reader> concerned, Map<LiveQuery, Expected> expected) {
-        List<CompletableFuture<Void>> answers = new ArrayList<>();
-        for (Reader reader : concerned) {
-            try {
-                answers.add(Http.CLIENT
-                        .sendAsync(
-                                Http.request(
-                                                reader.home().uri(reader.query().path()),
-                                                reader.query().user())
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .thenAccept(answer -> compareDocument(reader, answer, expected)));
-            } catch (ConnectException e) {
-                violations.add(Kind.CAMPAIGN, reader.home() + " has gone");
+    private void compareDocuments(List<Reader> concerned, Map<LiveQuery, Expected> expected)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Set<Reader> unanswered = ConcurrentHashMap.newKeySet();
+        unanswered.addAll(concerned);
+        while (!unanswered.isEmpty()) {
+            CompletableFuture.allOf(unanswered.stream()
+                            .map(reader -> ask(reader)
+                                    .thenAccept(answer -> compareDocument(reader, answer, expected, unanswered)))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+            if (System.nanoTime() > deadline) {
+                unanswered.forEach(
+                        reader -> violations.add(Kind.DIVERGENCE, reader + ": there is no fresh document to be had"));
+                return;
             }
         }
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
     }
 
-    private void compareDocument(Reader reader, HttpResponse<String> answer, Map<LiveQuery, Expected> expected) {
+    private static CompletableFuture<HttpResponse<String>> ask(Reader reader) {
+        try {
+            URI uri = reader.home().uri(reader.query().path());
+            return Http.CLIENT.sendAsync(
+                    Http.request(uri, reader.query().user()).build(), BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void compareDocument(
+            Reader reader, HttpResponse<String> answer, Map<LiveQuery, Expected> expected, Set<Reader> unanswered) {
+        if (answer.statusCode() == 503 || answer.statusCode() == 429) {
+            return; // It says that it cannot tell yet, as it may.
+        }
+        unanswered.remove(reader);
         Reader.Known known = reader.known();
         if (answer.statusCode() != 200 || known == null) {
             violations.add(

@@ -10,58 +10,58 @@ import java.util.function.Predicate;
  */
 enum Fault {
     /** kill -9; a new process takes the place. */
-    WORKER_KILLED(Place.WORKER, 3, 200, 1_000, WorkerFaults::kill),
+    WORKER_KILLED(Place.WORKER, 4, 200, 1_000, WorkerFaults::kill),
     /** kill -9 after a commit whose announcement has been lost on its way. */
-    WORKER_KILLED_UNHEARD(Place.WORKER, 3, 50, 100, WorkerFaults::killUnheard),
+    WORKER_KILLED_UNHEARD(Place.WORKER, 4, 50, 100, WorkerFaults::killUnheard),
     /** SIGTERM: it tells its readers, and ends. */
-    WORKER_TERMINATED(Place.WORKER, 2, 50, 300, WorkerFaults::terminate),
+    WORKER_TERMINATED(Place.WORKER, 4, 50, 300, WorkerFaults::terminate),
     /** SIGSTOP, and SIGCONT. */
-    WORKER_PAUSED(Place.WORKER, 4, 300, 2_500, WorkerFaults::pause),
+    WORKER_PAUSED(Place.WORKER, 8, 300, 2_500, WorkerFaults::pause),
     /** SIGTERM and a new process, one worker after the other. */
     ROLLING_RESTART(Place.EVERYWHERE, 1, 50, 100, WorkerFaults::restartAll),
     /** The wall clock of one worker steps, by seconds to days, and back. */
-    CLOCK_JUMPED(Place.CLOCK, 4, 300, 1_500, WorkerFaults::jump),
+    CLOCK_JUMPED(Place.CLOCK, 8, 300, 1_500, WorkerFaults::jump),
     /** More changes at once than a mailbox holds. */
-    MAILBOX_OVERFLOWED(Place.CHANNEL, 4, 50, 300, MessageFaults::overflow),
+    MAILBOX_OVERFLOWED(Place.CHANNEL, 8, 50, 300, MessageFaults::overflow),
     /** Malformed, foreign and forged messages, some in the name of another worker, with huge numbers. */
-    HOSTILE_MESSAGES(Place.CHANNEL, 4, 100, 500, MessageFaults::hostile),
+    HOSTILE_MESSAGES(Place.CHANNEL, 8, 100, 500, MessageFaults::hostile),
 
-    REDIS_KILLED(Place.REDIS, 4, 200, 1_500, Transport::usesRedis, RedisFaults::kill),
-    REDIS_EMPTIED(Place.REDIS, 4, 200, 1_500, Transport::usesRedis, RedisFaults::empty),
+    REDIS_KILLED(Place.REDIS, 8, 200, 1_500, Transport::usesRedis, RedisFaults::kill),
+    REDIS_EMPTIED(Place.REDIS, 8, 200, 1_500, Transport::usesRedis, RedisFaults::empty),
     /** SIGSTOP, and SIGCONT. */
-    REDIS_PAUSED(Place.REDIS, 4, 300, 2_500, Transport::usesRedis, RedisFaults::pause),
+    REDIS_PAUSED(Place.REDIS, 8, 300, 2_500, Transport::usesRedis, RedisFaults::pause),
     /** CLIENT PAUSE: it stays up and answers nobody. */
-    REDIS_CLIENTS_PAUSED(Place.REDIS, 4, 300, 2_000, Transport::usesRedis, RedisFaults::pauseClients),
+    REDIS_CLIENTS_PAUSED(Place.REDIS, 8, 300, 2_000, Transport::usesRedis, RedisFaults::pauseClients),
     /** The replica takes over, the primary dies. */
-    REDIS_FAILED_OVER(Place.REDIS, 4, 200, 1_000, Transport::usesRedis, RedisFaults::failOver),
+    REDIS_FAILED_OVER(Place.REDIS, 8, 200, 1_000, Transport::usesRedis, RedisFaults::failOver),
     /** The replica takes over, and one worker stays with the former primary. */
-    REDIS_SPLIT(Place.REDIS, 4, 300, 2_000, Transport::usesRedis, RedisFaults::split),
+    REDIS_SPLIT(Place.REDIS, 8, 300, 2_000, Transport::usesRedis, RedisFaults::split),
     /** CLIENT KILL TYPE pubsub. */
-    REDIS_SUBSCRIBERS_CUT(Place.REDIS, 4, 100, 600, Transport::isPubSub, RedisFaults::killSubscribers),
+    REDIS_SUBSCRIBERS_CUT(Place.REDIS, 8, 100, 600, Transport::isPubSub, RedisFaults::killSubscribers),
     /** CLIENT KILL, all types. */
-    REDIS_CONNECTIONS_CUT(Place.REDIS, 4, 100, 600, Transport::usesRedis, RedisFaults::killConnections),
+    REDIS_CONNECTIONS_CUT(Place.REDIS, 8, 100, 600, Transport::usesRedis, RedisFaults::killConnections),
     /** Redis cuts subscribers that do not keep up with large messages. */
-    REDIS_OUTPUT_LIMIT(Place.REDIS, 4, 100, 600, Transport::isPubSub, RedisFaults::limitOutput),
+    REDIS_OUTPUT_LIMIT(Place.REDIS, 8, 100, 600, Transport::isPubSub, RedisFaults::limitOutput),
 
-    REDIS_LINK_CUT(Place.REDIS_LINK, 4, 100, 600, Transport::usesRedis, LinkFaults::cutRedis),
-    REDIS_LINK_REFUSED(Place.REDIS_LINK, 4, 200, 2_000, Transport::usesRedis, LinkFaults::refuseRedis),
+    REDIS_LINK_CUT(Place.REDIS_LINK, 8, 100, 600, Transport::usesRedis, LinkFaults::cutRedis),
+    REDIS_LINK_REFUSED(Place.REDIS_LINK, 8, 200, 2_000, Transport::usesRedis, LinkFaults::refuseRedis),
     /** Nothing comes through; connections stay open, and those that were open never deliver again. */
-    REDIS_LINK_BLACK_HOLE(Place.REDIS_LINK, 4, 300, 2_500, Transport::usesRedis, LinkFaults::blackHoleRedis),
-    REDIS_LINK_DELAYED(Place.REDIS_LINK, 4, 300, 1_500, Transport::usesRedis, LinkFaults::delayRedis),
+    REDIS_LINK_BLACK_HOLE(Place.REDIS_LINK, 8, 300, 2_500, Transport::usesRedis, LinkFaults::blackHoleRedis),
+    REDIS_LINK_DELAYED(Place.REDIS_LINK, 8, 300, 1_500, Transport::usesRedis, LinkFaults::delayRedis),
     /** Single messages get lost, and nobody is told. */
-    REDIS_LINK_LOSSY(Place.REDIS_LINK, 4, 300, 1_500, Transport::isPubSub, LinkFaults::loseRedis),
+    REDIS_LINK_LOSSY(Place.REDIS_LINK, 8, 300, 1_500, Transport::isPubSub, LinkFaults::loseRedis),
     /** Only what is sent, or only what is received, gets lost. */
-    REDIS_LINK_ONE_WAY(Place.REDIS_LINK, 4, 300, 2_500, Transport::usesRedis, LinkFaults::oneWayRedis),
+    REDIS_LINK_ONE_WAY(Place.REDIS_LINK, 8, 300, 2_500, Transport::usesRedis, LinkFaults::oneWayRedis),
 
-    POSTGRES_RESTARTED(Place.POSTGRES, 3, 100, 600, PostgresFaults::restart),
-    POSTGRES_LINK_CUT(Place.POSTGRES_LINK, 4, 100, 600, LinkFaults::cutPostgres),
-    POSTGRES_LINK_REFUSED(Place.POSTGRES_LINK, 4, 200, 1_500, LinkFaults::refusePostgres),
+    POSTGRES_RESTARTED(Place.POSTGRES, 6, 100, 600, PostgresFaults::restart),
+    POSTGRES_LINK_CUT(Place.POSTGRES_LINK, 8, 100, 600, LinkFaults::cutPostgres),
+    POSTGRES_LINK_REFUSED(Place.POSTGRES_LINK, 8, 200, 1_500, LinkFaults::refusePostgres),
     /** Nothing comes through until the network is back and sends it again. */
-    POSTGRES_LINK_BLACK_HOLE(Place.POSTGRES_LINK, 4, 300, 2_000, LinkFaults::blackHolePostgres),
-    POSTGRES_LINK_DELAYED(Place.POSTGRES_LINK, 4, 300, 1_500, LinkFaults::delayPostgres),
+    POSTGRES_LINK_BLACK_HOLE(Place.POSTGRES_LINK, 8, 300, 2_000, LinkFaults::blackHolePostgres),
+    POSTGRES_LINK_DELAYED(Place.POSTGRES_LINK, 8, 300, 1_500, LinkFaults::delayPostgres),
     /** Bytes get lost, so that the connections break. */
-    POSTGRES_LINK_LOSSY(Place.POSTGRES_LINK, 4, 200, 800, LinkFaults::losePostgres),
-    POSTGRES_LINK_ONE_WAY(Place.POSTGRES_LINK, 4, 300, 2_000, LinkFaults::oneWayPostgres);
+    POSTGRES_LINK_LOSSY(Place.POSTGRES_LINK, 8, 200, 800, LinkFaults::losePostgres),
+    POSTGRES_LINK_ONE_WAY(Place.POSTGRES_LINK, 8, 300, 2_000, LinkFaults::oneWayPostgres);
 
     /** What a fault disturbs. */
     enum Place {

@@ -132,6 +132,8 @@ final class Postgres implements AutoCloseable {
                     .setDataDirectory(data)
                     .setPort(port)
                     .setServerConfig("max_connections", "100")
+                    // The library's default loses what was acknowledged when the server crashes.
+                    .setServerConfig("synchronous_commit", "on")
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .start();
         } catch (IOException e) {

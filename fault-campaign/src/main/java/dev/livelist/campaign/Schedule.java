@@ -30,7 +30,7 @@ record Schedule(List<Episode> episodes) {
         while (bag.size() < options.faults()) {
             List<Fault> round = new ArrayList<>();
             // Of each kind one first, so that also a short campaign has all.
-            int often = bag.isEmpty() ? 1 : 4;
+            int often = bag.isEmpty() ? 1 : Integer.MAX_VALUE;
             for (Fault fault : possible) {
                 round.addAll(Collections.nCopies(Math.min(often, fault.weight()), fault));
             }
@@ -50,7 +50,7 @@ record Schedule(List<Episode> episodes) {
             waiting.add(stroke(faults.get(i), i >= half, random));
         }
         while (!waiting.isEmpty()) {
-            episodes.add(episode(waiting, 1 + random.nextInt(MOST_AT_ONCE)));
+            episodes.add(episode(waiting, random.nextInt(5) == 0 ? 1 : 2 + random.nextInt(MOST_AT_ONCE - 1)));
         }
         return new Schedule(episodes);
     }
