@@ -128,6 +128,24 @@ class DatabaseFaultTest {
     }
 
     @Test
+    void aReadThatHungOnceDoesNotHoldUpTheNextRepair() {
+        bed.fill(60);
+        LiveLists worker = bed.worker();
+        FollowingReader reader = bed.follow(worker, bed.page(0, 10));
+        bed.rest();
+        bed.database.latency = Duration.ofSeconds(4);
+        bed.broadcaster.publish(Invalidation.all(Invalidation.Reason.RECONNECTED));
+        bed.pass(Duration.ofMillis(100));
+        heal(bed.database);
+        bed.rename(20, "aaa");
+        bed.broadcaster.publish(Invalidation.all(Invalidation.Reason.GAP));
+
+        bed.pass(Duration.ofSeconds(5));
+
+        assertThat(reader.document()).isEqualTo(bed.fresh(reader.query));
+    }
+
+    @Test
     void oneThatComesWithAVersionStaysAndIsBroughtToThePresentWhenTheDatabaseIsBack() {
         bed.fill(60);
         LiveLists worker = bed.worker();
