@@ -46,8 +46,9 @@ final class RedisPair implements AutoCloseable {
 
     /** Has the replica follow the primary. */
     void follow() {
-        new RedisAdmin(replica().port())
-                .say("REPLICAOF", "127.0.0.1", String.valueOf(primary().port()));
+        RedisAdmin follower = new RedisAdmin(replica().port());
+        awaitReady(follower);
+        follower.say("REPLICAOF", "127.0.0.1", String.valueOf(primary().port()));
     }
 
     /** Makes the replica the primary; the former primary goes on as it was. */
@@ -58,10 +59,14 @@ final class RedisPair implements AutoCloseable {
 
     /** Waits until the primary answers. */
     void awaitReady() {
+        awaitReady(admin());
+    }
+
+    private static void awaitReady(RedisAdmin server) {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(10))
                 .ignoreExceptions()
-                .until(() -> admin().say("PING").equals("+PONG"));
+                .until(() -> server.say("PING").equals("+PONG"));
     }
 
     /** Throws away what the primary has kept on disk; while it is down. */
