@@ -14,8 +14,8 @@ import java.util.Random;
 /** What happens in a campaign, in order. The same seed gives the same schedule. */
 record Schedule(List<Episode> episodes) {
 
-    private static final int MOST_AT_ONCE = 4;
-    private static final int LOOK_AHEAD = 5;
+    private static final int MOST_AT_ONCE = 5;
+    private static final int LOOK_AHEAD = 12;
 
     /**
      * A schedule with so many faults, each kind about as often as its weight says. In its second half the first worker is not
