@@ -3,11 +3,13 @@ package dev.livelist.campaign;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param shrink how long a failing schedule is shortened
  * @param patience how long after a heal until a reader that is not in step counts as diverged
  * @param stopAtFirst whether to stop at the first violation
- * @param command what was said, for the report
+ * @param command what was said, without where the report goes
  */
 record Options(
         long seed,
@@ -88,7 +90,9 @@ record Options(
                 Duration.ofMinutes(shrink),
                 Duration.ofSeconds(Long.parseLong(last(said, "patience", "25"))),
                 shrink > 0 || said.containsKey("stop-at-first"),
-                String.join(" ", arguments));
+                Arrays.stream(arguments)
+                        .filter(argument -> !argument.startsWith("--report="))
+                        .collect(Collectors.joining(" ")));
     }
 
     private static String last(Map<String, List<String>> said, String name, String otherwise) {

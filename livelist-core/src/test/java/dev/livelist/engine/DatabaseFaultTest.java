@@ -134,12 +134,12 @@ class DatabaseFaultTest {
         bed.rest();
         bed.database.latency = Duration.ofSeconds(4);
         bed.broadcaster.publish(Invalidation.all(Invalidation.Reason.RECONNECTED));
-        bed.pass(Duration.ofMillis(100));
+        bed.pass(Duration.ofMillis(4_100));
         heal(bed.database);
         bed.rename(20, "aaa");
         bed.broadcaster.publish(Invalidation.all(Invalidation.Reason.GAP));
 
-        bed.pass(Duration.ofSeconds(5));
+        bed.pass(Duration.ofSeconds(2));
 
         assertThat(reader.document()).isEqualTo(bed.fresh(reader.query));
     }
