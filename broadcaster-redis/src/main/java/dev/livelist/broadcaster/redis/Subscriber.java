@@ -1,6 +1,5 @@
 package dev.livelist.broadcaster.redis;
 
-import dev.livelist.broadcaster.transport.TransportListener;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -15,30 +14,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection that listens. It is open once Redis has acknowledged the subscription.
  *
- * <p>The transport's listener is called on the connection's event loop, and on the worker for the loss of a connection.
- * A monitor, free but for the moment of a change of connection, makes that one call at a time, and makes sure that the
- * last call for an old connection comes before the first for a new one.
+ * <p>The delivery is called on the connection's event loop, and on the worker for the loss of a connection. Its monitor
+ * makes sure that the last call for an old connection comes before the first for a new one.
  */
 final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]>> {
 
     private final String channel;
-    private final TransportListener listener;
+    private final Delivery delivery;
     private final Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector;
 
-    private final Object delivery = new Object();
     /** The subscription that may call the listener; guarded by {@code delivery}. */
     private @Nullable Listening listening;
 
     Subscriber(
             String channel,
-            TransportListener listener,
+            Delivery delivery,
             Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector,
             Route route,
             Duration timeout,
             ScheduledExecutorService worker) {
         super("subscribing to " + channel, route, timeout, worker);
         this.channel = channel;
-        this.listener = listener;
+        this.delivery = delivery;
         this.connector = connector;
     }
 
@@ -76,7 +73,9 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
                     && last != null
                     && last.acknowledged.isDone()
                     && !last.acknowledged.isCompletedExceptionally()) {
-                listener.onDisconnected(cause);
+                delivery.lost(0, cause);
+            } else {
+                delivery.givenUp(0);
             }
         }
     }
@@ -95,7 +94,7 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
         public void subscribed(String subscribed, long count) {
             synchronized (delivery) {
                 if (listening == this && acknowledged.complete(null)) {
-                    listener.onSubscribed(false);
+                    delivery.subscribed(0, false);
                 }
             }
         }
@@ -104,7 +103,7 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
         public void message(String from, byte[] message) {
             synchronized (delivery) {
                 if (listening == this) {
-                    listener.onMessage(0, message);
+                    delivery.message(0, message);
                 }
             }
         }

@@ -8,9 +8,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /** Says which dependency a transport needs, or which transports there are. */
 final class UnavailableTransportFailureAnalyzer extends AbstractFailureAnalyzer<UnavailableTransportException> {
 
-    private static final Map<String, String> NEEDS = Map.of(
-            "redis",
-            "dev.livelist:broadcaster-redis and org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url");
+    private static final String REDIS =
+            "dev.livelist:broadcaster-redis and org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url";
+
+    private static final Map<String, String> NEEDS = Map.of("redis", REDIS, "redis-streams", REDIS);
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnavailableTransportException cause) {
