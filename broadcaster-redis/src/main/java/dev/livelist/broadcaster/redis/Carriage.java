@@ -41,26 +41,38 @@ interface Carriage {
 
         @Override
         public Publisher.Saying saying(int lane) {
-            return (kind, message, done) -> new PublishCommand(
-                    Connections.CODEC,
-                    CommandType.PUBLISH,
-                    new CommandArgs<>(Connections.CODEC).addKey(key()).addValue(message),
-                    done);
+            return publishing(CommandType.PUBLISH, channel + ":" + lane);
         }
 
         @Override
         public Link<?> listener(int lane, Delivery delivery, Connections connections, Route route) {
-            return new Subscriber(
-                    key(),
-                    delivery,
-                    connections::toSubscribe,
-                    route,
-                    connections.connectTimeout(),
-                    connections.worker());
+            return subscriber(lane, channel + ":" + lane, false, delivery, connections, route);
+        }
+    }
+
+    /** SPUBLISH and SSUBSCRIBE on {@code <channel>:<lane>}, each of which has its slot. */
+    record Sharded(String channel, int lanes) implements Carriage {
+
+        @Override
+        public String name() {
+            return "redis-sharded";
         }
 
-        private String key() {
-            return channel + ":0";
+        @Override
+        public Servers servers(int lane, List<RedisURI> addresses, boolean cluster) {
+            return cluster
+                    ? new SlotOwner(SlotHash.getSlot(channel + ":" + lane), addresses)
+                    : new SingleServer(addresses.get(0));
+        }
+
+        @Override
+        public Publisher.Saying saying(int lane) {
+            return publishing(CommandType.SPUBLISH, channel + ":" + lane);
+        }
+
+        @Override
+        public Link<?> listener(int lane, Delivery delivery, Connections connections, Route route) {
+            return subscriber(lane, channel + ":" + lane, true, delivery, connections, route);
         }
     }
 
@@ -89,5 +101,26 @@ interface Carriage {
             return new StreamReader(
                     streams, delivery, connections::toRead, route, connections.connectTimeout(), connections.worker());
         }
+    }
+
+    private static Publisher.Saying publishing(CommandType type, String channel) {
+        return (kind, message, done) -> new PublishCommand(
+                Connections.CODEC,
+                type,
+                new CommandArgs<>(Connections.CODEC).addKey(channel).addValue(message),
+                done);
+    }
+
+    private static Subscriber subscriber(
+            int lane, String channel, boolean sharded, Delivery delivery, Connections connections, Route route) {
+        return new Subscriber(
+                lane,
+                channel,
+                sharded,
+                delivery,
+                connections::toSubscribe,
+                route,
+                connections.connectTimeout(),
+                connections.worker());
     }
 }

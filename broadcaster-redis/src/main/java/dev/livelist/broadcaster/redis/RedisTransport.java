@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries messages by Redis, over two connections of its own, one that listens and one that publishes: by PUBLISH and
- * SUBSCRIBE on {@code <channel>:0}, or, asked for {@link Builder#streams}, by a stream of that name.
+ * SUBSCRIBE on {@code <channel>:0}; asked for {@link Builder#streams}, by a stream of that name; asked for
+ * {@link Builder#sharded}, by SPUBLISH and SSUBSCRIBE on a few channels, with two connections for each.
  *
  * <p><b>Promised.</b> {@link TransportListener#onSubscribed} follows the server's acknowledgement, never mere connecting.
  * Over pub/sub it is always told {@code false}: that keeps nothing for those who are away. A stream is read on from the
@@ -50,12 +51,16 @@ import org.slf4j.LoggerFactory;
  * stream of their own, <code>{&lt;channel&gt;:0}:heartbeats</code>, so that they evict nothing, and are handed on only by a reader that
  * has come to the end of the messages: their echo proves that it is up to date.
  *
+ * <p><b>Sharded pub/sub.</b> A slot that is migrated, or whose master is replaced, takes its subscriptions with it; the
+ * server says so to those who listen, which Lettuce leaves at that. Here it is the loss of the connection, and the next
+ * one goes to the node that has the slot by then.
+ *
  * <p><b>Threads.</b> All methods may be called by any thread, {@link #close} by any but the listener's. The listener is
  * called on a network thread or on the transport's own, {@code livelist-redis}.
  *
  * <p>Everything that a server may ask for is in Lettuce's {@link RedisURI}: host or socket, Sentinel, user and password,
- * TLS. The user needs {@code +publish +subscribe} and the channel, {@code &<channel>:0}; for streams
- * {@code +xadd +xread +xrange +xrevrange} and the two keys; on a cluster {@code +cluster|nodes} lets it follow changes of
+ * TLS. The user needs {@code +publish +subscribe} and the channel, {@code &<channel>:0}; for sharded
+ * pub/sub {@code +spublish +ssubscribe} and the channel of each lane; for streams {@code +xadd +xread +xrange +xrevrange} and the two keys; on a cluster {@code +cluster|nodes} lets it follow changes of
  * the cluster.
  */
 public final class RedisTransport implements Transport {
@@ -67,6 +72,9 @@ public final class RedisTransport implements Transport {
     public static final int DEFAULT_MAX_MESSAGE_BYTES = 1_000_000;
 
     static final int MAX_PENDING_MEGABYTES = 16;
+
+    /** Each has two connections. */
+    private static final int MOST_LANES = 64;
 
     private static final Duration CLOSE_GRACE = Duration.ofMillis(500);
     private static final Logger log = LoggerFactory.getLogger(RedisTransport.class);
@@ -100,8 +108,8 @@ public final class RedisTransport implements Transport {
 
     /**
      * A Redis Cluster. Each connection goes to one of its nodes, the two to different ones where there are several, and
-     * to another one after each failure; Redis itself passes messages on between the nodes. A stream is on one node, and
-     * both connections go there, and follow it.
+     * to another one after each failure; Redis itself passes messages on between the nodes. A stream, and each lane
+     * of sharded pub/sub, is on the node that has its slot, and both connections go there, and follow the slot.
      *
      * @param seeds some of the nodes, at least one; the others are learned from them. User, password and TLS are those
      *     of the node that was asked
@@ -214,7 +222,9 @@ public final class RedisTransport implements Transport {
             this.publisher = new Publisher(
                     "publishing on lane " + number,
                     carriage.saying(number),
-                    Math.max(MAX_PENDING_MEGABYTES << 20, 4L * (maxMessageBytes + Publisher.MESSAGE_OVERHEAD)),
+                    Math.max(
+                            (MAX_PENDING_MEGABYTES << 20) / carriage.lanes(),
+                            4L * (maxMessageBytes + Publisher.MESSAGE_OVERHEAD)),
                     connections::toPublish,
                     route,
                     builder.connectTimeout,
@@ -250,6 +260,7 @@ public final class RedisTransport implements Transport {
         private final boolean cluster;
         private String channel = DEFAULT_CHANNEL;
         private int streamMaxLength;
+        private int lanes;
         private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration publishTimeout = Duration.ofSeconds(2);
@@ -284,6 +295,23 @@ public final class RedisTransport implements Transport {
                 throw new IllegalArgumentException("maxLength is " + maxLength + " and must be positive");
             }
             streamMaxLength = maxLength;
+            lanes = 0;
+            return this;
+        }
+
+        /**
+         * Carries messages by sharded pub/sub, SPUBLISH and SSUBSCRIBE (Redis 7 and later), on several channels, each of
+         * which is in some slot of the cluster: what is said on it stays among the nodes that have the slot, where plain pub/sub
+         * goes through every node. Each lane has two connections.
+         *
+         * @param lanes how many channels there are; all workers must agree
+         */
+        public Builder sharded(int lanes) {
+            if (lanes <= 0 || lanes > MOST_LANES) {
+                throw new IllegalArgumentException("lanes is " + lanes + " and must be from 1 to " + MOST_LANES);
+            }
+            this.lanes = lanes;
+            streamMaxLength = 0;
             return this;
         }
 
@@ -345,9 +373,10 @@ public final class RedisTransport implements Transport {
         }
 
         private Carriage carriage() {
-            return streamMaxLength == 0
-                    ? new Carriage.PubSub(channel)
-                    : new Carriage.Log(Streams.of(channel + ":0", streamMaxLength, maxMessageBytes));
+            if (streamMaxLength > 0) {
+                return new Carriage.Log(Streams.of(channel + ":0", streamMaxLength, maxMessageBytes));
+            }
+            return lanes > 0 ? new Carriage.Sharded(channel, lanes) : new Carriage.PubSub(channel);
         }
 
         private static Duration requirePositive(Duration duration, String name) {

@@ -19,22 +19,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]>> {
 
+    private final int lane;
     private final String channel;
+    private final boolean sharded;
     private final Delivery delivery;
     private final Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector;
 
     /** The subscription that may call the listener; guarded by {@code delivery}. */
     private @Nullable Listening listening;
 
+    /** @param sharded whether by SSUBSCRIBE, else by SUBSCRIBE */
     Subscriber(
+            int lane,
             String channel,
+            boolean sharded,
             Delivery delivery,
             Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector,
             Route route,
             Duration timeout,
             ScheduledExecutorService worker) {
         super("subscribing to " + channel, route, timeout, worker);
+        this.lane = lane;
         this.channel = channel;
+        this.sharded = sharded;
         this.delivery = delivery;
         this.connector = connector;
     }
@@ -56,12 +63,18 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
             listening = next;
         }
         connection.addListener(next);
-        connection.async().subscribe(channel).whenComplete((done, refused) -> {
+        subscribe(connection).whenComplete((done, refused) -> {
             if (refused != null) {
                 next.acknowledged.completeExceptionally(refused);
             }
         });
         return next.acknowledged;
+    }
+
+    private CompletionStage<Void> subscribe(StatefulRedisPubSubConnection<String, byte[]> connection) {
+        return sharded
+                ? connection.async().ssubscribe(channel)
+                : connection.async().subscribe(channel);
     }
 
     @Override
@@ -73,9 +86,9 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
                     && last != null
                     && last.acknowledged.isDone()
                     && !last.acknowledged.isCompletedExceptionally()) {
-                delivery.lost(0, cause);
+                delivery.lost(lane, cause);
             } else {
-                delivery.givenUp(0);
+                delivery.givenUp(lane);
             }
         }
     }
@@ -94,7 +107,7 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
         public void subscribed(String subscribed, long count) {
             synchronized (delivery) {
                 if (listening == this && acknowledged.complete(null)) {
-                    delivery.subscribed(0, false);
+                    delivery.subscribed(lane, false);
                 }
             }
         }
@@ -103,9 +116,25 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
         public void message(String from, byte[] message) {
             synchronized (delivery) {
                 if (listening == this) {
-                    delivery.message(0, message);
+                    delivery.message(lane, message);
                 }
             }
+        }
+
+        @Override
+        public void ssubscribed(String subscribed, long count) {
+            subscribed(subscribed, count);
+        }
+
+        @Override
+        public void smessage(String from, byte[] message) {
+            message(from, message);
+        }
+
+        /** So the server says that the slot has gone to another node. Lettuce would leave it at that. */
+        @Override
+        public void sunsubscribed(String unsubscribed, long count) {
+            unsubscribed(unsubscribed, count);
         }
 
         /** Nobody asked for that: the server takes the subscription away and leaves the connection open. */

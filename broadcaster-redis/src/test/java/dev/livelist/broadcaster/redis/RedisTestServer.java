@@ -32,6 +32,17 @@ class RedisTestServer implements TransportServer {
                 redis.publish(channel, message);
             }
         },
+        SHARDED {
+            @Override
+            RedisTransport.Builder select(RedisTransport.Builder builder) {
+                return builder.sharded(1);
+            }
+
+            @Override
+            void send(RedisCommands<String, byte[]> redis, String channel, byte[] message) {
+                redis.spublish(channel, message);
+            }
+        },
         STREAM {
             @Override
             RedisTransport.Builder select(RedisTransport.Builder builder) {
@@ -73,9 +84,13 @@ class RedisTestServer implements TransportServer {
 
     @Override
     public Transport newTransport(String channel) {
-        return way.select(RedisTransport.standalone(Uris.at(uri, proxy.host(), proxy.port())))
+        return way.select(builder(Uris.at(uri, proxy.host(), proxy.port())))
                 .channel(channel)
                 .build();
+    }
+
+    RedisTransport.Builder builder(RedisURI server) {
+        return RedisTransport.standalone(server);
     }
 
     @Override

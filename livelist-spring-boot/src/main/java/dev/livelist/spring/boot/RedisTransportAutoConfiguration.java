@@ -12,7 +12,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the transports of {@code livelist.transport=redis} and {@code redis-streams}. Where Redis is, as whom, with TLS or without,
+ * Auto-configuration of the transports of {@code livelist.transport=redis}, {@code redis-sharded} and {@code redis-streams}. Where Redis is, as whom, with TLS or without,
  * comes from Spring Boot's own {@code spring.data.redis.*} and connection details; the connections are the transport's own.
  */
 @AutoConfiguration(before = BroadcasterAutoConfiguration.class, after = DataRedisAutoConfiguration.class)
@@ -35,6 +35,13 @@ public final class RedisTransportAutoConfiguration {
     @ConditionalOnMissingBean
     RedisTransport redisStreamsTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
         return common(properties, redis).streams(properties.streamMaxLength()).build();
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnProperty(name = "livelist.transport", havingValue = "redis-sharded")
+    @ConditionalOnMissingBean
+    RedisTransport redisShardedTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+        return common(properties, redis).sharded(properties.lanes()).build();
     }
 
     private static RedisTransport.Builder common(LivelistProperties properties, DataRedisConnectionDetails redis) {

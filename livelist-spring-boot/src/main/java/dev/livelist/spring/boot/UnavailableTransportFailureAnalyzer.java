@@ -11,7 +11,8 @@ final class UnavailableTransportFailureAnalyzer extends AbstractFailureAnalyzer<
     private static final String REDIS =
             "dev.livelist:broadcaster-redis and org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url";
 
-    private static final Map<String, String> NEEDS = Map.of("redis", REDIS, "redis-streams", REDIS);
+    private static final Map<String, String> NEEDS =
+            Map.of("redis", REDIS, "redis-sharded", REDIS, "redis-streams", REDIS);
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnavailableTransportException cause) {

@@ -62,10 +62,10 @@ class RedisTransportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis", "redis-streams"})
+    @ValueSource(strings = {"redis", "redis-sharded", "redis-streams"})
     void carriesChangesFromWorkerToWorker(String transport) {
-        ReactiveWebApplicationContextRunner runner =
-                this.runner.withPropertyValues("livelist.transport=" + transport, "livelist.channel=test-" + transport);
+        ReactiveWebApplicationContextRunner runner = this.runner.withPropertyValues(
+                "livelist.transport=" + transport, "livelist.channel=test-" + transport, "livelist.lanes=4");
         runner.withPropertyValues("livelist.worker-id=one").run(one -> runner.withPropertyValues(
                         "livelist.worker-id=other")
                 .run(other -> {
@@ -96,7 +96,7 @@ class RedisTransportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis", "redis-streams"})
+    @ValueSource(strings = {"redis", "redis-sharded", "redis-streams"})
     void isMissedAtStartWhereItsModuleIsNotThere(String transport) {
         runner.withPropertyValues("livelist.transport=" + transport)
                 .withClassLoader(new FilteredClassLoader("dev.livelist.broadcaster.redis"))

@@ -25,7 +25,7 @@ class StartupFailureTest {
         fails(Empty.class, "livelist.transport=carrier-pigeon");
         assertThat(output)
                 .contains("livelist.transport is 'carrier-pigeon', which is none.")
-                .contains("Set livelist.transport to one of: local, redis, redis-streams.");
+                .contains("Set livelist.transport to one of: local, redis, redis-sharded, redis-streams.");
     }
 
     @Test
