@@ -11,8 +11,15 @@ final class UnavailableTransportFailureAnalyzer extends AbstractFailureAnalyzer<
     private static final String REDIS =
             "dev.livelist:broadcaster-redis and org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url";
 
-    private static final Map<String, String> NEEDS =
-            Map.of("redis", REDIS, "redis-sharded", REDIS, "redis-streams", REDIS);
+    private static final Map<String, String> NEEDS = Map.of(
+            "postgres",
+            "dev.livelist:broadcaster-postgres, and set spring.r2dbc.url or spring.datasource.url to a PostgreSQL",
+            "redis",
+            REDIS,
+            "redis-sharded",
+            REDIS,
+            "redis-streams",
+            REDIS);
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnavailableTransportException cause) {
@@ -26,7 +33,8 @@ final class UnavailableTransportFailureAnalyzer extends AbstractFailureAnalyzer<
                     cause);
         }
         return new FailureAnalysis(
-                "livelist.transport is '" + cause.transport() + "', but what it needs is not on the class path.",
+                "livelist.transport is '" + cause.transport()
+                        + "', but what it needs is not on the class path, or nothing says where its server is.",
                 "Add " + needs + "; or set livelist.transport=local, for one worker.",
                 cause);
     }
