@@ -31,7 +31,11 @@ import tools.jackson.databind.JsonNode;
 class SeveralWorkersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration OUTAGE = Duration.ofSeconds(12);
+    /** How long Redis is away; {@code -Dsample.outage=60} for longer. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("sample.outage", 12));
+
+    /** What a worker's heap may grow by while Redis is away: less than a queue of what is written would take in the long run. */
+    private static final long FLAT_BYTES = 16L << 20;
 
     private final EmbeddedPostgres postgres = Database.startPostgres();
     private final RedisServer redis = RedisServer.running();
@@ -105,13 +109,20 @@ class SeveralWorkersIT {
                 before.add(reprice(shops, ids, price));
             }
 
+            List<Long> heapsBefore = heaps();
             redis.kill();
             long killed = System.nanoTime();
             Latencies during = new Latencies();
             for (long end = killed + OUTAGE.toNanos(); System.nanoTime() < end; price++) {
                 during.add(reprice(shops, ids, price));
             }
+            List<Long> heapsAfter = heaps();
             System.out.printf("Writes with Redis: %s; without: %s%n", before, during);
+            System.out.printf(
+                    "Bytes in use after a collection: %s, at the end of the outage %s%n", heapsBefore, heapsAfter);
+            for (int i = 0; i < workers.size(); i++) {
+                assertThat(heapsAfter.get(i) - heapsBefore.get(i)).isLessThan(FLAT_BYTES);
+            }
             assertThat(during.at(0.5)).isLessThan(before.at(0.5).multipliedBy(5).plusMillis(50));
             assertThat(during.at(0.99))
                     .isLessThan(before.at(0.99).multipliedBy(5).plusMillis(500));
@@ -293,6 +304,10 @@ class SeveralWorkersIT {
                         .contains(shop.worker().name()));
             }
         }
+    }
+
+    private List<Long> heaps() {
+        return workers.stream().map(Worker::liveHeap).toList();
     }
 
     private static List<String> peers(Shop shop) {
