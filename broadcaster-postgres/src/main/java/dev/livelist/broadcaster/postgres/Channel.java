@@ -12,9 +12,12 @@ record Channel(String name) {
     /** PostgreSQL cuts longer identifiers off, silently in LISTEN, and refuses them in {@code pg_notify}. */
     static final int MAX_BYTES = 63;
 
+    /** The lane, of which there is one. */
+    static final String SUFFIX = "_0";
+
     /** The channel of that name, on the one lane there is. */
     static Channel of(String channel) {
-        String name = channel + "_0";
+        String name = channel + SUFFIX;
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (channel.isBlank()) {
             throw new IllegalArgumentException("The channel has no name");

@@ -149,6 +149,11 @@ public final class PostgresTransport implements Transport {
         }
     }
 
+    /** Whether what is said on that channel of that server arrives here. */
+    boolean hears(PostgresServer other, Channel said) {
+        return channel.equals(said) && server.toString().equals(other.toString());
+    }
+
     @Override
     public String toString() {
         return "PostgresTransport[" + channel.name() + " at " + server + "]";

@@ -11,18 +11,21 @@ final class UnavailableTransportFailureAnalyzer extends AbstractFailureAnalyzer<
     private static final String REDIS =
             "dev.livelist:broadcaster-redis and org.springframework.boot:spring-boot-starter-data-redis, and set spring.data.redis.url";
 
-    private static final Map<String, String> NEEDS = Map.of(
-            "postgres",
-            "dev.livelist:broadcaster-postgres, and set spring.r2dbc.url or spring.datasource.url to a PostgreSQL",
-            "redis",
-            REDIS,
-            "redis-sharded",
-            REDIS,
-            "redis-streams",
-            REDIS);
+    private static final String POSTGRES =
+            "dev.livelist:broadcaster-postgres, and set spring.r2dbc.url or spring.datasource.url to a PostgreSQL";
+
+    private static final Map<String, String> NEEDS =
+            Map.of("postgres", POSTGRES, "redis", REDIS, "redis-sharded", REDIS, "redis-streams", REDIS);
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnavailableTransportException cause) {
+        if (cause.transport().equals(UnavailableTransportException.CAPTURE)) {
+            return new FailureAnalysis(
+                    "livelist.capture is 'database', but what hears its triggers is not on the class path, or nothing says where"
+                            + " PostgreSQL is.",
+                    "Add " + POSTGRES + "; or set livelist.capture=application.",
+                    cause);
+        }
         String needs = NEEDS.get(cause.transport());
         if (needs == null) {
             return new FailureAnalysis(

@@ -33,6 +33,7 @@ class PostgresTransportTest {
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     R2dbcAutoConfiguration.class,
+                    PostgresServerAutoConfiguration.class,
                     PostgresTransportAutoConfiguration.class,
                     BroadcasterAutoConfiguration.class))
             .withPropertyValues("livelist.transport=postgres", "livelist.heartbeat=200ms");
