@@ -129,7 +129,8 @@ public record LivelistProperties(
                 maxConcurrentReads,
                 maxViews,
                 maxWindowEnd,
-                stalePollInterval);
+                stalePollInterval,
+                auditInterval == null ? Duration.ZERO : auditInterval);
     }
 
     LiveHttpSettings httpSettings() {
