@@ -3,6 +3,7 @@ package dev.livelist.engine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -46,6 +47,24 @@ final class Audience {
         if (window.readers().isEmpty()) {
             windows.remove(window.page(), window);
         }
+    }
+
+    /** The pages that somebody looks at. */
+    List<Integer> pages() {
+        return windows.values().stream()
+                .filter(window -> !window.readers().isEmpty())
+                .map(Window::page)
+                .sorted()
+                .toList();
+    }
+
+    /** About how many bytes its pages and their readers take. */
+    int weight() {
+        int weight = 0;
+        for (Window window : windows.values()) {
+            weight += window.weight() + 200 * window.readers().size();
+        }
+        return weight;
     }
 
     boolean someWait() {

@@ -117,7 +117,8 @@ public record LivelistProperties(
                 maxConcurrentReads,
                 maxViews,
                 maxWindowEnd,
-                stalePollInterval);
+                stalePollInterval,
+                auditInterval == null ? Duration.ZERO : auditInterval);
     }
 
     LiveHttpSettings httpSettings() {
