@@ -42,6 +42,7 @@ class ArchitectureTest {
             "broadcaster-api",
             "broadcaster-local",
             "broadcaster-redis",
+            "broadcaster-postgres",
             "livelist-core",
             "livelist-r2dbc",
             "livelist-webflux",

@@ -159,6 +159,15 @@ final class SharedView {
         serial.execute(() -> remove(reader));
     }
 
+    /** The database has answered somebody: what has failed here need not wait for as long as it was going to. For any thread. */
+    void databaseRecovered() {
+        serial.execute(() -> {
+            if (pacing.hurry(engine.scheduler.nanoTime())) {
+                advance();
+            }
+        });
+    }
+
     /** Tells of changes; for any thread. */
     void offer(Set<Object> keys, boolean everything) {
         if (inbox.add(keys, everything || attached.get() == 0)) {
@@ -399,6 +408,7 @@ final class SharedView {
             boolean countNow,
             int staleTimes,
             @Nullable Auditing audit,
+            List<ViewReader> waited,
             long started) {}
 
     private boolean mustReadAll() {
@@ -484,9 +494,13 @@ final class SharedView {
                 readerNeedsFull,
                 health.staleTimes(),
                 repair ? null : auditDue,
+                full ? audience.waiting() : List.of(),
                 engine.scheduler.nanoTime());
         if (!engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
             dirty = Set.of();
+        }
+        if (engine.has(Mutation.COVER_BEFORE_THE_READ)) {
+            read.waited().forEach(ViewReader::cover);
         }
         if (full) {
             everythingDirty = false;
@@ -495,7 +509,6 @@ final class SharedView {
             auditDue = null;
             fullReads++;
             timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
-            audience.cover();
             engine.stats.fullReads.increment();
             if (repair) {
                 engine.stats.repairs.increment();
@@ -590,6 +603,7 @@ final class SharedView {
                 index.anchor(this);
             }
             now = new Prefix(found, source.order(), found.size() < read.limit());
+            read.waited().forEach(ViewReader::cover); // not before: it could have failed
             if (before != null) {
                 now.inherit(before);
                 compare(read, before, now);

@@ -238,7 +238,7 @@ final class SimulatedDatabase implements RowSource {
         CompletableFuture<T> answer = new CompletableFuture<>();
         statement(execute).whenComplete((result, error) -> {
             if (error == null) {
-                time.schedule(Duration.ofNanos(1000L * random.nextInt(80_000)), () -> answer.complete(result));
+                time.schedule(Duration.ofNanos(1000L * random.nextInt(150_000)), () -> answer.complete(result));
             } else {
                 answer.completeExceptionally(error);
             }

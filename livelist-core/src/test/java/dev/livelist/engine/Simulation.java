@@ -255,8 +255,41 @@ final class Simulation {
         for (int i = 2 + choice.nextInt(12); i > 0; i--) {
             after += choice.nextInt(30_000);
             Random one = new Random(choice.nextLong());
-            time.schedule(Duration.ofNanos(1000L * after), () -> write(one, 1));
+            time.schedule(Duration.ofNanos(1000L * after), () -> {
+                switch (one.nextInt(3)) {
+                    case 0 -> write(one, 1);
+                    case 1 -> delete(one);
+                    default -> blink(one);
+                }
+            });
         }
+    }
+
+    private void delete(Random choice) {
+        Item item = anyItem(choice);
+        if (item != null) {
+            database.rows.remove(item.id());
+            broadcaster.publish(ModelChange.deleted(definition.label(), item.id()));
+        }
+    }
+
+    /** A row that is gone for a moment, and back before anybody has heard of it. */
+    private void blink(Random choice) {
+        Item item = anyItem(choice);
+        if (item != null) {
+            database.rows.remove(item.id());
+            time.schedule(Duration.ofNanos(1000L * choice.nextInt(20_000)), () -> {
+                database.rows.putIfAbsent(item.id(), item);
+                broadcaster.publish(List.of(
+                        ModelChange.deleted(definition.label(), item.id()),
+                        ModelChange.created(definition.label(), item.id())));
+            });
+        }
+    }
+
+    private @Nullable Item anyItem(Random choice) {
+        List<Item> items = List.copyOf(database.rows.values());
+        return items.isEmpty() ? null : items.get(choice.nextInt(items.size()));
     }
 
     private void bulk(Random choice) {
