@@ -19,9 +19,6 @@ class PropertiesInUseTest {
     /** Read by a condition, by its name. */
     private static final Set<String> BY_CONDITION = Set.of("readinessWhenStale");
 
-    /** Of transports that are not in this module's reach everywhere. */
-    private static final Set<String> OF_TRANSPORTS = Set.of("lanes", "streamMaxLength");
-
     @Test
     void everyPropertyIsReadBySomebody() {
         JavaClasses classes = new ClassFileImporter()
@@ -32,8 +29,7 @@ class PropertiesInUseTest {
                 .map(component -> component.getName())
                 .filter(name -> readers(properties, name).allMatch(reader -> isTheRecordsOwn(reader, name)))
                 .collect(Collectors.toSet());
-        unread.removeAll(BY_CONDITION);
-        assertThat(OF_TRANSPORTS).containsAll(unread);
+        assertThat(unread).isEqualTo(BY_CONDITION);
     }
 
     private static Stream<? extends JavaAccess<?>> readers(JavaClass properties, String name) {
