@@ -51,7 +51,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxViewsPerPrincipal Number of distinct queries, apart from the page, that one principal follows; 0 for no limit. Does not limit those without a login.
  * @param readinessWhenStale Whether a worker that may miss the changes of others still accepts traffic.
  * @param challenge Header "WWW-Authenticate" of the answer to a request that needs a login, such as "Bearer". By default none, since a browser answers some with a dialog of its own.
- * @param auditInterval Time between two samples of views that are read again, to find and repair a divergence. By default there are none.
+ * @param auditInterval Time between two samples of ten views each that are compared with what the database says, to find, count and repair a divergence. By default there are none.
  */
 @ConfigurationProperties("livelist")
 public record LivelistProperties(
