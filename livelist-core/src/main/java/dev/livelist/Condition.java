@@ -88,6 +88,15 @@ public sealed interface Condition extends Scope {
         }
     }
 
+    /**
+     * A point in time that has passed, or has not, by the database's clock. A view with such a term is read again when the next
+     * row is due. For scopes: {@code where(Offer::expires).isFuture()}.
+     *
+     * @param field the property's name; an {@code Instant} or {@code OffsetDateTime}
+     * @param past whether it is to have passed; the very instant has
+     */
+    record Clock(String field, boolean past) implements Condition {}
+
     /** A column that is one of these values; of none where the set is empty. */
     record OneOf(String field, Set<Object> values) implements Condition {
         public OneOf {
@@ -170,6 +179,16 @@ public sealed interface Condition extends Scope {
         /** Not NULL. */
         public Condition isNotNull() {
             return new NullCheck(field, false);
+        }
+
+        /** A point in time that has passed, by the database's clock. The view is read again when the next row is due. */
+        public Condition isPast() {
+            return new Clock(field, true);
+        }
+
+        /** A point in time that has not passed yet, by the database's clock. The view is read again when the next row is due. */
+        public Condition isFuture() {
+            return new Clock(field, false);
         }
 
         private Condition compare(Operator operator, V value) {

@@ -3,6 +3,7 @@ package dev.livelist.engine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,6 +49,24 @@ final class Audience {
         }
     }
 
+    /** The pages that somebody looks at. */
+    List<Integer> pages() {
+        return windows.values().stream()
+                .filter(window -> !window.readers().isEmpty())
+                .map(Window::page)
+                .sorted()
+                .toList();
+    }
+
+    /** About how many bytes its pages and their readers take. */
+    int weight() {
+        int weight = 0;
+        for (Window window : windows.values()) {
+            weight += window.weight() + 200 * window.readers().size();
+        }
+        return weight;
+    }
+
     boolean someWait() {
         return !waiting.isEmpty();
     }
@@ -63,9 +82,9 @@ final class Audience {
         return Math.toIntExact(end);
     }
 
-    /** A read begins, after the coming of all who wait. */
-    void cover() {
-        waiting.forEach(ViewReader::cover);
+    /** Those who wait now. */
+    List<ViewReader> waiting() {
+        return List.copyOf(waiting);
     }
 
     /**

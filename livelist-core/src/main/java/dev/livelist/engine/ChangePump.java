@@ -2,20 +2,28 @@ package dev.livelist.engine;
 
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
+import dev.livelist.source.RowSource.ProbedRow;
+import dev.livelist.source.Selection;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads changed rows once for all views of a list, and takes them to the views they concern. Where there is but one view,
- * or the source cannot peek, each view is told the keys and reads for itself.
+ * Reads changed rows once for all views of a list, and takes them to the views they concern. What memory cannot decide is
+ * asked of the database, for several views of one shape in one statement. Where there is but one view, or the source
+ * cannot peek, each view is told the keys and reads for itself.
  *
  * <p>One read is in flight at a time, its keys taken before it begins, and its outcome told before the next begins: so
  * every view hears of rows in the order in which they were read. Everything but {@link #offer} is confined to a serial
@@ -28,17 +36,30 @@ final class ChangePump {
     private final Engine engine;
     private final RowSource source;
     private final ViewIndex index;
+    private final TotalCounts counts;
     private final Inbox inbox = new Inbox();
     private final SerialExecutor serial;
     private final ViewTimers timers;
     private final Pacing pacing;
     private Set<Object> pending = new LinkedHashSet<>();
+    private final Deque<Probe> probes = new ArrayDeque<>();
     private boolean busy;
 
-    ChangePump(Engine engine, RowSource source, ViewIndex index) {
+    /** A view that must ask the database, and what it has been told so far. */
+    private record Asking(SharedView view, Concern concern) {}
+
+    /**
+     * Views of one shape that ask together.
+     *
+     * @param started when the batch that they ask about was read
+     */
+    private record Probe(List<Asking> views, long started) {}
+
+    ChangePump(Engine engine, RowSource source, ViewIndex index, TotalCounts counts) {
         this.engine = engine;
         this.source = source;
         this.index = index;
+        this.counts = counts;
         this.serial = new SerialExecutor(engine.scheduler);
         this.timers = new ViewTimers(engine.scheduler, serial);
         this.pacing = new Pacing(engine.settings, engine.random, engine.scheduler.nanoTime());
@@ -81,9 +102,14 @@ final class ChangePump {
             return;
         }
         busy = true;
+        enter(this::peek);
+    }
+
+    /** Waits for a turn at the gate. */
+    private void enter(Consumer<Gate.Ticket> turn) {
         Gate.Ticket[] ticket = new Gate.Ticket[1];
         ticket[0] = engine.gate.enter(
-                Gate.Priority.CHANGE, () -> serial.execute(() -> begin(Objects.requireNonNull(ticket[0]))));
+                Gate.Priority.CHANGE, () -> serial.execute(() -> turn.accept(Objects.requireNonNull(ticket[0]))));
     }
 
     private Set<Object> take() {
@@ -92,7 +118,7 @@ final class ChangePump {
         return taken;
     }
 
-    private void begin(Gate.Ticket ticket) {
+    private void peek(Gate.Ticket ticket) {
         Set<Object> taken = take();
         long started = engine.scheduler.nanoTime();
         List<Object> keys = List.copyOf(taken);
@@ -101,13 +127,22 @@ final class ChangePump {
                 () -> source.peek(keys),
                 (rows, error) -> serial.execute(() -> {
                     ticket.release();
-                    busy = false;
-                    ended(taken, started, rows);
-                    advance();
+                    peeked(taken, started, rows);
+                    next();
                 }));
     }
 
-    private void ended(Set<Object> taken, long started, @Nullable List<PeekedRow> rows) {
+    private void next() {
+        Probe probe = probes.poll();
+        if (probe == null) {
+            busy = false;
+            advance();
+        } else {
+            enter(ticket -> probe(probe, ticket));
+        }
+    }
+
+    private void peeked(Set<Object> taken, long started, @Nullable List<PeekedRow> rows) {
         long now = engine.scheduler.nanoTime();
         if (rows == null) {
             // Each view tries for itself: it knows whom to tell, and when to try again.
@@ -120,17 +155,79 @@ final class ChangePump {
         rows.forEach(row -> byKey.put(Keys.canonical(row.row().key()), row));
         Set<Object> keys = new LinkedHashSet<>(taken);
         keys.addAll(byKey.keySet()); // the database may hold another way of writing a key to be the same
-        PeekedBatch batch = new PeekedBatch(byKey, started);
-        Map<SharedView, ViewIndex.Concern> concerned;
+        ViewIndex.Picked picked;
         try {
-            concerned = index.pick(keys, byKey);
+            picked = index.pick(keys, byKey, new PeekedBatch());
         } catch (RuntimeException e) {
             // What memory may decide is the source's to say; where that fails, the database decides.
             log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
             tellAll(taken, false);
             return;
         }
-        concerned.forEach((view, concern) -> view.decide(batch, concern));
+        tell(picked.views(), started);
+        if (picked.doubt()) {
+            counts.doubt();
+        }
+    }
+
+    /** Tells views what has been decided, and lets those that must ask do so together. */
+    private void tell(Map<SharedView, Concern> concerned, long started) {
+        Map<String, List<Asking>> asking = new LinkedHashMap<>();
+        concerned.forEach((view, concern) -> {
+            String shape = view.shape();
+            if (concern.asked.isEmpty() || concern.reading || shape == null || source.selectionsAtATime() < 2) {
+                view.decide(concern, started);
+            } else {
+                asking.computeIfAbsent(shape, same -> new ArrayList<>()).add(new Asking(view, concern));
+            }
+        });
+        asking.values().forEach(views -> {
+            for (int from = 0; from < views.size(); from += source.selectionsAtATime()) {
+                List<Asking> some = views.subList(from, Math.min(views.size(), from + source.selectionsAtATime()));
+                if (some.size() == 1) {
+                    some.get(0).view().decide(some.get(0).concern(), started);
+                } else {
+                    probes.add(new Probe(some, started));
+                }
+            }
+        });
+    }
+
+    private void probe(Probe probe, Gate.Ticket ticket) {
+        Set<Object> keys = new LinkedHashSet<>();
+        List<Selection> selections = new ArrayList<>();
+        for (Asking asking : probe.views()) {
+            keys.addAll(asking.concern().asked);
+            selections.add(asking.view().selection());
+        }
+        Statement.run(
+                engine,
+                () -> source.probeAll(selections, List.copyOf(keys)),
+                (rows, error) -> serial.execute(() -> {
+                    ticket.release();
+                    if (rows != null) {
+                        decide(probe, rows);
+                    }
+                    // Where it failed, they have still to ask, and each does so for itself.
+                    probe.views().forEach(asking -> asking.view().decide(asking.concern(), probe.started()));
+                    next();
+                }));
+    }
+
+    private static void decide(Probe probe, List<ProbedRow> rows) {
+        PeekedBatch batch = new PeekedBatch();
+        for (int i = 0; i < probe.views().size(); i++) {
+            Concern concern = probe.views().get(i).concern();
+            for (ProbedRow row : rows) {
+                Object key = Keys.canonical(row.row().key());
+                if (row.admitting().get(i) && !concern.decided.contains(key)) {
+                    concern.asked.add(key); // it may be another way of writing one that was asked about
+                    concern.found.add(new Concern.Found(batch, row.row()));
+                }
+            }
+            concern.decided.addAll(concern.asked);
+            concern.asked.clear();
+        }
     }
 
     /** Lets go of timers; for any thread. */

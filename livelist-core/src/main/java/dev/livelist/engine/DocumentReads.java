@@ -31,6 +31,10 @@ final class DocumentReads {
     }
 
     CompletableFuture<Document> read(ListQuery query) {
+        if (engine.gate.isResting()) {
+            return CompletableFuture.failedFuture(new UnavailableException(
+                    UnavailableException.Reason.DATABASE, "The database does not answer; try again in a while"));
+        }
         Pending mine = pending.computeIfAbsent(query, Pending::new);
         mine.enter();
         return mine.result.copy();
@@ -132,6 +136,7 @@ final class DocumentReads {
                     return;
                 }
                 long limit = Total.limit(query.definition().totals());
+                engine.stats.counts.increment();
                 Statement.run(engine, () -> source.count(limit, List.of()), (count, error) -> {
                     if (count == null) {
                         failed(Objects.requireNonNull(error));

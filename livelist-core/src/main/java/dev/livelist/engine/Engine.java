@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import dev.livelist.ListDefinition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -37,7 +38,10 @@ final class Engine {
         this.random = random;
         this.mutations = Set.copyOf(mutations);
         this.recovered = recovered;
-        this.gate = new Gate(settings.maxConcurrentReads());
+        this.gate = new Gate(
+                settings.maxConcurrentReads(),
+                scheduler::schedule,
+                rest -> Duration.ofNanos(rest.toNanos() / 2 + random.nextLong(rest.toNanos())));
     }
 
     boolean has(Mutation mutation) {

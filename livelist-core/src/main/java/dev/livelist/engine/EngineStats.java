@@ -6,8 +6,11 @@ import java.util.concurrent.atomic.LongAdder;
 final class EngineStats {
     final LongAdder readers = new LongAdder();
     final LongAdder statements = new LongAdder();
+    final LongAdder counts = new LongAdder();
+    final LongAdder evaluations = new LongAdder();
     final LongAdder fullReads = new LongAdder();
     final LongAdder repairs = new LongAdder();
     final LongAdder failedReads = new LongAdder();
+    final LongAdder divergences = new LongAdder();
     final LongAdder badKeys = new LongAdder();
 }

@@ -1,10 +1,15 @@
 package dev.livelist.engine;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +17,21 @@ import org.jspecify.annotations.Nullable;
  * those before polls, first come first served among equals. Nobody starves: whatever urgency has been passed over a few
  * times while something waited there gets the next turn. Safe for use by any number of threads.
  *
+ * <p>While the database refuses, and {@value #REFUSALS} statements in a row tell that it does, one read at a time is let in to
+ * find out whether it is back, at longer and longer intervals up to two seconds; with the first success all is as before.
+ *
  * <p>Bound: a view has at most one ticket here; documents are bounded by whoever asks for them.
  */
 final class Gate {
 
     /** How often the less urgent are passed over in a row. */
     private static final int PASSED_OVER_AT_MOST = 8;
+
+    /** How many failures in a row there must be: one may be the statement's own fault. */
+    private static final int REFUSALS = 3;
+
+    private static final Duration FIRST_REST = Duration.ofMillis(100);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(2);
 
     /** How urgent a read is. */
     enum Priority {
@@ -29,10 +43,21 @@ final class Gate {
     private final int permits;
     private final Map<Priority, Line> lines = new EnumMap<>(Priority.class);
 
+    private final BiConsumer<Duration, Runnable> later;
+    private final UnaryOperator<Duration> jitter;
     private int running;
+    private int refusals;
+    private boolean resting;
 
-    Gate(int permits) {
+    /**
+     * @param permits how many reads run at a time
+     * @param later runs something after a while
+     * @param jitter makes a while a little longer or shorter, so that workers do not come back all at once
+     */
+    Gate(int permits, BiConsumer<Duration, Runnable> later, UnaryOperator<Duration> jitter) {
         this.permits = permits;
+        this.later = later;
+        this.jitter = jitter;
         for (Priority priority : Priority.values()) {
             lines.put(priority, new Line());
         }
@@ -100,6 +125,42 @@ final class Gate {
         return ticket;
     }
 
+    /** A statement has ended, well or not. */
+    void ended(boolean well) {
+        List<Ticket> next = new ArrayList<>();
+        synchronized (this) {
+            refusals = well ? 0 : refusals + 1;
+            if (well) {
+                resting = false;
+                for (Ticket ticket = takeNext(); ticket != null; ticket = takeNext()) {
+                    next.add(ticket);
+                }
+            } else if (refusals >= REFUSALS && !resting) {
+                resting = true;
+                long rest = FIRST_REST.toMillis() << Math.min(refusals - REFUSALS, 10);
+                later.accept(
+                        jitter.apply(Duration.ofMillis(Math.min(LONGEST_REST.toMillis(), rest))), this::restedEnough);
+            }
+        }
+        next.forEach(ticket -> ticket.onGrant.run());
+    }
+
+    private void restedEnough() {
+        Ticket next;
+        synchronized (this) {
+            resting = false;
+            next = takeNext();
+        }
+        if (next != null) {
+            next.onGrant.run();
+        }
+    }
+
+    /** Whether the database refuses, and nobody is let in for a moment. */
+    synchronized boolean isResting() {
+        return resting;
+    }
+
     synchronized int waiting() {
         int count = 0;
         for (Line line : lines.values()) {
@@ -113,7 +174,7 @@ final class Gate {
     }
 
     private @Nullable Ticket takeNext() {
-        if (running >= permits) {
+        if (resting || running >= (refusals >= REFUSALS ? 1 : permits)) {
             return null;
         }
         Line chosen = null;

@@ -2,6 +2,7 @@ package dev.livelist.engine;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a view has been told since it last looked: keys, or that everything may be stale. Bounded: more keys than one
@@ -12,7 +13,7 @@ final class Inbox {
     /** The most keys one probe takes; beyond it a full read is the cheaper. */
     static final int MAX_KEYS = 500;
 
-    private Set<Object> keys = new LinkedHashSet<>();
+    private @Nullable Set<Object> keys;
     private boolean everything;
     private boolean announced;
 
@@ -23,13 +24,13 @@ final class Inbox {
     synchronized boolean add(Set<Object> more, boolean all) {
         everything |= all;
         if (!everything) {
-            keys.addAll(more);
-            if (keys.size() > MAX_KEYS) {
-                everything = true;
-            }
+            Set<Object> present = keys == null ? new LinkedHashSet<>() : keys;
+            keys = present;
+            present.addAll(more);
+            everything = present.size() > MAX_KEYS;
         }
         if (everything) {
-            keys.clear();
+            keys = null;
         }
         boolean first = !announced;
         announced = true;
@@ -38,8 +39,8 @@ final class Inbox {
 
     /** Takes everything out. */
     synchronized Contents take() {
-        Contents contents = new Contents(keys, everything);
-        keys = new LinkedHashSet<>();
+        Contents contents = new Contents(keys == null ? Set.of() : keys, everything);
+        keys = null;
         everything = false;
         announced = false;
         return contents;

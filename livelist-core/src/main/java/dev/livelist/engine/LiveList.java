@@ -3,6 +3,7 @@ package dev.livelist.engine;
 import dev.livelist.ChangeReaction;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
+import dev.livelist.ListQuery;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
@@ -10,9 +11,11 @@ import dev.livelist.source.RowSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One declared list: its source, and the views of it that there are. Takes the signals of its model to those views. Safe
@@ -28,16 +31,28 @@ final class LiveList {
     private final Engine engine;
     private final BadKeyBudget badKeys;
     private final ViewIndex views;
+    private final Ticks ticks;
+    private final TotalCounts counts;
     private final ChangePump pump;
+    private final RowEncoder encoder;
+    private final Shapes shapes = new Shapes();
+    private final Set<Suspicion> suspicions = ConcurrentHashMap.newKeySet();
 
-    LiveList(ListDefinition<?> definition, RowSource source, Engine engine) {
+    LiveList(ListDefinition<?> definition, RowSource source, JsonMapper mapper, Engine engine) {
         this.definition = definition;
         this.source = source;
         this.engine = engine;
         this.keyParser = keyParser(definition);
         this.views = new ViewIndex(engine);
-        this.pump = new ChangePump(engine, source, views);
-        this.badKeys = new BadKeyBudget(engine.scheduler, () -> pump.offer(Set.of(), true));
+        this.ticks =
+                new Ticks(engine.settings.totalInterval(), definition.name().hashCode());
+        this.counts = new TotalCounts(engine, source, views, ticks);
+        this.pump = new ChangePump(engine, source, views, counts);
+        this.encoder = new RowEncoder(definition, mapper);
+        this.badKeys = new BadKeyBudget(engine.scheduler, () -> {
+            explainEverything();
+            pump.offer(Set.of(), true);
+        });
     }
 
     private static Function<String, Object> keyParser(ListDefinition<?> definition) {
@@ -49,12 +64,47 @@ final class LiveList {
         return definition;
     }
 
-    RowSource source() {
-        return source;
+    /** The statements of a query, and how its rows are made and ordered. */
+    ViewSource sourceOf(ListQuery query) {
+        return new ViewSource(query, source, encoder, shapes, !engine.has(Mutation.NO_TIE_BREAK));
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Ticks ticks() {
+        return ticks;
+    }
+
+    TotalCounts counts() {
+        return counts;
     }
 
     ViewIndex views() {
         return views;
+    }
+
+    /** Tells a suspicion what is heard, from now on. */
+    void listen(Suspicion suspicion) {
+        suspicions.add(suspicion);
+    }
+
+    void ignore(Suspicion suspicion) {
+        suspicions.remove(suspicion);
+    }
+
+    /** Whatever differs now may have come of a change that was lost on its way, which will be made good. */
+    void explainEverything() {
+        suspicions.forEach(suspicion -> suspicion.heard(Set.of(), true));
+    }
+
+    Explanation explanation() {
+        return new Explanation(definition, source);
+    }
+
+    RowSource source() {
+        return source;
     }
 
     /** Takes one batch of signals to the views it concerns. */
@@ -72,6 +122,9 @@ final class LiveList {
                     case DEFAULT -> addKey(change, trusts(change) ? deleted : keys);
                 }
             }
+        }
+        for (Suspicion suspicion : suspicions) {
+            suspicion.heard(keys, everything);
         }
         if (everything || !keys.isEmpty()) {
             pump.offer(keys, everything);
@@ -106,5 +159,6 @@ final class LiveList {
 
     void close() {
         pump.close();
+        counts.close();
     }
 }

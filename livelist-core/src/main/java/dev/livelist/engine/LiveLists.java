@@ -39,9 +39,9 @@ public final class LiveLists implements AutoCloseable {
     private final Engine engine;
     private final boolean ownsScheduler;
     private final Broadcaster broadcaster;
-    private final JsonMapper mapper;
     private final Map<String, LiveList> lists;
     private final DocumentReads documents;
+    private final Audit audit;
     private final List<Subscription> subscriptions = new ArrayList<>();
 
     /** Guards the views and their coming and going. In the order in which they were made. */
@@ -63,12 +63,13 @@ public final class LiveLists implements AutoCloseable {
                 builder.mutations,
                 () -> currentViews().forEach(SharedView::databaseRecovered));
         this.broadcaster = builder.broadcaster;
-        this.mapper = canonical(builder.mapper);
+        JsonMapper mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();
         builder.sources.forEach(
-                (definition, source) -> made.put(definition.name(), new LiveList(definition, source, engine)));
+                (definition, source) -> made.put(definition.name(), new LiveList(definition, source, mapper, engine)));
         this.lists = made;
-        this.documents = new DocumentReads(engine, this::sourceOf);
+        this.audit = new Audit(engine, this::currentViews);
+        this.documents = new DocumentReads(engine, query -> listOf(query).sourceOf(query));
     }
 
     /** The same, but it writes equal maps alike, in whatever order a worker happens to have them: versions depend on it. */
@@ -129,6 +130,7 @@ public final class LiveLists implements AutoCloseable {
     private void broadcasterChanged(BroadcasterState state) {
         synchronized (views) {
             broadcasterState = state;
+            lists.values().forEach(LiveList::explainEverything);
             for (SharedView view : views.values()) {
                 view.broadcasterChanged(state);
             }
@@ -209,10 +211,10 @@ public final class LiveLists implements AutoCloseable {
             return null;
         }
         BroadcasterState state = Objects.requireNonNull(broadcasterState);
-        ViewIndex index = listOf(query).views();
-        SharedView view = new SharedView(key, engine, sourceOf(query), index, state, this::evictIdle);
+        LiveList list = listOf(query);
+        SharedView view = new SharedView(key, list, list.sourceOf(query), state, this::evictIdle);
         views.put(key, view);
-        index.add(view); // It hears of changes before it reads (rule V5).
+        list.views().add(view); // It hears of changes before it reads (rule V5).
         return view;
     }
 
@@ -222,10 +224,6 @@ public final class LiveLists implements AutoCloseable {
             throw new IllegalArgumentException("No such list here: " + query.definition());
         }
         return list;
-    }
-
-    private ViewSource sourceOf(ListQuery query) {
-        return new ViewSource(query, listOf(query).source(), mapper, !engine.has(Mutation.NO_TIE_BREAK));
     }
 
     private boolean evictUnread() {
@@ -272,6 +270,25 @@ public final class LiveLists implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells of each view of a list how its changes are found, who decides what, and what it has cost.
+     *
+     * @return completes soon, without a statement; a view that is closed meanwhile is left out. Empty for a list that there is not
+     */
+    public CompletableFuture<List<ViewReport>> explain(String list) {
+        List<CompletableFuture<Optional<ViewReport>>> asked = new ArrayList<>();
+        for (SharedView view : currentViews()) {
+            if (view.key().list().equals(list)) {
+                CompletableFuture<Optional<ViewReport>> report = new CompletableFuture<>();
+                asked.add(report);
+                view.explain(told -> report.complete(Optional.ofNullable(told)));
+            }
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(all ->
+                        asked.stream().flatMap(report -> report.join().stream()).toList());
+    }
+
     /** How things are. */
     public Statistics statistics() {
         EngineStats stats = engine.stats;
@@ -283,10 +300,13 @@ public final class LiveLists implements AutoCloseable {
                 open,
                 stats.readers.intValue(),
                 stats.statements.sum(),
+                stats.counts.sum(),
+                stats.evaluations.sum(),
                 stats.fullReads.sum(),
                 stats.repairs.sum(),
                 stats.failedReads.sum(),
-                stats.badKeys.sum());
+                stats.badKeys.sum(),
+                stats.divergences.sum());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
@@ -298,6 +318,7 @@ public final class LiveLists implements AutoCloseable {
                 return;
             }
             closed = true;
+            audit.close();
             views.values().forEach(SharedView::close);
             views.clear();
             lists.values().forEach(LiveList::close);
@@ -314,13 +335,25 @@ public final class LiveLists implements AutoCloseable {
      * @param views views now
      * @param readers readers now
      * @param statements statements that read rows or counted them
+     * @param counts those among them that counted
+     * @param evaluations how often it was looked into whether a changed row concerns a view
      * @param fullReads those of views among them that read a list from its start
      * @param repairs full reads that were made because something may have been missed
      * @param failedReads reads that failed or took too long
      * @param badKeys signals whose key was none
+     * @param divergences views that an audit found to differ from the database, with nothing heard that would explain it
      */
     public record Statistics(
-            int views, int readers, long statements, long fullReads, long repairs, long failedReads, long badKeys) {}
+            int views,
+            int readers,
+            long statements,
+            long counts,
+            long evaluations,
+            long fullReads,
+            long repairs,
+            long failedReads,
+            long badKeys,
+            long divergences) {}
 
     /** A reader that was never let in. */
     private static final class EndedReader implements LiveReader {
@@ -424,6 +457,7 @@ public final class LiveLists implements AutoCloseable {
             }
             LiveLists started = new LiveLists(this);
             started.subscribe();
+            started.audit.start();
             return started;
         }
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param maxViews how many views there are at most
  * @param maxWindowEnd the deepest live row
  * @param stalePollInterval how often a view is read again while changes may go unannounced
+ * @param auditInterval how often a sample of views is compared with what the database says; zero for never
  */
 public record LiveListsSettings(
         Duration batchWindow,
@@ -31,7 +32,8 @@ public record LiveListsSettings(
         int maxConcurrentReads,
         int maxViews,
         int maxWindowEnd,
-        Duration stalePollInterval) {
+        Duration stalePollInterval,
+        Duration auditInterval) {
 
     /** The defaults. */
     public static final LiveListsSettings DEFAULT = new LiveListsSettings(
@@ -46,5 +48,6 @@ public record LiveListsSettings(
             4,
             10_000,
             1000,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ZERO);
 }

@@ -71,7 +71,8 @@ final class MemoryJudge {
         this.anchor = first;
     }
 
-    private static List<Condition> terms(Condition condition) {
+    /** What must all hold for the condition to. */
+    static List<Condition> terms(Condition condition) {
         return condition instanceof Condition.And and ? and.terms() : List.of(condition);
     }
 

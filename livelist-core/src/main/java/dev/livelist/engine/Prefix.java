@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Prefix {
 
     private final List<Row> rows;
-    private final Map<Object, Row> byKey = new HashMap<>();
-    /** Keys of rows that the last count is known to have seen; see {@link TotalKeeper}. */
-    private final Set<Object> counted = new HashSet<>();
+    private final Map<Object, Row> byKey;
+    /** Keys of rows that the last count is known to have seen; see {@link TotalKeeper}. Null for all. */
+    private @Nullable Set<Object> counted = Set.of();
 
     private final @Nullable Comparator<Row> order;
     private @Nullable Row bound;
     /** Keys that may have come or gone since somebody asked. */
-    private Set<Object> touched = new HashSet<>();
+    private Set<Object> touched;
 
     /**
      * What a full read gave.
@@ -39,12 +39,13 @@ final class Prefix {
      */
     Prefix(List<Row> rows, @Nullable Comparator<Row> order, boolean complete) {
         this.rows = new ArrayList<>(rows);
+        this.byKey = new HashMap<>(rows.size() * 4 / 3 + 1);
         this.order = order;
         this.bound = complete || rows.isEmpty() ? null : rows.get(rows.size() - 1);
         for (Row row : rows) {
             byKey.put(row.key(), row);
         }
-        touched.addAll(byKey.keySet());
+        this.touched = new HashSet<>(byKey.keySet());
     }
 
     int size() {
@@ -57,6 +58,11 @@ final class Prefix {
 
     boolean holds(Object key) {
         return byKey.containsKey(key);
+    }
+
+    @Nullable
+    Row find(Object key) {
+        return byKey.get(key);
     }
 
     Collection<Object> keys() {
@@ -88,7 +94,7 @@ final class Prefix {
     void replace(Collection<?> dirty, List<Row> found) {
         Comparator<Row> comparator = requireOrder();
         Map<Object, Row> before = new HashMap<>();
-        touched.addAll(dirty);
+        touch(dirty);
         for (Object key : dirty) {
             Row old = byKey.remove(key);
             if (old != null) {
@@ -105,6 +111,7 @@ final class Prefix {
         if (!before.isEmpty()) {
             rows.removeIf(row -> before.containsKey(row.key()));
         }
+        Set<Object> newcomers = new HashSet<>();
         for (Row row : found) {
             if (bound == null || comparator.compare(row, bound) <= 0) {
                 Row old = before.get(row.key());
@@ -112,9 +119,36 @@ final class Prefix {
                 int place = Collections.binarySearch(rows, kept, comparator);
                 rows.add(place < 0 ? -place - 1 : place, kept);
                 byKey.put(kept.key(), kept);
+                if (old == null) {
+                    newcomers.add(kept.key());
+                }
             }
         }
-        counted.retainAll(byKey.keySet());
+        if (counted != null) {
+            forgetCounted(before.keySet());
+        } else if (!newcomers.isEmpty()) {
+            counted = new HashSet<>(byKey.keySet());
+            counted.removeAll(newcomers);
+        }
+    }
+
+    private void forgetCounted(Set<Object> gone) {
+        if (counted != null && !counted.isEmpty()) {
+            for (Object key : gone) {
+                if (!byKey.containsKey(key)) {
+                    counted.remove(key);
+                }
+            }
+        }
+    }
+
+    private void touch(Collection<?> keys) {
+        if (!keys.isEmpty()) {
+            if (touched.isEmpty()) {
+                touched = new HashSet<>();
+            }
+            touched.addAll(keys);
+        }
     }
 
     private Comparator<Row> requireOrder() {
@@ -132,8 +166,10 @@ final class Prefix {
         List<Row> excess = rows.subList(cap, rows.size());
         for (Row row : excess) {
             byKey.remove(row.key());
-            touched.add(row.key());
-            counted.remove(row.key());
+            touch(List.of(row.key()));
+            if (counted != null && !counted.isEmpty()) {
+                counted.remove(row.key());
+            }
         }
         excess.clear();
         if (lowerBound) {
@@ -143,8 +179,9 @@ final class Prefix {
 
     /** Keeps what an earlier prefix knew: unchanged rows as they are, and which rows were counted. */
     void inherit(Prefix earlier) {
-        touched.addAll(earlier.byKey.keySet());
-        touched.addAll(earlier.touched);
+        touch(earlier.byKey.keySet());
+        touch(earlier.touched);
+        Set<Object> seen = new HashSet<>();
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             Row old = earlier.byKey.get(row.key());
@@ -153,29 +190,27 @@ final class Prefix {
                     rows.set(i, old);
                     byKey.put(old.key(), old);
                 }
-                if (earlier.counted.contains(row.key())) {
-                    counted.add(row.key());
+                if (earlier.counted(row.key())) {
+                    seen.add(row.key());
                 }
             }
         }
+        counted = seen;
     }
 
     /** The keys that may have come or gone since this was last asked. */
     Set<Object> takeTouched() {
         Set<Object> taken = touched;
-        touched = new HashSet<>();
+        touched = Set.of();
         return taken;
     }
 
     boolean counted(Object key) {
-        return counted.contains(key);
+        return counted == null ? byKey.containsKey(key) : counted.contains(key);
     }
 
     void allCounted(boolean seen) {
-        counted.clear();
-        if (seen) {
-            counted.addAll(byKey.keySet());
-        }
+        counted = seen ? null : Set.of();
     }
 
     int weight() {

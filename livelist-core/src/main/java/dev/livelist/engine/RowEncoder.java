@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -20,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes rows of what a source has read. Equal values give equal bytes on every worker, for versions are digests of them.
- * Safe for use by several threads.
+ * Makes rows of what a source has read; one for all views of a list. Equal values give equal bytes on every worker, for
+ * versions are digests of them. Safe for use by several threads.
  */
 final class RowEncoder {
 
@@ -30,31 +29,28 @@ final class RowEncoder {
 
     private final ListDefinition<?> definition;
     private final JsonMapper mapper;
-    private final int[] sortColumns;
     private final RowShape shape;
     private volatile RowShape mappedShape;
 
-    RowEncoder(ListDefinition<?> definition, List<Sort> sort, JsonMapper mapper) {
+    RowEncoder(ListDefinition<?> definition, JsonMapper mapper) {
         this.definition = definition;
         this.mapper = mapper;
-        List<String> columns = definition.columns().stream().map(Field::name).toList();
-        this.sortColumns =
-                sort.stream().mapToInt(term -> columns.indexOf(term.field())).toArray();
         this.shape = new RowShape(definition.shown().stream().map(Field::name).toList());
         this.mappedShape = shape;
     }
 
-    List<Row> encode(List<SourceRow> rows) {
-        List<Row> encoded = new ArrayList<>(rows.size());
-        for (SourceRow row : rows) {
-            encoded.add(encode(row));
-        }
-        return encoded;
+    RowShape shape() {
+        return shape;
+    }
+
+    /** Where a row keeps the values that it is ordered by. */
+    int[] sortColumns(List<Sort> sort) {
+        List<String> columns = definition.columns().stream().map(Field::name).toList();
+        return sort.stream().mapToInt(term -> columns.indexOf(term.field())).toArray();
     }
 
     /** What a view orders a row by. */
-    @Nullable
-    Object[] sortValues(SourceRow row) {
+    static @Nullable Object[] sortValues(SourceRow row, int[] sortColumns) {
         @Nullable Object[] sortValues = new Object[sortColumns.length];
         for (int i = 0; i < sortColumns.length; i++) {
             sortValues[i] = row.values()[sortColumns[i]];
@@ -62,8 +58,8 @@ final class RowEncoder {
         return sortValues;
     }
 
-    Row encode(SourceRow row) {
-        @Nullable Object[] sortValues = sortValues(row);
+    Row encode(SourceRow row, int[] sortColumns) {
+        @Nullable Object[] sortValues = sortValues(row, sortColumns);
         return definition
                 .rowMapper()
                 .map(rowMapper -> mapped(row, sortValues, rowMapper))

@@ -30,7 +30,7 @@ final class RowOrder implements Comparator<Row> {
         List<Comparator<Object>> terms = new ArrayList<>();
         for (Sort term : sort) {
             Field field = definition.property(term.field()).orElseThrow();
-            Optional<Comparator<Object>> ascending = source.order(field);
+            Optional<Comparator<Object>> ascending = source.sortOrder(field);
             if (ascending.isEmpty()) {
                 return Optional.empty();
             }
@@ -39,7 +39,7 @@ final class RowOrder implements Comparator<Row> {
                             ? ascending.get()
                             : ascending.get().reversed());
         }
-        return source.order(definition.id()).map(keys -> new RowOrder(terms, keys, tieBreak));
+        return source.sortOrder(definition.id()).map(keys -> new RowOrder(terms, keys, tieBreak));
     }
 
     @Override

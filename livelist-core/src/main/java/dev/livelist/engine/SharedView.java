@@ -1,18 +1,23 @@
 package dev.livelist.engine;
 
 import dev.livelist.broadcaster.BroadcasterState;
-import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
+import dev.livelist.source.RowSource.Count;
+import dev.livelist.source.RowSource.Counted;
+import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +32,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedView {
 
+    /** How many batches wait for the end of a count; more become a full read. */
+    private static final int LATER_AT_MOST = 32;
+
+    private static final Duration LONGEST_WAIT = Duration.ofHours(6);
+
+    /** About how many bytes a view takes without rows and pages: measured by the benchmark of many views. */
+    private static final int WEIGHT = 1_800;
+
     private final ViewKey key;
     private final Engine engine;
     private final ViewSource source;
+    private final LiveList list;
     private final ViewIndex index;
+    private final TotalCounts counts;
     private final TotalKeeper totals;
     private final Pacing pacing;
     private final ViewTimers timers;
@@ -41,52 +56,53 @@ final class SharedView {
     private final Inbox inbox = new Inbox();
     private final AtomicInteger attached = new AtomicInteger();
     private volatile StreamStatus status = StreamStatus.LIVE;
+    private volatile int rowsAtMost;
+
+    // The index's, under its lock.
+    MemoryJudge.@Nullable Anchor anchor;
+    int evaluations;
 
     private final Audience audience;
+    private final ViewHealth health;
 
     private @Nullable Prefix prefix;
-    private Set<Object> dirty = new LinkedHashSet<>();
+    private Set<Object> dirty = Set.of();
     private boolean everythingDirty;
     /** A reader came with a version that is unknown here, or looks at a page that lies too deep for what is known. */
     private boolean readerNeedsFull;
 
     private boolean pollDue;
+    /** An audit that is due, and what is to be run when it has been made. */
+    private @Nullable Auditing auditDue;
+
+    private int statements;
+    private int fullReads;
+    private boolean dueAsked;
     private Gate.@Nullable Ticket ticket;
     private int readsInFlight;
     private long lastReadStarted = Long.MIN_VALUE;
-    private @Nullable Instant failingSince;
-    private BroadcasterState broadcaster;
-    /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
-    private @Nullable Instant staleSince;
-    /** How often the broadcaster has been stale: a read makes up for it only if it was not so in between. */
-    private int staleTimes;
+    private boolean countAsked;
+    /** What has come while a count alone is under way, and is to be taken in after it; null where none is. */
+    private @Nullable List<Runnable> afterCount;
 
     private boolean closed;
 
     /** @param onIdle told, on the serial executor, when there has been no reader for as long as a view lingers */
     SharedView(
-            ViewKey key,
-            Engine engine,
-            ViewSource source,
-            ViewIndex index,
-            BroadcasterState broadcaster,
-            Consumer<SharedView> onIdle) {
+            ViewKey key, LiveList list, ViewSource source, BroadcasterState broadcaster, Consumer<SharedView> onIdle) {
         this.key = key;
-        this.engine = engine;
+        this.list = list;
+        this.engine = list.engine();
         this.source = source;
-        this.index = index;
+        this.index = list.views();
+        this.counts = list.counts();
         this.audience = new Audience(key.size(), source.shape(), engine);
-        this.totals = new TotalKeeper(
-                source.definition().totals(),
-                engine.settings.totalInterval(),
-                key.toString().hashCode(),
-                engine.mutations);
+        this.totals = new TotalKeeper(source.definition().totals(), list.ticks(), engine.mutations);
         long now = engine.scheduler.nanoTime();
         this.pacing = new Pacing(engine.settings, engine.random, now);
         this.serial = new SerialExecutor(engine.scheduler);
         this.timers = new ViewTimers(engine.scheduler, serial);
-        this.broadcaster = broadcaster;
-        this.staleSince = broadcaster.isStale() ? broadcaster.since() : null;
+        this.health = new ViewHealth(broadcaster);
         this.onIdle = onIdle;
         updateStatus();
     }
@@ -99,6 +115,22 @@ final class SharedView {
     /** What memory knows of who is in it; for any thread. */
     MemoryJudge judge() {
         return source.judge();
+    }
+
+    /** Its list; for any thread. */
+    LiveList list() {
+        return list;
+    }
+
+    /** What its rows are selected by; for any thread. */
+    Selection selection() {
+        return source.selection();
+    }
+
+    /** The shape of that, where it has one; for any thread. */
+    @Nullable
+    String shape() {
+        return source.selectionShape();
     }
 
     /** What readers are told of the view; for any thread. */
@@ -143,51 +175,63 @@ final class SharedView {
         }
     }
 
-    /** Takes rows that were read for all views of the list; for any thread. */
-    void decide(PeekedBatch batch, ViewIndex.Concern concern) {
+    /**
+     * Takes rows that were read for several views; for any thread.
+     *
+     * @param started when the first of them were read
+     */
+    void decide(Concern concern, long started) {
         serial.execute(() -> {
-            if (attached.get() == 0) {
+            List<Runnable> later = afterCount;
+            if (later == null || engine.has(Mutation.ROWS_MOVE_DURING_A_COUNT)) {
+                take(concern, started);
+            } else if (later.size() < LATER_AT_MOST) {
+                later.add(() -> take(concern, started));
+            } else {
                 everythingDirty = true;
-                return;
             }
-            if (concern.behind) {
-                totals.doubt();
-            }
-            Prefix known = prefix;
-            boolean old = lastReadStarted >= batch.started() && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
-            if (known == null
-                    || everythingDirty
-                    || readsInFlight > 0
-                    || old
-                    || !concern.asked.isEmpty()
-                    || !canProbe(known, concern.decided)) {
-                markDirty(concern.decided);
-                markDirty(concern.asked);
-            } else if (!concern.decided.isEmpty()) {
-                try {
-                    takeIn(known, batch, concern.decided);
-                } catch (RuntimeException | Error e) {
-                    everythingDirty = true; // A row mapper, most likely; a read of its own tells and repairs.
-                }
-            }
-            advance();
         });
     }
 
-    /** Takes in rows that somebody else has read, after whatever this view has read itself. */
-    private void takeIn(Prefix known, PeekedBatch batch, Set<Object> keys) {
-        List<Row> found = new ArrayList<>();
-        for (Object key : keys) {
-            PeekedRow row = batch.row(key);
-            if (row != null && judge().judge(row.properties()) == MemoryJudge.Verdict.IN) {
-                found.add(batch.encode(row, source));
+    private void take(Concern concern, long started) {
+        if (attached.get() == 0) {
+            everythingDirty = true;
+            return;
+        }
+        if (index.inDoubt(this)) {
+            totals.doubt();
+        }
+        Prefix known = prefix;
+        boolean old = lastReadStarted >= started && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
+        if (known == null
+                || everythingDirty
+                || (readsInFlight > 0 && afterCount == null)
+                || old
+                || !concern.asked.isEmpty()
+                || !canProbe(known, concern.decided)) {
+            markDirty(concern.decided);
+            markDirty(concern.asked);
+        } else if (!concern.decided.isEmpty()) {
+            try {
+                takeIn(known, concern);
+            } catch (RuntimeException | Error e) {
+                everythingDirty = true; // A row mapper, most likely; a read of its own tells and repairs.
             }
         }
-        boolean neutral = totals.heldBy(known, keys);
+        advance();
+    }
+
+    /** Takes in rows that somebody else has read, after whatever this view has read itself. */
+    private void takeIn(Prefix known, Concern concern) {
+        List<Row> found = new ArrayList<>(concern.found.size());
+        for (Concern.Found one : concern.found) {
+            found.add(one.batch().encode(one.row(), source));
+        }
+        boolean neutral = totals.heldBy(known, concern.decided);
         int sizeBefore = known.size();
-        known.replace(keys, found);
+        known.replace(concern.decided, found);
         known.trim(need() + 2 * engine.settings.lookahead(), !engine.has(Mutation.TRIM_WITHOUT_LOWERING_BOUND));
-        totals.changed(known, keys, neutral, sizeBefore);
+        totals.changed(known, concern.decided, neutral, sizeBefore);
         tellIndex(known);
         // Where the total is to be counted now, rows and total go out together when it has been.
         if (!totals.doubtful() || untilCount() > 0) {
@@ -195,20 +239,75 @@ final class SharedView {
         }
     }
 
+    /** A row may have come or gone behind those that are known; for any thread. */
+    void doubtTotal() {
+        serial.execute(() -> {
+            if (index.inDoubt(this)) {
+                totals.doubt();
+                advance();
+            }
+        });
+    }
+
     /** Tells of the broadcaster's state; for any thread. */
     void broadcasterChanged(BroadcasterState state) {
         serial.execute(() -> {
-            broadcaster = state;
-            if (state.isStale()) {
-                staleSince = state.since();
-                staleTimes++;
-            } else if (staleSince != null) {
-                everythingDirty = true;
-            }
+            everythingDirty |= health.broadcasterChanged(state);
             armPoll();
             updateStatus();
             advance();
         });
+    }
+
+    /**
+     * Compares itself with a fresh read, where nothing else is known to be missing, and rows do not come and go with time
+     * alone; for any thread.
+     *
+     * @param compared run when that has been done
+     */
+    void audit(Suspicion suspicion, Runnable compared) {
+        serial.execute(() -> {
+            if (!closed
+                    && attached.get() > 0
+                    && prefix != null
+                    && !mustReadAll()
+                    && health.inStep()
+                    && !source.timed()) {
+                auditDue = new Auditing(suspicion, compared);
+                advance();
+            }
+        });
+    }
+
+    private record Auditing(Suspicion suspicion, Runnable compared) {}
+
+    /** Tells of itself; for any thread. */
+    void explain(Consumer<@Nullable ViewReport> reply) {
+        serial.execute(() -> reply.accept(closed ? null : report()));
+    }
+
+    private ViewReport report() {
+        Prefix known = prefix;
+        Explanation explanation = list.explanation();
+        return new ViewReport(
+                Explanation.text(key.scope()),
+                Explanation.text(key.filter()),
+                key.search(),
+                key.sort().stream().map(Explanation::text).collect(Collectors.joining("; ")),
+                key.size(),
+                audience.pages(),
+                attached.get(),
+                new String(status.event().data(), StandardCharsets.UTF_8),
+                known == null ? 0 : known.size(),
+                known != null && known.complete(),
+                totals.kept() && totals.known() ? totals.current().json() : null,
+                Explanation.picking(judge().anchor(), list.source().canPeek()),
+                explanation.terms(key.scope(), selection().condition()),
+                explanation.order(key.sort()),
+                statements,
+                fullReads,
+                evaluations,
+                WEIGHT + (known == null ? 0 : known.weight()) + audience.weight());
     }
 
     /** Gives every reader its last event; for any thread. */
@@ -228,8 +327,11 @@ final class SharedView {
 
     private void attach(ViewReader reader) {
         timers.cancel("linger");
+        // While nobody was there, nobody asked for a count.
+        everythingDirty |= attached.get() == 1 && index.inDoubt(this);
         audience.add(reader);
         settle();
+        turnAwayWhileResting();
         if (audience.someWait()) {
             timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
             reader.ready();
@@ -262,10 +364,15 @@ final class SharedView {
 
     /** Notes keys for the next read; more than one probe takes become a full read. */
     private void markDirty(Set<Object> keys) {
-        dirty.addAll(keys);
+        if (!keys.isEmpty()) {
+            if (dirty.isEmpty()) {
+                dirty = new LinkedHashSet<>();
+            }
+            dirty.addAll(keys);
+        }
         everythingDirty |= dirty.size() > Inbox.MAX_KEYS;
         if (everythingDirty) {
-            dirty.clear();
+            dirty = Set.of();
         }
     }
 
@@ -300,10 +407,12 @@ final class SharedView {
             boolean repair,
             boolean countNow,
             int staleTimes,
+            @Nullable Auditing audit,
+            List<ViewReader> waited,
             long started) {}
 
     private boolean mustReadAll() {
-        return prefix == null || everythingDirty || readerNeedsFull || pollDue;
+        return prefix == null || everythingDirty || readerNeedsFull || pollDue || auditDue != null;
     }
 
     private boolean canProbe(Prefix known, Set<Object> keys) {
@@ -331,6 +440,10 @@ final class SharedView {
                 }
                 return;
             }
+            if (totals.known()) {
+                askForCount();
+                return;
+            }
         }
         boolean urgent = audience.someWait();
         long wait = pacing.waitFor(full, urgent, engine.scheduler.nanoTime());
@@ -338,7 +451,7 @@ final class SharedView {
             timers.arm("read", Duration.ofNanos(wait), this::advance);
             return;
         }
-        boolean onlyPoll = pollDue && !everythingDirty && dirty.isEmpty();
+        boolean onlyPoll = (pollDue || auditDue != null) && !everythingDirty && dirty.isEmpty();
         enterGate(urgent ? Gate.Priority.NEW_READER : onlyPoll ? Gate.Priority.POLL : Gate.Priority.CHANGE);
     }
 
@@ -379,23 +492,30 @@ final class SharedView {
                 need() + engine.settings.lookahead(),
                 repair,
                 readerNeedsFull,
-                broadcaster.isStale() ? -1 : staleTimes,
+                health.staleTimes(),
+                repair ? null : auditDue,
+                full ? audience.waiting() : List.of(),
                 engine.scheduler.nanoTime());
         if (!engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
-            dirty = new LinkedHashSet<>();
+            dirty = Set.of();
+        }
+        if (engine.has(Mutation.COVER_BEFORE_THE_READ)) {
+            read.waited().forEach(ViewReader::cover);
         }
         if (full) {
             everythingDirty = false;
             readerNeedsFull = false;
             pollDue = false;
+            auditDue = null;
+            fullReads++;
             timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
-            audience.cover();
             engine.stats.fullReads.increment();
             if (repair) {
                 engine.stats.repairs.increment();
             }
         }
         readsInFlight++;
+        statements++;
         lastReadStarted = read.started();
         index.reads(this);
         if (full) {
@@ -425,14 +545,52 @@ final class SharedView {
                 return;
             }
             if (engine.has(Mutation.CLEAR_DIRTY_AFTER_READ)) {
-                dirty.clear();
+                dirty = Set.of();
             }
-            if (totals.doubtful() && (!totals.known() || untilCount() <= 0 || (read.countNow() && stillUnknown()))) {
-                count(read);
+            if (source.timed() && !(engine.has(Mutation.DUE_IS_ASKED_ONCE) && dueAsked)) {
+                askWhatIsDue(read);
             } else {
-                finish(read);
+                rowsTaken(read);
             }
         });
+    }
+
+    /** Asks when the next row comes or goes with time: after the rows have been read, for time goes on. */
+    private void askWhatIsDue(Read read) {
+        statements++;
+        dueAsked = true;
+        Statement.run(
+                engine,
+                source::nextDue,
+                (due, error) -> serial.execute(() -> {
+                    if (closed) {
+                        read.ticket().release();
+                    } else if (due == null) {
+                        failed(read, Objects.requireNonNull(error));
+                    } else {
+                        armDue(due);
+                        rowsTaken(read);
+                    }
+                }));
+    }
+
+    private void armDue(Optional<Duration> due) {
+        timers.cancel("due");
+        due.ifPresent(left -> {
+            Duration wait = left.compareTo(LONGEST_WAIT) < 0 ? left.plusMillis(1) : LONGEST_WAIT;
+            timers.arm("due", wait, () -> {
+                everythingDirty = true;
+                advance();
+            });
+        });
+    }
+
+    private void rowsTaken(Read read) {
+        if (totals.doubtful() && (!totals.known() || untilCount() <= 0 || (read.countNow() && stillUnknown()))) {
+            count(read);
+        } else {
+            finish(read);
+        }
     }
 
     private void takeIn(Read read, List<Row> found) {
@@ -445,8 +603,10 @@ final class SharedView {
                 index.anchor(this);
             }
             now = new Prefix(found, source.order(), found.size() < read.limit());
+            read.waited().forEach(ViewReader::cover); // not before: it could have failed
             if (before != null) {
                 now.inherit(before);
+                compare(read, before, now);
             }
         } else {
             now = before;
@@ -458,7 +618,17 @@ final class SharedView {
         tellIndex(now);
     }
 
+    private static void compare(Read read, Prefix before, Prefix now) {
+        Auditing audit = read.audit();
+        if (audit != null) {
+            audit.suspicion().heard(read.taken(), false);
+            audit.suspicion().compare(before, now);
+            audit.compared().run();
+        }
+    }
+
     private void tellIndex(Prefix known) {
+        rowsAtMost = known.size();
         index.holds(this, known.takeTouched(), known, totals.kept() && !known.complete());
     }
 
@@ -467,7 +637,9 @@ final class SharedView {
     }
 
     private void count(Read read) {
-        totals.counting(engine.scheduler.now());
+        countBegins();
+        statements++;
+        engine.stats.counts.increment();
         List<Object> keys = List.copyOf(Objects.requireNonNull(prefix).keys());
         Statement.run(engine, () -> source.count(totals.limit(), keys), (count, error) -> counted(read, count, error));
     }
@@ -479,10 +651,87 @@ final class SharedView {
             } else if (count == null) {
                 failed(read, Objects.requireNonNull(error));
             } else {
-                totals.counted(Objects.requireNonNull(prefix), count.total(), count.among());
+                takeCount(count);
                 finish(read);
             }
         });
+    }
+
+    // --- Counting with others ------------------------------------------------------------------------------------
+
+    private void askForCount() {
+        long wait = pacing.waitFor(false, false, engine.scheduler.nanoTime());
+        if (wait > 0) {
+            timers.arm("read", Duration.ofNanos(wait), this::advance);
+        } else if (!countAsked) {
+            countAsked = true;
+            counts.ask(this);
+        }
+    }
+
+    /** How many rows it may hold, about; for any thread. */
+    int rowsAtMost() {
+        return rowsAtMost;
+    }
+
+    /** It is this view's turn to be counted: says what is to be, null where nothing is now; for any thread. */
+    void beginCount(Consumer<TotalCounts.@Nullable Request> reply) {
+        serial.execute(() -> {
+            countAsked = false;
+            Prefix known = prefix;
+            if (closed || attached.get() == 0 || known == null || readsInFlight > 0 || !totals.doubtful()) {
+                reply.accept(null);
+                return;
+            }
+            readsInFlight++;
+            afterCount = new ArrayList<>();
+            countBegins();
+            reply.accept(new TotalCounts.Request(
+                    this, new Counted(source.selection(), List.copyOf(known.keys())), totals.limit()));
+        });
+    }
+
+    private void countBegins() {
+        totals.counting(engine.scheduler.now());
+        if (!engine.has(Mutation.COUNT_SETTLES_AT_ITS_END)) {
+            index.counts(this);
+        }
+    }
+
+    /** It has been counted, or has failed to be; for any thread. */
+    void counted(@Nullable Count count, @Nullable Throwable error) {
+        serial.execute(() -> {
+            readsInFlight--;
+            List<Runnable> later = Objects.requireNonNull(afterCount);
+            afterCount = null;
+            if (closed) {
+                return;
+            }
+            if (count == null) {
+                pacing.failed(engine.scheduler.nanoTime());
+                health.failed(engine.readFailed(source.definition(), Objects.requireNonNull(error)));
+                totals.doubt();
+            } else {
+                engine.readSucceeded();
+                takeCount(count);
+                health.succeeded(false, -1);
+            }
+            publish();
+            later.forEach(Runnable::run);
+            settle();
+            updateStatus();
+            advance();
+        });
+    }
+
+    private void takeCount(Count count) {
+        totals.counted(Objects.requireNonNull(prefix), count.total(), count.among());
+        if (engine.has(Mutation.COUNT_SETTLES_AT_ITS_END)) {
+            index.counts(this);
+        }
+        if (index.inDoubt(this)) {
+            totals.doubt(); // one that has come since the count began
+        }
     }
 
     private void finish(Read read) {
@@ -491,10 +740,7 @@ final class SharedView {
         read.ticket().release();
         engine.readSucceeded();
         pacing.succeeded(read.full(), read.started(), engine.scheduler.nanoTime());
-        failingSince = null;
-        if (read.full() && read.staleTimes() == staleTimes) {
-            staleSince = null;
-        }
+        health.succeeded(read.full(), read.staleTimes());
         publish();
         settle();
         updateStatus();
@@ -508,9 +754,7 @@ final class SharedView {
         read.ticket().release();
         pacing.failed(engine.scheduler.nanoTime());
         Instant since = engine.readFailed(source.definition(), error);
-        if (failingSince == null) {
-            failingSince = since;
-        }
+        health.failed(since);
         if (!engine.has(Mutation.DROP_DIRTY_OF_FAILED_READ)) {
             everythingDirty = true;
             totals.doubt();
@@ -534,12 +778,23 @@ final class SharedView {
         if (known != null && !everythingDirty && totals.known() && !audience.settle(known, totals.current())) {
             readerNeedsFull = true;
         }
+        if (!audience.someWait()) {
+            timers.cancel("turn away");
+        }
     }
 
     /** Whether somebody brought a document that this view has not been through, with the rows as they are now. */
     private boolean stillUnknown() {
         publish();
         return audience.someVersionIsUnknown();
+    }
+
+    /** The database refuses, and nobody is let in to ask it: whoever has nothing to stay with is better off to come back. */
+    private void turnAwayWhileResting() {
+        Instant since = engine.databaseDownSince();
+        if (since != null && engine.gate.isResting()) {
+            audience.turnAway(StreamStatus.noDatabase(since));
+        }
     }
 
     private void turnAwayWithoutDatabase() {
@@ -553,9 +808,7 @@ final class SharedView {
     }
 
     private void updateStatus() {
-        StreamStatus next = failingSince != null
-                ? StreamStatus.databaseStale(failingSince)
-                : staleSince != null ? StreamStatus.broadcasterStale(staleSince) : StreamStatus.LIVE;
+        StreamStatus next = health.status();
         if (!next.equals(status)) {
             status = next;
             audience.wake();
@@ -563,7 +816,7 @@ final class SharedView {
     }
 
     private void armPoll() {
-        if (!broadcaster.pollAdvised() || attached.get() == 0) {
+        if (!health.pollAdvised() || attached.get() == 0) {
             timers.cancel("poll");
         } else {
             long interval = engine.settings.stalePollInterval().toNanos();

@@ -49,6 +49,7 @@ final class Statement {
         });
         bounded.whenComplete((result, error) -> {
             timer.cancel();
+            engine.gate.ended(error == null);
             callback.ended(
                     result, error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error);
         });

@@ -1,7 +1,6 @@
 package dev.livelist.engine;
 
 import dev.livelist.Totals;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
@@ -15,30 +14,21 @@ import org.jspecify.annotations.Nullable;
  * before its changes are heard of; to the prefix it was there all the time. So a count also asks, in the same
  * statement, how many rows of the prefix are in the list; only if all of them are, batches may rely on it.
  *
- * <p>A total is counted at once where it has not been in the current interval, and else when the next one begins. The
- * intervals are those of the clock on the wall, moved by an offset that is the view's own: workers that follow the same
- * list count it at the same times, and so go through the same documents, by which a reader that changes workers is
- * recognised; and views do not all count in the same instant.
+ * <p>A total is counted at once where it has not been in the current interval ({@link Ticks}), and else when the next one begins.
  */
 final class TotalKeeper {
 
     private final Totals totals;
-    private final long interval;
-    private final long offset;
+    private final Ticks ticks;
     private final Set<Mutation> mutations;
     private @Nullable Total total;
     private boolean doubtful = true;
     /** The interval in which the last count was made. */
     private long countedIn = Long.MIN_VALUE;
 
-    /**
-     * @param interval how often there may be a count
-     * @param place any number that is the same for the same view on every worker
-     */
-    TotalKeeper(Totals totals, Duration interval, int place, Set<Mutation> mutations) {
+    TotalKeeper(Totals totals, Ticks ticks, Set<Mutation> mutations) {
         this.totals = totals;
-        this.interval = Math.max(1, interval.toNanos());
-        this.offset = Math.floorMod(place * 1_000_000L, this.interval);
+        this.ticks = ticks;
         this.mutations = mutations;
     }
 
@@ -63,17 +53,12 @@ final class TotalKeeper {
 
     /** How many nanoseconds it is until the total may be counted; 0 where it may be now. */
     long untilCount(Instant now) {
-        long time = time(now);
-        return Math.floorDiv(time, interval) == countedIn ? interval - Math.floorMod(time, interval) : 0;
+        return ticks.number(now) == countedIn ? ticks.untilNext(now) : 0;
     }
 
     /** A count begins. */
     void counting(Instant now) {
-        countedIn = Math.floorDiv(time(now), interval);
-    }
-
-    private long time(Instant now) {
-        return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano()) + offset;
+        countedIn = ticks.number(now);
     }
 
     long limit() {

@@ -4,11 +4,11 @@ import dev.livelist.source.PeekedRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,34 +18,30 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>those that hold its key;
  *   <li>those that it may be in: looked up by an equality term of their scope or filter where they have one, then judged;
- *   <li>those with a read under way, for that read may or may not have seen the change and nobody knows yet what it holds;
- *   <li>for their total alone, those that know only the beginning of their rows: the row may have been behind it.
+ *   <li>those with a read under way, for that read may or may not have seen the change and nobody knows yet what it holds.
  * </ul>
+ *
+ * <p>A change may also concern the total, and that alone, of each view that knows only the beginning of its rows: the row may
+ * have been behind it. Those views are not visited either: the index counts such <em>doubts</em>, and knows of each view up to
+ * which one its total is certain.
  *
  * <p>Safe for use by any number of threads; all under one lock. Memory: an entry per view, and one per view and key held.
  */
 final class ViewIndex {
 
+    private static final long NEVER = -1;
+
     private final Engine engine;
     private final Set<SharedView> views = new LinkedHashSet<>();
-    private final Map<Object, Set<SharedView>> holders = new HashMap<>();
-    private final Map<String, Map<Object, Set<SharedView>>> anchored = new HashMap<>();
-    private final Map<SharedView, MemoryJudge.Anchor> anchors = new HashMap<>();
+    private final ViewMap holders = new ViewMap();
+    private final Map<String, ViewMap> anchored = new HashMap<>();
     private final Set<SharedView> unanchored = new LinkedHashSet<>();
-    private final Set<SharedView> reading = new HashSet<>();
-    private final Set<SharedView> totalsInDoubt = new HashSet<>();
+    private final Set<SharedView> reading = new LinkedHashSet<>();
 
-    /** What a batch means to one view. */
-    static final class Concern {
-        /** Keys whose rows have been read: those in it, and those that it holds and that are in it no longer. */
-        final Set<Object> decided = new LinkedHashSet<>();
+    /** The views that keep a total of more rows than they know, and the last doubt that it takes into account. */
+    private final Map<SharedView, Long> incomplete = new LinkedHashMap<>();
 
-        /** Keys that only the database can decide. */
-        final Set<Object> asked = new LinkedHashSet<>();
-
-        /** Whether a row may have come or gone behind the rows it knows. */
-        boolean behind;
-    }
+    private long doubts;
 
     ViewIndex(Engine engine) {
         this.engine = engine;
@@ -65,13 +61,13 @@ final class ViewIndex {
         }
         weighAnchor(view);
         MemoryJudge.Anchor anchor = view.judge().anchor();
+        view.anchor = anchor;
         if (anchor == null) {
             unanchored.add(view);
         } else {
-            anchors.put(view, anchor);
-            Map<Object, Set<SharedView>> byValue = anchored.computeIfAbsent(anchor.field(), field -> new HashMap<>());
+            ViewMap byValue = anchored.computeIfAbsent(anchor.field(), field -> new ViewMap());
             for (Object value : anchor.values()) {
-                byValue.computeIfAbsent(value, same -> new LinkedHashSet<>()).add(view);
+                byValue.add(value, view);
             }
         }
     }
@@ -80,20 +76,21 @@ final class ViewIndex {
     synchronized void remove(SharedView view, Collection<Object> held) {
         views.remove(view);
         reading.remove(view);
-        totalsInDoubt.remove(view);
+        incomplete.remove(view);
         for (Object key : held) {
-            removeFrom(holders, key, view);
+            holders.remove(key, view);
         }
         weighAnchor(view);
     }
 
     private void weighAnchor(SharedView view) {
         unanchored.remove(view);
-        MemoryJudge.Anchor anchor = anchors.remove(view);
-        if (anchor != null) {
-            Map<Object, Set<SharedView>> byValue = anchored.getOrDefault(anchor.field(), Map.of());
+        MemoryJudge.Anchor anchor = view.anchor;
+        view.anchor = null;
+        ViewMap byValue = anchor == null ? null : anchored.get(anchor.field());
+        if (anchor != null && byValue != null) {
             for (Object value : anchor.values()) {
-                removeFrom(byValue, value, view);
+                byValue.remove(value, view);
             }
             if (byValue.isEmpty()) {
                 anchored.remove(anchor.field());
@@ -101,17 +98,7 @@ final class ViewIndex {
         }
     }
 
-    private static void removeFrom(Map<Object, Set<SharedView>> map, Object key, SharedView view) {
-        Set<SharedView> present = map.get(key);
-        if (present != null) {
-            present.remove(view);
-            if (present.isEmpty()) {
-                map.remove(key);
-            }
-        }
-    }
-
-    /** A view is about to read. */
+    /** A view is about to read rows. */
     synchronized void reads(SharedView view) {
         if (views.contains(view)) {
             reading.add(view);
@@ -135,16 +122,38 @@ final class ViewIndex {
         }
         for (Object key : touched) {
             if (prefix.holds(key)) {
-                holders.computeIfAbsent(key, same -> new HashSet<>(2)).add(view);
+                holders.add(key, view);
             } else {
-                removeFrom(holders, key, view);
+                holders.remove(key, view);
             }
         }
         if (behind) {
-            totalsInDoubt.add(view);
+            incomplete.putIfAbsent(view, NEVER);
         } else {
-            totalsInDoubt.remove(view);
+            incomplete.remove(view);
         }
+    }
+
+    /** A count of a view's total is about to begin: it takes every doubt so far into account, and none that comes later. */
+    synchronized void counts(SharedView view) {
+        incomplete.replace(view, doubts);
+    }
+
+    /** Whether a row may have come or gone, behind those that the view knows, since its last count began. */
+    synchronized boolean inDoubt(SharedView view) {
+        Long certain = incomplete.get(view);
+        return certain != null && certain < doubts;
+    }
+
+    /** All of those. */
+    synchronized List<SharedView> inDoubt() {
+        List<SharedView> found = new ArrayList<>();
+        incomplete.forEach((view, certain) -> {
+            if (certain < doubts) {
+                found.add(view);
+            }
+        });
+        return found;
     }
 
     synchronized int size() {
@@ -155,56 +164,95 @@ final class ViewIndex {
         return List.copyOf(views);
     }
 
+    /**
+     * What a batch means.
+     *
+     * @param views to these views
+     * @param doubt whether there is a new doubt about totals
+     */
+    record Picked(Map<SharedView, Concern> views, boolean doubt) {}
+
     /** Finds the views that a batch concerns. */
-    synchronized Map<SharedView, Concern> pick(Collection<?> keys, Map<Object, PeekedRow> rows) {
+    synchronized Picked pick(Collection<?> keys, Map<Object, PeekedRow> rows, PeekedBatch batch) {
         Map<SharedView, Concern> concerned = new LinkedHashMap<>();
         if (!engine.has(Mutation.PICKING_FORGETS_READS)) {
             for (SharedView view : reading) {
-                concern(concerned, view).asked.addAll(keys);
+                evaluated(view);
+                Concern concern = concern(concerned, view);
+                concern.reading = true;
+                concern.asked.addAll(keys);
             }
         }
+        Map<SharedView, Integer> held = new LinkedHashMap<>();
         for (Object key : keys) {
-            Set<SharedView> holding =
-                    engine.has(Mutation.PICKING_FORGETS_HOLDERS) ? Set.of() : holders.getOrDefault(key, Set.of());
+            Collection<SharedView> holding =
+                    engine.has(Mutation.PICKING_FORGETS_HOLDERS) ? List.of() : holders.get(key);
             PeekedRow row = rows.get(key);
             if (row != null) {
-                for (SharedView view : candidates(row)) {
-                    if (!holding.contains(view)) {
-                        judge(concerned, view, key, row, false);
+                unanchored.forEach(view -> judgeUnheld(concerned, view, key, row, batch, holding));
+                anchored.forEach((field, byValue) -> {
+                    Object value = row.properties().get(field);
+                    if (value != null) {
+                        byValue.get(value).forEach(view -> judgeUnheld(concerned, view, key, row, batch, holding));
                     }
-                }
+                });
             }
             for (SharedView view : holding) {
-                judge(concerned, view, key, row, true);
-            }
-            if (!engine.has(Mutation.PICKING_FORGETS_TOTALS)) {
-                for (SharedView view : totalsInDoubt) {
-                    if (!holding.contains(view)) {
-                        concern(concerned, view).behind = true;
-                    }
-                }
+                held.merge(view, 1, Integer::sum);
+                judge(concerned, view, key, row, batch, true);
             }
         }
-        return concerned;
+        return new Picked(concerned, doubt(keys.size(), held));
     }
 
-    private Collection<SharedView> candidates(PeekedRow row) {
-        List<SharedView> found = new ArrayList<>(unanchored);
-        anchored.forEach((field, byValue) -> {
-            Object value = row.properties().get(field);
-            if (value != null) {
-                found.addAll(byValue.getOrDefault(value, Set.of()));
+    /** A view that holds every row of the batch knows by itself what that means to its total; all others are in doubt. */
+    private boolean doubt(int keys, Map<SharedView, Integer> held) {
+        if (engine.has(Mutation.PICKING_FORGETS_TOTALS)) {
+            return false;
+        }
+        List<SharedView> certain = new ArrayList<>();
+        held.forEach((view, count) -> {
+            if (count == keys && incomplete.getOrDefault(view, NEVER) == doubts) {
+                certain.add(view);
             }
         });
-        return found;
+        if (incomplete.size() == certain.size()) {
+            return false;
+        }
+        doubts++;
+        certain.forEach(view -> incomplete.put(view, doubts));
+        return true;
     }
 
-    private static void judge(
-            Map<SharedView, Concern> concerned, SharedView view, Object key, @Nullable PeekedRow row, boolean held) {
+    private void judgeUnheld(
+            Map<SharedView, Concern> concerned,
+            SharedView view,
+            Object key,
+            PeekedRow row,
+            PeekedBatch batch,
+            Collection<SharedView> holding) {
+        if (!holding.contains(view)) {
+            judge(concerned, view, key, row, batch, false);
+        }
+    }
+
+    private void judge(
+            Map<SharedView, Concern> concerned,
+            SharedView view,
+            Object key,
+            @Nullable PeekedRow row,
+            PeekedBatch batch,
+            boolean held) {
+        evaluated(view);
         MemoryJudge.Verdict verdict =
                 row == null ? MemoryJudge.Verdict.OUT : view.judge().judge(row.properties());
         switch (verdict) {
-            case IN -> concern(concerned, view).decided.add(key);
+            case IN -> {
+                Concern concern = concern(concerned, view);
+                concern.decided.add(key);
+                concern.found.add(
+                        new Concern.Found(batch, Objects.requireNonNull(row).row()));
+            }
             case UNKNOWN -> concern(concerned, view).asked.add(key);
             case OUT -> {
                 if (held) {
@@ -212,6 +260,11 @@ final class ViewIndex {
                 }
             }
         }
+    }
+
+    private void evaluated(SharedView view) {
+        engine.stats.evaluations.increment();
+        view.evaluations++;
     }
 
     private static Concern concern(Map<SharedView, Concern> concerned, SharedView view) {

@@ -1,19 +1,22 @@
 package dev.livelist.engine;
 
-import dev.livelist.Field;
+import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.Scope;
 import dev.livelist.Sort;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The statements of one query, whatever the page, and how its rows are made and ordered. Safe for use by any number of threads. */
 final class ViewSource {
@@ -22,22 +25,46 @@ final class ViewSource {
     private final RowSource source;
     private final Selection selection;
     private final List<Sort> sort;
-    private final RowShape shape;
     private final RowEncoder encoder;
+    private final int[] sortColumns;
+    private final @Nullable String selectionShape;
+    private final boolean timed;
     private final boolean tieBreak;
     private volatile @Nullable RowOrder order;
     private volatile MemoryJudge judge;
 
-    ViewSource(ListQuery query, RowSource source, JsonMapper mapper, boolean tieBreak) {
+    ViewSource(ListQuery query, RowSource source, RowEncoder encoder, Shapes shapes, boolean tieBreak) {
         this.definition = query.definition();
         this.source = source;
         this.selection = new Selection(query.scope(), query.condition());
+        this.timed = isTimed(selection.scope()) || isTimed(selection.condition());
+        this.selectionShape = timed ? null : shapes.of(selection);
         this.sort = query.sort();
-        this.shape = new RowShape(definition.shown().stream().map(Field::name).toList());
-        this.encoder = new RowEncoder(definition, sort, mapper);
+        this.encoder = encoder;
+        this.sortColumns = encoder.sortColumns(sort);
         this.tieBreak = tieBreak;
         this.order = findOrder();
         this.judge = findJudge();
+    }
+
+    private static boolean isTimed(Scope scope) {
+        if (scope instanceof Condition.And and) {
+            return and.terms().stream().anyMatch(ViewSource::isTimed);
+        }
+        if (scope instanceof Condition.Or or) {
+            return or.terms().stream().anyMatch(ViewSource::isTimed);
+        }
+        return scope instanceof Condition.Clock;
+    }
+
+    /** Whether rows come and go with time: then each of its reads asks when the next one will. */
+    boolean timed() {
+        return timed;
+    }
+
+    /** How long it is until one does. */
+    CompletableFuture<Optional<Duration>> nextDue() {
+        return source.nextDue(selection);
     }
 
     private @Nullable RowOrder findOrder() {
@@ -71,7 +98,17 @@ final class ViewSource {
     }
 
     RowShape shape() {
-        return shape;
+        return encoder.shape();
+    }
+
+    Selection selection() {
+        return selection;
+    }
+
+    /** The shape of the selection, where it can be asked about together with others. */
+    @Nullable
+    String selectionShape() {
+        return selectionShape;
     }
 
     /** Whether memory may judge the order. */
@@ -106,15 +143,19 @@ final class ViewSource {
     }
 
     Row encode(SourceRow row) {
-        return encoder.encode(row);
+        return encoder.encode(row, sortColumns);
     }
 
     /** A row that another view of the list has encoded, ordered as this one orders it. */
     Row reordered(Row encoded, SourceRow row) {
-        return encoded.reordered(encoder.sortValues(row));
+        return encoded.reordered(RowEncoder.sortValues(row, sortColumns));
     }
 
     List<Row> encode(List<SourceRow> rows) {
-        return encoder.encode(rows);
+        List<Row> encoded = new ArrayList<>(rows.size());
+        for (SourceRow row : rows) {
+            encoded.add(encode(row));
+        }
+        return encoded;
     }
 }

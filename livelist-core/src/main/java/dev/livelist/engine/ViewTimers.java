@@ -10,7 +10,7 @@ final class ViewTimers {
 
     private final Scheduler scheduler;
     private final Executor serial;
-    private final Map<String, Armed> armed = new HashMap<>();
+    private final Map<String, Armed> armed = new HashMap<>(2);
 
     private static final class Armed {
         private Scheduler.Timer timer = () -> {};

@@ -30,9 +30,9 @@ final class Window {
     private final int size;
     private final RowShape shape;
     private final LiveListsSettings settings;
-    private final List<ViewReader> readers = new ArrayList<>();
-    private final Deque<Kept> history = new ArrayDeque<>();
-    private final Map<String, PageDocument> byVersion = new HashMap<>();
+    private final List<ViewReader> readers = new ArrayList<>(1);
+    private final Deque<Kept> history = new ArrayDeque<>(0);
+    private final Map<String, PageDocument> byVersion = new HashMap<>(0);
     private int historyBytes;
     private volatile @Nullable State state;
 

@@ -2,6 +2,8 @@ package dev.livelist.source;
 
 import dev.livelist.Field;
 import dev.livelist.Sort;
+import java.time.Duration;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -57,6 +59,19 @@ public interface RowSource {
         return order(field).map(order -> (left, right) -> order.compare(left, right) == 0);
     }
 
+    /**
+     * How rows are ordered by a field in {@link #page}, where memory can compare its values in exactly the same way. As {@link
+     * #order} says, but where the definition asks for another order than the column's own.
+     */
+    default Optional<Comparator<Object>> sortOrder(Field field) {
+        return order(field);
+    }
+
+    /** Why memory may not compare a field's values, in words for an operator. */
+    default String whyNotInMemory(Field field) {
+        return "the source does not know how the database compares " + field.name();
+    }
+
     /** Whether {@link #peek} can be asked. Without it each view reads changed rows for itself. */
     default boolean canPeek() {
         return false;
@@ -71,6 +86,60 @@ public interface RowSource {
     default CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
         return CompletableFuture.failedFuture(new UnsupportedOperationException("This source cannot peek"));
     }
+
+    /**
+     * How long it is, by the database's clock, until a row may come or go for no other reason than time: until the next point
+     * in time passes that one of the selection's {@link dev.livelist.Condition.Clock} terms asks about, among rows that its
+     * other terms admit. Empty where there is none. Asked only for selections that have such a term.
+     */
+    default CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("This source knows no terms that depend on the clock"));
+    }
+
+    /** How many selections {@link #probeAll} and {@link #countAll} take in one statement; 1 where they cannot be asked. */
+    default int selectionsAtATime() {
+        return 1;
+    }
+
+    /**
+     * The rows that have one of these keys, each with those of several selections that admit it; rows that none of them admits
+     * may be left out. In any order.
+     *
+     * @param selections at most {@link #selectionsAtATime}; alike but for the values in their conditions, so that a source
+     *     meets few different statements
+     * @param keys keys in the type of the model's key; at most a few hundred
+     */
+    default CompletableFuture<List<ProbedRow>> probeAll(List<Selection> selections, Collection<?> keys) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("This source takes one selection at a time"));
+    }
+
+    /**
+     * Counts as {@link #count} does, for several selections that are alike but for the values in their conditions.
+     *
+     * @param selections at most {@link #selectionsAtATime}, each with the keys that are asked about with it
+     * @return a count for each selection, in their order
+     */
+    default CompletableFuture<List<Count>> countAll(List<Counted> selections, long cap) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("This source takes one selection at a time"));
+    }
+
+    /**
+     * What is to be counted.
+     *
+     * @param keys keys in the type of the model's key; may be empty, at most about a thousand
+     */
+    record Counted(Selection selection, Collection<?> keys) {}
+
+    /**
+     * A row that was probed for several selections.
+     *
+     * @param row the row as {@link #probe} would give it
+     * @param admitting the numbers, from 0, of the selections that admit it. Not to be modified
+     */
+    record ProbedRow(SourceRow row, BitSet admitting) {}
 
     /**
      * A count.

@@ -80,6 +80,7 @@ public final class FollowingReader {
     public synchronized void forget() {
         document = null;
         version = null;
+        lastWritten.clear(); // it does not say what it had, so it may be given something older
     }
 
     public synchronized @Nullable JsonNode document() {

@@ -3,17 +3,19 @@ package dev.livelist.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.engine.Gate.Priority;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
 
     private final List<String> turns = new ArrayList<>();
-    private final Gate gate = new Gate(1);
+    private final Gate gate = gate(1);
 
     private Gate.Ticket enter(Priority priority, String name) {
         return gate.enter(priority, () -> turns.add(name));
@@ -78,7 +80,7 @@ class GateTest {
     void neverMoreThanItsPermitsRun() {
         for (int permits = 1; permits <= 4; permits++) {
             Random random = new Random(permits);
-            Gate some = new Gate(permits);
+            Gate some = gate(permits);
             int[] running = {0};
             int[] most = {0};
             List<Gate.Ticket> tickets = new ArrayList<>();
@@ -110,5 +112,51 @@ class GateTest {
             assertThat(running[0]).isZero();
             assertThat(some.waiting()).isZero();
         }
+    }
+
+    private static Gate gate(int permits) {
+        return new Gate(permits, (delay, task) -> {}, UnaryOperator.identity());
+    }
+
+    @Test
+    void whileTheDatabaseRefusesOneAtATimeFindsOutWhetherItIsBack() {
+        List<Runnable> rests = new ArrayList<>();
+        List<Duration> lasting = new ArrayList<>();
+        Gate four = new Gate(
+                4,
+                (delay, task) -> {
+                    lasting.add(delay);
+                    rests.add(task);
+                },
+                UnaryOperator.identity());
+        List<Gate.Ticket> all = new ArrayList<>();
+        List<Integer> granted = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            all.add(four.enter(Gate.Priority.CHANGE, () -> granted.add(number)));
+        }
+        for (int i = 0; i < 4; i++) {
+            four.ended(false);
+            all.get(i).release();
+        }
+        // The third failure told; two more had been let in by then.
+        assertThat(granted).hasSize(6);
+        four.ended(false);
+        all.get(4).release();
+        four.ended(false);
+        all.get(5).release();
+        assertThat(granted).hasSize(6);
+        assertThat(four.isResting()).isTrue();
+        for (int probe = 6; probe < 9; probe++) {
+            rests.remove(0).run();
+            assertThat(granted).hasSize(probe + 1);
+            four.ended(false);
+            all.get(probe).release();
+        }
+        assertThat(lasting).isSorted().endsWith(Duration.ofSeconds(2));
+        rests.remove(0).run();
+        four.ended(true);
+        assertThat(four.isResting()).isFalse();
+        assertThat(granted).hasSize(9 + 4);
     }
 }

@@ -49,14 +49,20 @@ class PatchWriterTest {
             .totals(Totals.cappedAt(1_000))
             .build();
 
-    private static final RowEncoder ENCODER = new RowEncoder(MAPPED, List.of(), JSON);
+    private static final RowEncoder ENCODER = new RowEncoder(MAPPED, JSON);
     private static final RowShape SHAPE = new RowShape(List.of("id"));
 
     private static PageDocument document(List<Thing> things, boolean hasMore, long total) {
         List<SourceRow> rows = things.stream()
                 .map(thing -> new SourceRow(thing.id(), new Object[] {thing.id()}, thing))
                 .toList();
-        return new PageDocument(SHAPE, ENCODER.encode(rows), 0, 50, hasMore, Total.of(MAPPED.totals(), total));
+        return new PageDocument(
+                SHAPE,
+                rows.stream().map(row -> ENCODER.encode(row, new int[0])).toList(),
+                0,
+                50,
+                hasMore,
+                Total.of(MAPPED.totals(), total));
     }
 
     private static Object randomValue(Random random) {

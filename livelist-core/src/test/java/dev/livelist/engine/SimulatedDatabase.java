@@ -11,6 +11,7 @@ import dev.livelist.source.SourceRow;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -51,6 +52,8 @@ final class SimulatedDatabase implements RowSource {
     boolean down;
     boolean peekable = true;
     int peeks;
+    /** How many selections one statement takes. */
+    int atATime = 64;
     /** No statement answers. */
     boolean silent;
     /** Statements answer before the call returns. */
@@ -113,15 +116,16 @@ final class SimulatedDatabase implements RowSource {
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
         counts++;
         onBegin.accept(new Begun(Kind.COUNT, selection, time.nanoTime()));
+        return slowStatement(() -> counted(selection, cap, keys));
+    }
+
+    private Count counted(Selection selection, long cap, Collection<?> keys) {
         Set<Object> among = new HashSet<>(keys);
-        return statement(() -> {
-            List<Item> found = rows.values().stream()
-                    .filter(item -> admits(selection, item))
-                    .toList();
-            int seen = (int)
-                    found.stream().filter(item -> among.contains(item.id())).count();
-            return new Count(Math.min(cap, found.size()), seen);
-        });
+        List<Item> found =
+                rows.values().stream().filter(item -> admits(selection, item)).toList();
+        int seen =
+                (int) found.stream().filter(item -> among.contains(item.id())).count();
+        return new Count(Math.min(cap, found.size()), seen);
     }
 
     @Override
@@ -143,6 +147,58 @@ final class SimulatedDatabase implements RowSource {
                     return new PeekedRow(row(item), properties);
                 })
                 .toList());
+    }
+
+    @Override
+    public int selectionsAtATime() {
+        return atATime;
+    }
+
+    @Override
+    public CompletableFuture<List<ProbedRow>> probeAll(List<Selection> selections, Collection<?> keys) {
+        probes++;
+        for (Selection selection : selections) {
+            onBegin.accept(new Begun(Kind.PROBE, selection, time.nanoTime()));
+        }
+        Set<Object> wanted = new HashSet<>(keys);
+        return statement(() -> rows.values().stream()
+                .filter(item -> wanted.contains(item.id()))
+                .map(item -> {
+                    BitSet admitting = new BitSet();
+                    for (int i = 0; i < selections.size(); i++) {
+                        admitting.set(i, admits(selections.get(i), item));
+                    }
+                    return new ProbedRow(row(item), admitting);
+                })
+                .toList());
+    }
+
+    @Override
+    public CompletableFuture<List<Count>> countAll(List<Counted> selections, long cap) {
+        counts++;
+        for (Counted counted : selections) {
+            onBegin.accept(new Begun(Kind.COUNT, counted.selection(), time.nanoTime()));
+        }
+        return slowStatement(() -> selections.stream()
+                .map(counted -> counted(counted.selection(), cap, counted.keys()))
+                .toList());
+    }
+
+    /** When an item is due: some time in the first hundred seconds. */
+    private static long due(Item item) {
+        return SimulatedTime.START + Math.floorMod(item.written() * 7_919_000_003L, 100_000_000_000L);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
+        return statement(() ->
+                rows.values().stream()
+                        .mapToLong(SimulatedDatabase::due)
+                        .filter(due -> due > time.nanoTime())
+                        .min()
+                        .stream()
+                        .mapToObj(due -> Duration.ofNanos(due - time.nanoTime()))
+                        .findFirst());
     }
 
     int statements() {
@@ -169,6 +225,22 @@ final class SimulatedDatabase implements RowSource {
             } else {
                 T result = execute.get();
                 time.schedule(delay(), () -> answer.complete(result));
+            }
+        });
+        return answer;
+    }
+
+    /** A count looks at more rows than a page does, and now and then it takes its time. */
+    private <T> CompletableFuture<T> slowStatement(Supplier<T> execute) {
+        if (latency != null || immediate || random.nextInt(3) > 0) {
+            return statement(execute);
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        statement(execute).whenComplete((result, error) -> {
+            if (error == null) {
+                time.schedule(Duration.ofNanos(1000L * random.nextInt(150_000)), () -> answer.complete(result));
+            } else {
+                answer.completeExceptionally(error);
             }
         });
         return answer;
@@ -225,12 +297,12 @@ final class SimulatedDatabase implements RowSource {
         };
     }
 
-    private static boolean admits(Selection selection, Item item) {
+    private boolean admits(Selection selection, Item item) {
         return admits((Condition) selection.scope(), item) && admits(selection.condition(), item);
     }
 
     @SuppressWarnings("unchecked")
-    static boolean admits(Condition condition, Item item) {
+    boolean admits(Condition condition, Item item) {
         if (condition instanceof Condition.And and) {
             return and.terms().stream().allMatch(term -> admits(term, item));
         }
@@ -240,6 +312,9 @@ final class SimulatedDatabase implements RowSource {
         if (condition instanceof Condition.OneOf oneOf) {
             Object value = value(item, oneOf.field());
             return value != null && oneOf.values().contains(value);
+        }
+        if (condition instanceof Condition.Clock clock) {
+            return (due(item) <= time.nanoTime()) == clock.past();
         }
         if (condition instanceof Condition.NullCheck check) {
             return (value(item, check.field()) == null) == check.isNull();

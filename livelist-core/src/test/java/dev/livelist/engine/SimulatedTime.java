@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /** Time that passes only when told to; tasks of one instant run in a random order, as threads would. Single-threaded. */
 final class SimulatedTime implements Scheduler {
 
-    private static final long START = 1_000_000_000L;
+    static final long START = 1_000_000_000L;
     private static final int TASKS_AT_MOST = 2_000_000;
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();

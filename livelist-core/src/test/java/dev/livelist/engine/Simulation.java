@@ -37,6 +37,7 @@ final class Simulation {
     enum Action {
         WRITE,
         WRITE_BATCH,
+        FLURRY,
         BULK,
         CLOSE_READER,
         OPEN_READER,
@@ -71,7 +72,9 @@ final class Simulation {
     Simulation(long seed, Set<Mutation> mutations) {
         this.random = new Random(seed);
         this.time = new SimulatedTime(random);
-        this.broadcaster = new SimulatedBroadcaster(time, random);
+        this.broadcaster = random.nextInt(3) == 0
+                ? SimulatedBroadcaster.prompt(time, random, Duration.ZERO, Duration.ofMillis(5))
+                : new SimulatedBroadcaster(time, random);
         Totals totals =
                 switch (random.nextInt(4)) {
                     case 0 -> Totals.NONE;
@@ -80,9 +83,14 @@ final class Simulation {
                 };
         this.definition = ListDefinition.of(Item.class)
                 .publicAccess()
-                .scope(principal -> principal.anonymous()
-                        ? where(Item::active).is(true)
-                        : where(Item::owner).is(principal.name()))
+                .scope(principal -> switch (principal.name()) {
+                    case "carol" -> where(Item::active).is(true).and(new Condition.Clock("due", false));
+                    case "dave" -> where(Item::active).is(true).and(new Condition.Clock("due", true));
+                    default ->
+                        principal.anonymous()
+                                ? where(Item::active).is(true)
+                                : where(Item::owner).is(principal.name());
+                })
                 .fields(Item::id, Item::name, Item::category, Item::price, Item::active, Item::written)
                 .hidden(Item::owner)
                 .sortable(Item::name, Item::category, Item::price, Item::owner)
@@ -93,6 +101,7 @@ final class Simulation {
         this.database = new SimulatedDatabase(
                 time, random, definition, SimulatedDatabase.Judged.values()[Math.max(0, random.nextInt(5) - 2)]);
         this.database.peekable = random.nextInt(4) > 0;
+        this.database.atATime = 1 + random.nextInt(4);
         LiveListsSettings defaults = LiveListsSettings.DEFAULT;
         LiveListsSettings settings = new LiveListsSettings(
                 defaults.batchWindow(),
@@ -101,12 +110,13 @@ final class Simulation {
                 1 + random.nextInt(6),
                 defaults.historyBytes(),
                 Duration.ofSeconds(1 + random.nextInt(5)),
-                defaults.totalInterval(),
+                random.nextBoolean() ? defaults.totalInterval() : Duration.ofMillis(1 + random.nextInt(20)),
                 Duration.ofSeconds(2),
                 1 + random.nextInt(4),
                 defaults.maxViews(),
                 defaults.maxWindowEnd(),
-                defaults.stalePollInterval());
+                defaults.stalePollInterval(),
+                random.nextInt(4) == 0 ? Duration.ofSeconds(3) : defaults.auditInterval());
         for (int i = 0; i < 2; i++) {
             workers.add(LiveLists.builder(broadcaster)
                     .settings(settings)
@@ -139,6 +149,10 @@ final class Simulation {
                     };
             steps.add(new Step(action, random.nextLong(), pause));
         }
+        if (random.nextBoolean()) {
+            // What is lost under way is made good by what comes after it, so the last writes must be worth something.
+            steps.add(new Step(Action.FLURRY, random.nextLong(), 500_000));
+        }
         return steps;
     }
 
@@ -157,7 +171,7 @@ final class Simulation {
             simulation.end();
             return null;
         } catch (AssertionError | RuntimeException e) {
-            return e.toString();
+            return e + (e.getCause() == null ? "" : " because of " + e.getCause());
         }
     }
 
@@ -183,6 +197,7 @@ final class Simulation {
         switch (step.action()) {
             case WRITE -> write(choice, 1);
             case WRITE_BATCH -> write(choice, 2 + choice.nextInt(6));
+            case FLURRY -> flurry(choice);
             case BULK -> bulk(choice);
             case OPEN_READER -> openReader(choice);
             case CLOSE_READER -> anyReader(choice).close();
@@ -232,6 +247,49 @@ final class Simulation {
         } else if (!changes.isEmpty()) {
             broadcaster.publish(changes);
         }
+    }
+
+    /** Writes that come while what the ones before have led to is under way. */
+    private void flurry(Random choice) {
+        int after = 0;
+        for (int i = 2 + choice.nextInt(12); i > 0; i--) {
+            after += choice.nextInt(30_000);
+            Random one = new Random(choice.nextLong());
+            time.schedule(Duration.ofNanos(1000L * after), () -> {
+                switch (one.nextInt(3)) {
+                    case 0 -> write(one, 1);
+                    case 1 -> delete(one);
+                    default -> blink(one);
+                }
+            });
+        }
+    }
+
+    private void delete(Random choice) {
+        Item item = anyItem(choice);
+        if (item != null) {
+            database.rows.remove(item.id());
+            broadcaster.publish(ModelChange.deleted(definition.label(), item.id()));
+        }
+    }
+
+    /** A row that is gone for a moment, and back before anybody has heard of it. */
+    private void blink(Random choice) {
+        Item item = anyItem(choice);
+        if (item != null) {
+            database.rows.remove(item.id());
+            time.schedule(Duration.ofNanos(1000L * choice.nextInt(20_000)), () -> {
+                database.rows.putIfAbsent(item.id(), item);
+                broadcaster.publish(List.of(
+                        ModelChange.deleted(definition.label(), item.id()),
+                        ModelChange.created(definition.label(), item.id())));
+            });
+        }
+    }
+
+    private @Nullable Item anyItem(Random choice) {
+        List<Item> items = List.copyOf(database.rows.values());
+        return items.isEmpty() ? null : items.get(choice.nextInt(items.size()));
     }
 
     private void bulk(Random choice) {
@@ -330,9 +388,11 @@ final class Simulation {
                 };
         String search = choice.nextInt(5) == 0 ? "a" : "";
         LivePrincipal principal =
-                switch (choice.nextInt(3)) {
-                    case 0 -> LivePrincipal.of("alice");
-                    case 1 -> LivePrincipal.of("bob");
+                switch (choice.nextInt(10)) {
+                    case 0, 1, 2 -> LivePrincipal.of("alice");
+                    case 3, 4, 5 -> LivePrincipal.of("bob");
+                    case 6 -> LivePrincipal.of("carol");
+                    case 7 -> LivePrincipal.of("dave");
                     default -> LivePrincipal.ANONYMOUS;
                 };
         return new ListQuery(
@@ -387,6 +447,9 @@ final class Simulation {
             LiveLists.Statistics statistics = worker.statistics();
             if (statistics.views() != 0 || statistics.readers() != 0) {
                 left.add(statistics);
+            }
+            if (statistics.divergences() > 0) {
+                throw new AssertionError("An audit found what is not there: " + statistics);
             }
             worker.close();
         }

@@ -14,6 +14,7 @@ final class TestSettings {
     Duration queryTimeout = DEFAULT.queryTimeout();
     int maxConcurrentReads = DEFAULT.maxConcurrentReads();
     int maxViews = DEFAULT.maxViews();
+    Duration auditInterval = DEFAULT.auditInterval();
 
     LiveListsSettings build() {
         return new LiveListsSettings(
@@ -28,6 +29,7 @@ final class TestSettings {
                 maxConcurrentReads,
                 maxViews,
                 DEFAULT.maxWindowEnd(),
-                DEFAULT.stalePollInterval());
+                DEFAULT.stalePollInterval(),
+                auditInterval);
     }
 }

@@ -9,11 +9,13 @@ import java.util.Map;
  * @param columns by property; a column of which nothing is known for certain is missing
  * @param searchCollation what follows a column in a search without regard to case: empty, or {@code COLLATE} and the
  *     name of a collation that knows every letter
+ * @param binaryCollation what follows a text column that is to be sorted by the codes of its characters: empty, or {@code
+ *     COLLATE} and the name of a collation without rules
  */
-record ColumnFacts(Map<String, Type> columns, String searchCollation) {
+record ColumnFacts(Map<String, Type> columns, String searchCollation, String binaryCollation) {
 
     /** Nothing is known. */
-    static final ColumnFacts NONE = new ColumnFacts(Map.of(), "");
+    static final ColumnFacts NONE = new ColumnFacts(Map.of(), "", "");
 
     ColumnFacts {
         columns = Map.copyOf(columns);
@@ -24,8 +26,9 @@ record ColumnFacts(Map<String, Type> columns, String searchCollation) {
      *
      * @param name the type's name in the catalog
      * @param text by which rules it compares text, if it holds text
+     * @param binary by which rules it does so where the binary collation is asked for
      */
-    record Type(String name, TextRules text) {}
+    record Type(String name, TextRules text, TextRules binary) {}
 
     /** How a column compares text. */
     enum TextRules {

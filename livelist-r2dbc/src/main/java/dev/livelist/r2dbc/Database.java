@@ -33,7 +33,7 @@ enum Database {
                                 != 1) {
                             return ColumnFacts.NONE;
                         }
-                        return new ColumnFacts(columns(table, rows, "COLUMN_NAME", H2_TYPE), "");
+                        return new ColumnFacts(columns(table, rows, "COLUMN_NAME", H2_TYPE), "", "");
                     });
         }
 
@@ -59,7 +59,8 @@ enum Database {
                         String search = rows.get(0).get("search_collation");
                         return new ColumnFacts(
                                 columns(table, rows, "attname", POSTGRESQL_TYPE),
-                                search == null ? "" : " COLLATE pg_catalog.\"" + search + "\"");
+                                search == null ? "" : " COLLATE pg_catalog.\"" + search + "\"",
+                                " COLLATE pg_catalog.\"C\"");
                     });
         }
 
@@ -75,9 +76,11 @@ enum Database {
     };
 
     /** H2 without a collation ({@code OFF}, its default) compares text by its units; with one, by the rules of a {@code Collator}. */
-    private static final ColumnType H2_TYPE = row -> new ColumnFacts.Type(
-            text(row, "DATA_TYPE"),
-            "OFF".equals(row.get("COLLATION_NAME")) ? ColumnFacts.TextRules.PLAIN : ColumnFacts.TextRules.LOOSE);
+    private static final ColumnType H2_TYPE = row -> {
+        ColumnFacts.TextRules rules =
+                "OFF".equals(row.get("COLLATION_NAME")) ? ColumnFacts.TextRules.PLAIN : ColumnFacts.TextRules.LOOSE;
+        return new ColumnFacts.Type(text(row, "DATA_TYPE"), rules, rules);
+    };
 
     /**
      * By code point are, in a database of UTF-8: the C and POSIX locales of the C library, which PostgreSQL compares by
@@ -96,7 +99,10 @@ enum Database {
                     || ("c".equals(provider) && Set.of("C", "POSIX").contains(locale));
             rules = plain ? ColumnFacts.TextRules.PLAIN : ColumnFacts.TextRules.EXACT;
         }
-        return new ColumnFacts.Type(text(row, "typname"), rules);
+        return new ColumnFacts.Type(
+                text(row, "typname"),
+                rules,
+                "UTF8".equals(row.get("encoding")) ? ColumnFacts.TextRules.PLAIN : ColumnFacts.TextRules.LOOSE);
     };
 
     /** Some columns of the catalog are younger than others; as members of a JSON document they may be missing. */

@@ -86,6 +86,17 @@ final class MemoryOrder {
                 .map(line -> (left, right) -> line.order.compare(left, right) == 0);
     }
 
+    /** Why a column's values are not compared in memory, or not ordered. */
+    static String whyNot(Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+        if (line(database, type, javaType, column).isEmpty()) {
+            return "how the database compares its column's type (" + column.name() + ") is not known to be how "
+                    + javaType.getSimpleName() + " does";
+        }
+        return column.text() == ColumnFacts.TextRules.LOOSE
+                ? "different texts may be equal by its column's collation"
+                : "its column's collation follows a language's rules";
+    }
+
     private static Optional<Line> line(Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
         Line line = (database == Database.H2 ? H2 : POSTGRESQL).get(type);
         if (line == null || !line.columnTypes.contains(column.name()) || isNarrower(javaType, column.name())) {

@@ -1,5 +1,6 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
@@ -10,7 +11,11 @@ import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,17 +23,22 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 
 /** Writes the statements of one list and reads their rows. */
 final class R2dbcRowSource implements RowSource {
+
+    /** Few enough for a database's parameters and columns, many enough for a thousand views to be a few statements. */
+    private static final int SELECTIONS_AT_A_TIME = 128;
 
     private final ListDefinition<?> definition;
     private final ModelTable table;
@@ -88,6 +98,7 @@ final class R2dbcRowSource implements RowSource {
                         Column column = table.column(term.field());
                         if (sorted.add(column)) {
                             sql.add(column.sql())
+                                    .add(isBinarySorted(term.field()) ? facts.binaryCollation() : "")
                                     .add(term.direction() == Sort.Direction.ASC ? " ASC" : " DESC")
                                     .add(" NULLS LAST, ");
                         }
@@ -119,27 +130,113 @@ final class R2dbcRowSource implements RowSource {
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
         return reads.run(
                         facts -> {
-                            SqlText sql = newText();
-                            if (cap == Long.MAX_VALUE) {
-                                sql.add("SELECT (SELECT COUNT(*)");
-                                from(sql, selection, facts);
-                                sql.add(")");
-                            } else {
-                                sql.add("SELECT (SELECT COUNT(*) FROM (SELECT 1");
-                                from(sql, selection, facts);
-                                sql.add(" LIMIT ").bind(cap).add(") capped)");
-                            }
+                            SqlText sql = newText().add("SELECT ");
+                            count(sql, selection, cap, facts);
                             if (!keys.isEmpty()) {
-                                sql.add(", (SELECT COUNT(*)");
-                                from(sql, selection, facts);
-                                sql.add(" AND ");
-                                SelectionSql.oneOf(sql, table.key(), keys);
-                                sql.add(")");
+                                among(sql.add(", "), new Counted(selection, keys), keys.size(), facts);
                             }
                             return sql;
                         },
                         (row, metadata) -> new Count(number(row, 0), keys.isEmpty() ? 0 : (int) number(row, 1)))
                 .thenApply(counts -> counts.get(0));
+    }
+
+    @Override
+    public int selectionsAtATime() {
+        return SELECTIONS_AT_A_TIME;
+    }
+
+    /** One row for each key, and a column for each selection that says whether it admits the row. */
+    @Override
+    public CompletableFuture<List<ProbedRow>> probeAll(List<Selection> selections, Collection<?> keys) {
+        if (keys.isEmpty() || selections.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return reads.run(
+                facts -> {
+                    SqlText sql = select(columns);
+                    for (Selection selection : filledUp(selections)) {
+                        sql.add(", CASE WHEN ");
+                        this.selections.add(sql, selection, facts);
+                        sql.add(" THEN 1 ELSE 0 END");
+                    }
+                    sql.add(" FROM ").add(table.sql()).add(" WHERE ");
+                    SelectionSql.oneOf(sql, table.key(), keys);
+                    return sql;
+                },
+                (row, metadata) -> {
+                    BitSet admitting = new BitSet();
+                    for (int i = 0; i < selections.size(); i++) {
+                        admitting.set(i, number(row, columns.size() + i) == 1);
+                    }
+                    return new ProbedRow(row(row, metadata), admitting);
+                });
+    }
+
+    /** As many counts side by side, each of which the database plans for itself. */
+    @Override
+    public CompletableFuture<List<Count>> countAll(List<Counted> selections, long cap) {
+        if (selections.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        int most = selections.stream()
+                .mapToInt(counted -> counted.keys().size())
+                .max()
+                .orElse(0);
+        return reads.run(
+                        facts -> {
+                            SqlText sql = newText().add("SELECT ");
+                            String between = "";
+                            for (Counted counted : filledUp(selections)) {
+                                count(sql.add(between), counted.selection(), cap, facts);
+                                sql.add(", ");
+                                among(sql, counted, most, facts);
+                                between = ", ";
+                            }
+                            return sql;
+                        },
+                        (row, metadata) -> {
+                            List<Count> counts = new ArrayList<>();
+                            for (int i = 0; i < selections.size(); i++) {
+                                counts.add(new Count(number(row, 2 * i), (int) number(row, 2 * i + 1)));
+                            }
+                            return counts;
+                        })
+                .thenApply(rows -> rows.get(0));
+    }
+
+    /** Up to a power of two, by repeating the last: drivers that keep prepared statements meet only a few different texts. */
+    private static <T> List<T> filledUp(List<T> some) {
+        List<T> filled = new ArrayList<>(some);
+        int places = Integer.highestOneBit(some.size() * 2 - 1);
+        while (filled.size() < places) {
+            filled.add(some.get(some.size() - 1));
+        }
+        return filled;
+    }
+
+    private void among(SqlText sql, Counted counted, int places, ColumnFacts facts) {
+        if (places == 0) {
+            sql.add("0");
+            return;
+        }
+        sql.add("(SELECT COUNT(*)");
+        from(sql, counted.selection(), facts);
+        sql.add(" AND ");
+        SelectionSql.oneOf(sql, table.key(), counted.keys(), places);
+        sql.add(")");
+    }
+
+    private void count(SqlText sql, Selection selection, long cap, ColumnFacts facts) {
+        if (cap == Long.MAX_VALUE) {
+            sql.add("(SELECT COUNT(*)");
+            from(sql, selection, facts);
+            sql.add(")");
+        } else {
+            sql.add("(SELECT COUNT(*) FROM (SELECT 1");
+            from(sql, selection, facts);
+            sql.add(" LIMIT ").bind(cap).add(") capped)");
+        }
     }
 
     @Override
@@ -150,6 +247,51 @@ final class R2dbcRowSource implements RowSource {
     @Override
     public Optional<BiPredicate<Object, Object>> equality(Field field) {
         return reads.equality(table.column(field.name()), field.type());
+    }
+
+    @Override
+    public Optional<Comparator<Object>> sortOrder(Field field) {
+        return isBinarySorted(field.name())
+                ? reads.binaryOrder(table.column(field.name()), field.type())
+                : order(field);
+    }
+
+    private boolean isBinarySorted(String property) {
+        return definition.binarySorted().contains(property);
+    }
+
+    @Override
+    public String whyNotInMemory(Field field) {
+        return reads.whyNotInMemory(table.column(field.name()), field.type());
+    }
+
+    /** One statement, so that the database's clock and its rows are of one moment. */
+    @Override
+    public CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
+        Set<String> fields = new LinkedHashSet<>();
+        Selection whenever = new Selection(TimedTerms.without(selection.scope(), fields), (Condition)
+                TimedTerms.without(selection.condition(), fields));
+        List<Column> timed = fields.stream().map(table::column).toList();
+        return reads.run(
+                        facts -> {
+                            SqlText sql = newText().add("SELECT CURRENT_TIMESTAMP");
+                            for (Column column : timed) {
+                                sql.add(", (SELECT MIN(").add(column.sql()).add(")");
+                                from(sql, whenever, facts);
+                                sql.add(" AND ").add(column.sql()).add(" > CURRENT_TIMESTAMP)");
+                            }
+                            return sql;
+                        },
+                        (row, metadata) -> {
+                            Instant now = Objects.requireNonNull(row.get(0, OffsetDateTime.class))
+                                    .toInstant();
+                            return IntStream.range(0, timed.size())
+                                    .mapToObj(i -> timed.get(i).read(row, i + 1))
+                                    .filter(Objects::nonNull)
+                                    .map(due -> Duration.between(now, TimedTerms.instant(due)))
+                                    .min(Comparator.naturalOrder());
+                        })
+                .thenApply(rows -> rows.get(0));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.Condition;
+import dev.livelist.FieldType;
 import dev.livelist.Scope;
 import dev.livelist.source.Selection;
 import java.util.ArrayList;
@@ -48,6 +49,14 @@ final class SelectionSql {
             oneOf(sql, table.column(oneOf.field()), oneOf.values());
         } else if (condition instanceof Condition.NullCheck check) {
             sql.add(table.column(check.field()).sql()).add(check.isNull() ? " IS NULL" : " IS NOT NULL");
+        } else if (condition instanceof Condition.Clock clock) {
+            Column column = table.column(clock.field());
+            if (FieldType.of(column.javaType()) != FieldType.INSTANT) {
+                throw new IllegalStateException(
+                        "A scope asks whether '" + clock.field() + "' is past or future, but that is a "
+                                + column.javaType().getSimpleName() + "; it must be an Instant or an OffsetDateTime");
+            }
+            sql.add(column.sql()).add(clock.past() ? " <= CURRENT_TIMESTAMP" : " > CURRENT_TIMESTAMP");
         } else if (condition instanceof Condition.Contains contains) {
             sql.add(table.column(contains.field()).sql())
                     .add(facts.searchCollation())
@@ -79,6 +88,11 @@ final class SelectionSql {
      * keep prepared statements meet only a few different texts.
      */
     static void oneOf(SqlText sql, Column column, Collection<?> values) {
+        oneOf(sql, column, values, values.size());
+    }
+
+    /** The same, with room for as many values. */
+    static void oneOf(SqlText sql, Column column, Collection<?> values, int atLeast) {
         List<Object> bound = new ArrayList<>(values.size());
         for (Object value : values) {
             if (value != null) {
@@ -90,7 +104,7 @@ final class SelectionSql {
             return;
         }
         sql.add(column.sql()).add(" IN (");
-        int places = Integer.highestOneBit(bound.size() * 2 - 1);
+        int places = Integer.highestOneBit(Math.max(bound.size(), atLeast) * 2 - 1);
         for (int i = 0; i < places; i++) {
             sql.add(i == 0 ? "" : ", ").bind(Objects.requireNonNull(bound.get(Math.min(i, bound.size() - 1))));
         }

@@ -82,6 +82,28 @@ final class TableReads {
         return known(column).flatMap(known -> MemoryOrder.of(database, type, column.javaType(), known));
     }
 
+    /** The order of a text column's values where the binary collation is asked for; empty also before the first read. */
+    Optional<Comparator<Object>> binaryOrder(Column column, FieldType type) {
+        return known(column)
+                .map(known -> new ColumnFacts.Type(known.name(), known.binary(), known.binary()))
+                .flatMap(known -> MemoryOrder.of(database, type, column.javaType(), known));
+    }
+
+    /** Why memory may not compare a column's values. */
+    String whyNotInMemory(Column column, FieldType type) {
+        ColumnFacts known = facts;
+        if (known == null) {
+            return "the catalog has not been asked yet";
+        }
+        if (!column.isPlain()) {
+            return "a converter of the application's decides how its values are stored";
+        }
+        ColumnFacts.Type found = known.columns().get(column.property());
+        return found == null
+                ? "the catalog does not tell of its column for certain"
+                : MemoryOrder.whyNot(database, type, column.javaType(), found);
+    }
+
     /** When two of a column's values are equal; empty also before the first read. */
     Optional<BiPredicate<Object, Object>> equality(Column column, FieldType type) {
         return known(column).flatMap(known -> MemoryOrder.equality(database, type, column.javaType(), known));

@@ -267,6 +267,33 @@ class MemoryOrderTest {
 
     @ParameterizedTest
     @EnumSource
+    void textThatIsSortedByItsCharactersMemoryOrdersInEveryDatabase(TestDatabase database) {
+        RowSource plain = source(database);
+        ListDefinition<Specimen> binary = Specimen.list()
+                .sortable(Specimen::name)
+                .binarySorted(Specimen::name)
+                .build();
+        try (R2dbcRowSourceFactory sources =
+                new R2dbcRowSourceFactory(new R2dbcEntityTemplate(DATABASES.get(database)))) {
+            RowSource source = sources.create(binary);
+            Field name = binary.property("name").orElseThrow();
+            read(source, List.of());
+            Comparator<Object> order = source.sortOrder(name).orElseThrow();
+            for (Sort.Direction direction : Sort.Direction.values()) {
+                List<SourceRow> byDatabase = read(source, List.of(new Sort("name", direction)));
+                List<SourceRow> byMemory = new ArrayList<>(byDatabase);
+                Collections.shuffle(byMemory, new Random(SEED));
+                byMemory.sort(rows("name", order, direction).thenComparing(BY_KEY));
+                assertThat(described(byMemory, "name")).isEqualTo(described(byDatabase, "name"));
+            }
+            // In filters the column's own collation compares, of which memory knows what it knew before.
+            assertThat(source.order(name).isPresent())
+                    .isEqualTo(plain.order(name).isPresent());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void tiesOfSeveralTermsAreBrokenByKey(TestDatabase database) {
         RowSource source = source(database);
         List<Sort> sort = List.of(new Sort("active", Sort.Direction.DESC), new Sort("quantity", Sort.Direction.ASC));

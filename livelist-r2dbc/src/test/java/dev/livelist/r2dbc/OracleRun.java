@@ -43,7 +43,8 @@ final class OracleRun implements AutoCloseable {
                 1 + random.nextInt(4),
                 defaults.maxViews(),
                 defaults.maxWindowEnd(),
-                defaults.stalePollInterval());
+                defaults.stalePollInterval(),
+                defaults.auditInterval());
     }
 
     private record Followed(FollowingReader reader, OracleShop.Query query) {}

@@ -17,6 +17,9 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
             "dev.livelist.broadcaster.local.",
             "dev.livelist.broadcaster.bridge.BridgeConfig",
             "dev.livelist.broadcaster.redis.RedisTransport$Builder",
+            "dev.livelist.broadcaster.postgres.",
+            "dev.livelist.spring.boot.PostgresServers",
+            "dev.livelist.spring.boot.CaptureInstallation",
             "dev.livelist.engine.LiveLists",
             "dev.livelist.query.PageLimits",
             "dev.livelist.webflux.LiveHttpSettings");

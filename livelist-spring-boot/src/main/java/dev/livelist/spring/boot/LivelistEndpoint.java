@@ -1,13 +1,25 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.ViewReport;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
-/** {@code /actuator/livelist}: what this worker does, and what it knows of the others. */
+/**
+ * {@code /actuator/livelist}: what this worker does, and what it knows of the others; {@code /actuator/livelist/{list}}: what
+ * it knows of each view of a list, with the values of scopes and filters in it.
+ */
 @Endpoint(id = "livelist")
 final class LivelistEndpoint {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final LiveLists lists;
     private final BroadcasterInsight broadcaster;
@@ -32,6 +44,30 @@ final class LivelistEndpoint {
                 broadcaster.gaps(),
                 statistics.repairs());
     }
+
+    @ReadOperation
+    @Nullable
+    ListReport explain(@Selector String list) {
+        if (lists.definition(list).isEmpty()) {
+            return null; // a 404
+        }
+        try {
+            List<ViewReport> views = lists.explain(list).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return new ListReport(list, views.size(), views);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while views told of themselves", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The views of '" + list + "' did not tell within " + PATIENCE, e);
+        }
+    }
+
+    /**
+     * The views of a list.
+     *
+     * @param views how many there are
+     */
+    record ListReport(String list, int views, List<ViewReport> explained) {}
 
     record Report(
             String worker,

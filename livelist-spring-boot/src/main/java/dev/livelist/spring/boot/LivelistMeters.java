@@ -31,6 +31,17 @@ final class LivelistMeters implements MeterBinder {
         count(registry, "livelist.full.reads", "Reads of a list from its start", Statistics::fullReads);
         count(registry, "livelist.repairs", "Reads because something may have been missed", Statistics::repairs);
         count(registry, "livelist.failed.reads", "Reads that failed or took too long", Statistics::failedReads);
+        count(registry, "livelist.counts", "Statements among them that counted", Statistics::counts);
+        count(
+                registry,
+                "livelist.evaluations",
+                "Times that it was looked into whether a changed row concerns a view",
+                Statistics::evaluations);
+        count(
+                registry,
+                "livelist.divergence",
+                "Views that an audit found to differ from the database",
+                Statistics::divergences);
         count(registry, "livelist.bad.keys", "Changes whose key was none", Statistics::badKeys);
         Gauge.builder("livelist.transport.stale", broadcaster, insight -> insight.isStale() ? 1 : 0)
                 .description("Whether changes of other workers may be missed")

@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param transport What carries changes between workers. With "local" there is one worker, and nothing does.
  * @param channel Name of the channel the workers share. Workers of different applications on one server need different ones.
+ * @param capture Who tells of changes. With "database" triggers in PostgreSQL do, whoever writes; this application's own capture is off then.
+ * @param captureInstall Whether the triggers are installed at start, where they are missing. Else a worker does not start without them.
  * @param lanes Number of channels that models are spread over, with the transport "redis-sharded". The same on every worker.
  * @param heartbeat Time between two signs of life of a worker. Loss is found within three of them.
  * @param peerForget Time after which a worker that fell silent without a goodbye is taken to be gone for good.
@@ -52,6 +54,8 @@ import org.springframework.util.unit.DataSize;
 public record LivelistProperties(
         @DefaultValue("local") String transport,
         @DefaultValue("livelist") String channel,
+        @DefaultValue("application") Capture capture,
+        @DefaultValue("false") boolean captureInstall,
         @DefaultValue("1") int lanes,
         @DefaultValue("1s") Duration heartbeat,
         @DefaultValue("1m") Duration peerForget,
@@ -85,6 +89,14 @@ public record LivelistProperties(
         @Nullable String challenge,
         @Nullable Duration auditInterval) {
 
+    /** Who tells of changes. */
+    public enum Capture {
+        /** The application that writes, after its commit. */
+        APPLICATION,
+        /** Triggers in PostgreSQL, as part of the transaction that writes. */
+        DATABASE
+    }
+
     /** What a stale transport means for readiness. */
     public enum ReadinessWhenStale {
         /** Nothing: readers are told, and are still served. */
@@ -117,7 +129,8 @@ public record LivelistProperties(
                 maxConcurrentReads,
                 maxViews,
                 maxWindowEnd,
-                stalePollInterval);
+                stalePollInterval,
+                auditInterval == null ? Duration.ZERO : auditInterval);
     }
 
     LiveHttpSettings httpSettings() {

@@ -25,6 +25,9 @@ public final class Worker implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
 
+    /** The last line of a class histogram: instances and bytes of what is alive. */
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
     private final Process process;
     private final String name;
     private final Path log;
@@ -106,6 +109,27 @@ public final class Worker implements AutoCloseable {
     /** The process's id. */
     public long pid() {
         return process.pid();
+    }
+
+    /** Collects the garbage and returns how many bytes of the heap are in use after it. */
+    long liveHeap() {
+        try {
+            Process jcmd = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(pid()),
+                            "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .start();
+            String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher total = TOTAL.matcher(histogram);
+            if (!total.find()) {
+                throw new AssertionError("jcmd says nothing of the heap: " + histogram);
+            }
+            return Long.parseLong(total.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Ends the worker in the midst of whatever it does. */
