@@ -9,6 +9,8 @@ import java.util.List;
  */
 public final class Campaign {
 
+    private static final int TRIES = 2;
+
     private Campaign() {}
 
     /** See {@code docs/reliability.md}. */
@@ -36,12 +38,32 @@ public final class Campaign {
         if (!run.violations().none()) {
             List<Episode> failing = schedule.episodes().subList(0, run.episodes());
             if (!options.shrink().isZero()) {
-                failing = new Shrinker(options).shrink(failing);
+                long deadline = System.nanoTime() + options.shrink().toNanos();
+                failing = new Shrinker(episodes -> fails(options, episodes), () -> System.nanoTime() < deadline)
+                        .shrink(failing);
             }
             Path shortest = Cluster.logs().resolveSibling("failing-" + options.seed() + ".schedule");
             new Schedule(failing).write(shortest);
             System.out.printf("Fails with %d episodes: --schedule=%s%n", failing.size(), shortest);
         }
         return run;
+    }
+
+    /** Whether it fails, at once or when it is played again. */
+    private static boolean fails(Options options, List<Episode> episodes) {
+        for (int i = 0; i < TRIES; i++) {
+            Run run = new Run(options, new Schedule(episodes));
+            try {
+                run.run();
+            } catch (Exception e) {
+                throw new IllegalStateException("The campaign itself failed with " + episodes, e);
+            }
+            boolean passes = run.violations().none();
+            System.out.printf("%d episodes %s%n", episodes.size(), passes ? "pass" : "fail");
+            if (!passes) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -59,8 +59,7 @@ final class Cluster implements AutoCloseable {
         Path jar = Path.of(System.getProperty("sample.jar", "sample-webflux/target/sample-webflux.jar"))
                 .toAbsolutePath();
         Path shop = directory.resolve("shop");
-        Signals.Shell.run(
-                java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", shop.toString());
+        Shell.run(java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", shop.toString());
         return shop.resolve(jar.getFileName());
     }
 
@@ -71,7 +70,7 @@ final class Cluster implements AutoCloseable {
     /** The shop's classes in the form in which a JVM starts with them fastest, by starting it once, on its own database. */
     private static Path archived(Path shop) {
         Path archive = shop.resolveSibling("shop.jsa");
-        Signals.Shell.run(
+        Shell.run(
                 java(),
                 "-XX:+UseSerialGC",
                 "-XX:ArchiveClassesAtExit=" + archive,

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
  * Everything that goes wrong in a campaign. Each says where, how often compared with the others, for how long in milliseconds,
  * and how it is inflicted; the way back is what {@link Injury#inflict} returns.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Its functions are methods without state.
 enum Fault {
     /** kill -9; a new process takes the place. */
     WORKER_KILLED(Place.WORKER, 4, 200, 1_000, WorkerFaults::kill),

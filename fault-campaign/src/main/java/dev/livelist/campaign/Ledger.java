@@ -158,26 +158,38 @@ final class Ledger {
         possible.put(token, after);
     }
 
+    /** A row as it is in the table, and its primary key. */
+    record Stored(String id, Row row) {}
+
     /** Compares with the table, in which nothing is under way, and takes what is there for what is known from now on. */
-    synchronized void compare(Connection connection) throws SQLException {
-        Map<String, Row> actual = new LinkedHashMap<>();
+    void compare(Connection connection) throws SQLException {
+        List<Stored> table = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(select)) {
             int columns = rows.getMetaData().getColumnCount();
             while (rows.next()) {
-                String called = rows.getString(2);
                 List<@Nullable Comparable<?>> values = new ArrayList<>();
                 for (int column = 2; column <= columns; column++) {
                     values.add(Json.value(rows.getObject(column)));
                 }
-                String token = tokenIn(called);
-                if (called.startsWith(ROLLED_BACK)) {
-                    violations.add(Kind.WRITE, name + ": what was rolled back is there: " + values);
-                } else if (actual.put(token, new Row(values)) != null) {
-                    violations.add(Kind.WRITE, name + ": there are two of " + called);
-                }
-                ids.put(token, rows.getString(1));
+                table.add(new Stored(rows.getString(1), new Row(values)));
             }
+        }
+        compare(table);
+    }
+
+    /** The same with the rows of the table; the first value of each is its name. */
+    synchronized void compare(List<Stored> table) {
+        Map<String, Row> actual = new LinkedHashMap<>();
+        for (Stored stored : table) {
+            String called = String.valueOf(stored.row.values.get(0));
+            String token = tokenIn(called);
+            if (called.startsWith(ROLLED_BACK)) {
+                violations.add(Kind.WRITE, name + ": what was rolled back is there: " + stored);
+            } else if (actual.put(token, stored.row) != null) {
+                violations.add(Kind.WRITE, name + ": there are two of " + called);
+            }
+            ids.put(token, stored.id);
         }
         Set<String> tokens = new LinkedHashSet<>(possible.keySet());
         tokens.addAll(actual.keySet());

@@ -21,7 +21,7 @@ record WorkerFigures(long threads, double heap, int views, int readers, int redi
     }
 
     static WorkerFigures of(Member member) throws IOException, InterruptedException {
-        Signals.Shell.run(
+        Shell.run(
                 Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                 String.valueOf(member.pid()),
                 "GC.run");

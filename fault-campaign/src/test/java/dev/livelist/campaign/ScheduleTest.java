@@ -19,14 +19,14 @@ class ScheduleTest {
     }
 
     @Test
-    void itHasAsManyFaultsAsWantedAndEveryKindOften() {
+    void itHasAsManyFaultsAsWantedAndEveryKindSeveralTimes() {
         List<Stroke> strokes = strokes(schedule);
 
         assertThat(strokes).as(options.toString()).hasSize(600);
         assertThat(strokes.stream().collect(Collectors.groupingBy(Stroke::fault, Collectors.counting())))
                 .as(options.toString())
                 .hasSize(Fault.values().length)
-                .allSatisfy((fault, times) -> assertThat(times).isGreaterThanOrEqualTo(5));
+                .allSatisfy((fault, times) -> assertThat(times).isGreaterThanOrEqualTo(3));
     }
 
     @Test
