@@ -52,6 +52,10 @@ describe("the package", () => {
     }
   });
 
+  test("is shown in its README by the code that is tried in a new project", () => {
+    assert.ok(read("README.md").includes(read("test/new-project/src/Products.tsx")));
+  });
+
   test("locks its tools without naming where they came from", () => {
     assert.doesNotMatch(read("package-lock.json"), /"resolved"/);
   });

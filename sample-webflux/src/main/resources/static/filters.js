@@ -14,7 +14,6 @@ export class Filters {
     this.#form = form;
     this.#list = list;
     form.replaceChildren(...list.filters.map((filter) => this.#field(filter)), this.#sizes());
-    form.setAttribute("aria-label", `Which ${list.one}s`);
     this.show(query);
     form.onsubmit = (event) => event.preventDefault();
     form.oninput = () => {
@@ -32,15 +31,14 @@ export class Filters {
       const chosen = query.get(`${name}.null`) === "true" ? "none" : query.has(name) ? `=${query.get(name)}` : "";
       this.#form.elements.namedItem(name).value = filter.options ? chosen : (query.get(name) ?? "");
     }
-    this.#form.elements.size.value = query.get("size") ?? 20;
+    const size = query.get("size") ?? "20";
+    add(this.#form.elements.size, size, size);
+    this.#form.elements.size.value = size;
   }
 
   /** Another value that a filter may have. */
   offer(name, value) {
-    const select = this.#form.elements.namedItem(name);
-    if (![...select.options].some((option) => option.value === `=${value}`)) {
-      select.add(new Option(value, `=${value}`));
-    }
+    add(this.#form.elements.namedItem(name), value, `=${value}`);
   }
 
   #field({ name, label, type, hint = "", wide, options, absent }) {
@@ -73,5 +71,11 @@ export class Filters {
       }
     }
     return values;
+  }
+}
+
+function add(select, text, value) {
+  if (![...select.options].some((option) => option.value === value)) {
+    select.add(new Option(text, value));
   }
 }

@@ -32,7 +32,7 @@ export class Light {
 
   show({ status, reason, document, error }) {
     this.#root.dataset.status = status;
-    this.#text(".state", error?.forbidden ? "logged out" : status);
+    this.#text(".state", error?.forbidden ? "logged out" : status === "closed" && error ? "refused" : status);
     const notice = document && (NOTICES[`${status} ${reason}`] ?? NOTICES[status]);
     this.#notice.hidden = !notice;
     this.#notice.textContent = notice ?? "";

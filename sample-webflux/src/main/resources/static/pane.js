@@ -6,6 +6,9 @@ import { isNumber, LISTS, valueOf } from "./lists.js";
 import { Table } from "./table.js";
 import { WorkerClient } from "./worker.js";
 
+/** The mean time between two simulated customers, in milliseconds. */
+const CUSTOMERS_EVERY = 300;
+
 /** One live list on one worker, with all that can be done to it. */
 export class Pane {
   root = document.getElementById("pane").content.firstElementChild.cloneNode(true);
@@ -23,7 +26,7 @@ export class Pane {
   #customers;
 
   /**
-   * @param options `origin` of the worker; `session`; `transport` for the stream; and what to call: `onQuery(list, query)` when
+   * @param options `name`, where it is not the only pane; `origin` of the worker; `session`; `transport` for the stream; and what to call: `onQuery(list, query)` when
    *     another question is asked, `onNews(text)` when something is worth saying, `onClose()`
    */
   constructor(options) {
@@ -53,7 +56,7 @@ export class Pane {
     });
     this.#filters = new Filters(this.#find(".filters"), this.#list, query, (changes) => this.#ask(changes, true));
     this.root.dataset.list = name;
-    this.root.setAttribute("aria-label", this.#list.title);
+    this.#label();
     this.#find("caption").textContent = this.#list.title;
     this.#showHead();
     this.#showForms();
@@ -69,7 +72,7 @@ export class Pane {
   }
 
   close() {
-    clearInterval(this.#customers);
+    clearTimeout(this.#customers);
     cancelAnimationFrame(this.#frame);
     this.#options.session.removeEventListener("change", this.#reopen);
     this.#live.close();
@@ -126,7 +129,7 @@ export class Pane {
     }
     this.#showPages(document);
     const instead = this.#instead(snapshot);
-    this.root.classList.toggle("locked", error?.forbidden === true);
+    this.root.dataset.instead = instead?.kind ?? "";
     this.#find("table").hidden = instead !== undefined;
     this.#find(".instead").hidden = instead === undefined;
     this.#find(".sheet").classList.toggle("waiting", !document && !error && status !== "closed");
@@ -141,45 +144,75 @@ export class Pane {
       if (error?.forbidden) {
         const wrong = this.#options.session.user ? "That name and password are not known. " : "";
         return {
+          kind: "login",
           title: "Log in to see your orders",
           text: `${wrong}Everybody sees their own: try alice, bob or carol; the password is the name.`,
-          login: true,
         };
       }
       return {
+        kind: "refused",
         title: "That cannot be shown",
         text: error?.problem?.detail ?? error?.message ?? "",
         remedy: ["Show everything", () => this.#ask(Object.fromEntries([...this.#query.keys()].map((name) => [name, ""])))],
       };
     }
     if (!document) {
-      return error && { title: "The server cannot be reached", text: "Trying again, less and less often.", remedy: ["Try now", this.#live.reconnect] };
+      return (
+        error && {
+          kind: "unreachable",
+          title: "The server cannot be reached",
+          text: "Trying again, less and less often.",
+          remedy: ["Try now", this.#live.reconnect],
+        }
+      );
     }
     if (rows.length > 0) {
       return undefined;
     }
     if (document.page > 0) {
-      return { title: "This page is empty now", text: "Its rows have moved to the pages before.", remedy: ["Last page", () => this.#ask({ page: this.#pages - 1 || "" })] };
+      return {
+        kind: "moved",
+        title: "This page is empty now",
+        text: "Its rows have moved to the pages before.",
+        remedy: ["Last page", () => this.#ask({ page: this.#pages - 1 || "" })],
+      };
     }
     const asked = [...this.#query.keys()].filter((name) => !["sort", "page", "size"].includes(name));
     if (asked.length > 0) {
       return {
+        kind: "unmatched",
         title: `No ${this.#list.one} is like that`,
         text: "As soon as there is one, it appears here.",
         remedy: ["Show all", () => this.#ask(Object.fromEntries(asked.map((name) => [name, ""])))],
       };
     }
-    return { title: `There is no ${this.#list.one} yet`, text: "Add the first one below, here or in another tab." };
+    return { kind: "none", title: `There is no ${this.#list.one} yet`, text: "Add the first one below, here or in another tab." };
   }
 
-  #showInstead({ title, text, login = false, remedy }) {
+  #showInstead({ kind, title, text, remedy }) {
     const instead = this.#find(".instead");
+    instead.querySelector("use").setAttribute("href", `states.svg#${kind}`);
     instead.querySelector("h2").textContent = title;
     instead.querySelector("p").textContent = text;
-    instead.querySelector(".login").hidden = !login;
+    instead.querySelector(".login").hidden = kind !== "login";
     const button = instead.querySelector(".remedy");
     button.hidden = remedy === undefined;
     [button.textContent, button.onclick] = remedy ?? ["", null];
+  }
+
+  /** Each part has a name that no part of another pane has, to go to. */
+  #label() {
+    const { title, one } = this.#list;
+    const labels = {
+      ".filters": `Which ${one}s`,
+      ".login": "Log in",
+      ".pages": "Pages",
+      ".create": `New ${one}`,
+      ".reprice": "Change many prices",
+    };
+    const named = (label) => [label, this.#options.name].filter(Boolean).join(", ");
+    this.root.setAttribute("aria-label", named(title));
+    Object.entries(labels).forEach(([part, label]) => this.#find(part).setAttribute("aria-label", named(label)));
   }
 
   #showHead() {
@@ -213,7 +246,6 @@ export class Pane {
       return element("label", { className: kind === "text" && !optional ? "wide" : "" }, label, input);
     });
     const form = this.#find(".create");
-    form.setAttribute("aria-label", `New ${this.#list.one}`);
     form.replaceChildren(...fields, element("button", { type: "submit", className: "main", textContent: `Add ${this.#list.one}` }));
     this.#find(".reprice").hidden = this.#list !== LISTS.products;
     this.#showRepriced();
@@ -297,22 +329,26 @@ export class Pane {
     this.#send("POST", `${this.#list.api}/reprice`, { category, percent: Number(event.target.elements.percent.value) });
   }
 
-  /** Changes a price on this page a few times a second, for as long as the button is pressed. */
+  /** Changes prices on this page for as long as the button is pressed, a few a second, as customers come: at random. */
   #simulate() {
     const button = this.#find(".customers");
-    const running = button.ariaPressed === "true";
-    button.ariaPressed = String(!running);
-    clearInterval(this.#customers);
-    if (!running) {
-      this.#customers = setInterval(() => {
-        const { rows } = this.snapshot;
-        const row = rows[Math.floor(Math.random() * rows.length)];
-        if (row && this.#list === LISTS.products) {
-          const price = Math.max(1, Math.round(row.price * (90 + Math.random() * 20)) / 100);
-          this.#send("PATCH", `${this.#list.api}/${row.id}`, { price });
-        }
-      }, 350);
+    button.ariaPressed = String(button.ariaPressed !== "true");
+    clearTimeout(this.#customers);
+    if (button.ariaPressed === "true") {
+      this.#awaitCustomer();
     }
+  }
+
+  #awaitCustomer() {
+    this.#customers = setTimeout(() => {
+      const { rows } = this.snapshot;
+      const row = rows[Math.floor(Math.random() * rows.length)];
+      if (row && this.#list === LISTS.products) {
+        const price = Math.max(1, Math.round(row.price * (90 + Math.random() * 20)) / 100);
+        this.#send("PATCH", `${this.#list.api}/${row.id}`, { price });
+      }
+      this.#awaitCustomer();
+    }, -CUSTOMERS_EVERY * Math.log(1 - Math.random()));
   }
 
   #login(event) {

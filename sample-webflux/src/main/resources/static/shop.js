@@ -32,7 +32,7 @@ function show(next) {
   remember(list, query);
 }
 
-for (const button of document.querySelectorAll(".choice [data-list]")) {
+for (const button of document.querySelectorAll(".tabs [data-list]")) {
   button.addEventListener("click", () => {
     if (button.dataset.list !== list) {
       query = new URLSearchParams();
@@ -45,7 +45,7 @@ for (const button of document.querySelectorAll(".choice [data-list]")) {
 
 function split(origin) {
   second?.close();
-  second = new Pane({ origin, session, transport, onQuery: () => {}, onNews: () => {}, onClose: join });
+  second = new Pane({ name: "second pane", origin, session, transport, onQuery: () => {}, onNews: () => {}, onClose: join });
   byId("panes").append(second.root);
   second.open(list, new URLSearchParams(query));
   address.set("beside", origin);

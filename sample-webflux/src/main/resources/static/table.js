@@ -17,6 +17,7 @@ export class Table {
   #actions;
   #shown = new Map();
   #arranging = false;
+  #glows = new WeakMap();
 
   /** actions: `change(id, values)` and `remove(id)`; each gives a promise of whether it was done. */
   constructor(body, list, actions) {
@@ -90,13 +91,15 @@ export class Table {
       if (from === undefined) {
         this.#glow(item, "--glow");
       } else if (Math.abs(from - to) > 1) {
-        item.animate([{ transform: `translateY(${from - to}px)` }, { transform: "none" }], GLIDE);
+        glide(item, from - to);
       }
     }
   }
 
+  /** One glow at a time: under many changes they would pile up, each to be painted in every frame. */
   #glow(target, name) {
-    target.animate([{ backgroundColor: `var(${name})` }, { backgroundColor: "transparent" }], GLOW);
+    this.#glows.get(target)?.cancel();
+    this.#glows.set(target, target.animate([{ backgroundColor: `var(${name})` }, { backgroundColor: "transparent" }], GLOW));
   }
 
   /* Rows. */
@@ -257,6 +260,13 @@ export class Table {
 
 function topOf(item) {
   return item.getBoundingClientRect().top;
+}
+
+/** Over the rows that it passes. */
+function glide(item, from) {
+  const gliding = item.animate([{ transform: `translateY(${from}px)` }, { transform: "none" }], GLIDE);
+  item.classList.add("gliding");
+  gliding.onfinish = () => item.classList.remove("gliding");
 }
 
 function fade(item) {

@@ -83,9 +83,9 @@ final class Audience {
         return Math.toIntExact(end);
     }
 
-    /** A read begins, after the coming of all who wait. */
-    void cover() {
-        waiting.forEach(ViewReader::cover);
+    /** Those who wait now. */
+    List<ViewReader> waiting() {
+        return List.copyOf(waiting);
     }
 
     /**

@@ -21,14 +21,23 @@ final class Engine {
     final EngineStats stats = new EngineStats();
     final Gate gate;
 
+    /** Called when a read succeeds after one that has failed. */
+    private final Runnable recovered;
+
     /** Since when every read has failed; null once one has succeeded. */
     private volatile @Nullable Instant databaseDownSince;
 
-    Engine(LiveListsSettings settings, Scheduler scheduler, RandomGenerator random, Set<Mutation> mutations) {
+    Engine(
+            LiveListsSettings settings,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Set<Mutation> mutations,
+            Runnable recovered) {
         this.settings = settings;
         this.scheduler = scheduler;
         this.random = random;
         this.mutations = Set.copyOf(mutations);
+        this.recovered = recovered;
         this.gate = new Gate(
                 settings.maxConcurrentReads(),
                 scheduler::schedule,
@@ -44,6 +53,7 @@ final class Engine {
         if (since != null) {
             databaseDownSince = null;
             log.info("livelist.read.recovered after failures since {}", since);
+            recovered.run();
         }
     }
 

@@ -57,7 +57,11 @@ public final class LiveLists implements AutoCloseable {
         Scheduler given = builder.scheduler;
         this.ownsScheduler = given == null;
         this.engine = new Engine(
-                builder.settings, given == null ? Scheduler.system() : given, builder.random, builder.mutations);
+                builder.settings,
+                given == null ? Scheduler.system() : given,
+                builder.random,
+                builder.mutations,
+                () -> currentViews().forEach(SharedView::databaseRecovered));
         this.broadcaster = builder.broadcaster;
         JsonMapper mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();

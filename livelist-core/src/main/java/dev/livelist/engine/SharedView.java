@@ -134,6 +134,15 @@ final class SharedView implements ViewRead.Host {
         serial.execute(() -> remove(reader));
     }
 
+    /** The database has answered somebody: what has failed here need not wait for as long as it was going to. For any thread. */
+    void databaseRecovered() {
+        serial.execute(() -> {
+            if (pacing.hurry(engine.scheduler.nanoTime())) {
+                advance();
+            }
+        });
+    }
+
     /** Tells of changes; for any thread. */
     void offer(Set<Object> keys, boolean everything) {
         if (inbox.add(keys, everything || attached.get() == 0)) {
@@ -341,7 +350,11 @@ final class SharedView implements ViewRead.Host {
                 repair,
                 readerNeedsFull,
                 health.staleTimes(),
-                repair ? null : auditDue);
+                repair ? null : auditDue,
+                full ? audience.waiting() : List.of());
+        if (engine.has(Mutation.COVER_BEFORE_THE_READ)) {
+            plan.waited().forEach(ViewReader::cover);
+        }
         if (full) {
             rows.readsAll();
             readerNeedsFull = false;
@@ -349,7 +362,6 @@ final class SharedView implements ViewRead.Host {
             auditDue = null;
             fullReads++;
             timers.cancel("poll"); // the next one is due so long after this, which may have waited for its turn
-            audience.cover();
             engine.stats.fullReads.increment();
             if (repair) {
                 engine.stats.repairs.increment();

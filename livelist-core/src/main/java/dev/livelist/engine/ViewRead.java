@@ -37,6 +37,7 @@ final class ViewRead {
      * @param repair whether more may have changed than the keys taken
      * @param countNow whether the total is wanted as fresh as the rows
      * @param staleTimes what {@link ViewHealth#staleTimes} was when it began
+     * @param waited the readers who waited when it began, where it reads all: once it has succeeded, it has covered them
      */
     record Plan(
             boolean full,
@@ -44,7 +45,8 @@ final class ViewRead {
             boolean repair,
             boolean countNow,
             int staleTimes,
-            @Nullable Auditing audit) {}
+            @Nullable Auditing audit,
+            List<ViewReader> waited) {}
 
     /** An audit that a read makes, and what is run when it has been made. */
     record Auditing(Suspicion suspicion, Runnable compared) {}

@@ -104,6 +104,47 @@ class DatabaseFaultTest {
     }
 
     @Test
+    void afterALongOutageTheFirstReadThatSucceedsBringsTheOtherViewsBackToo() {
+        bed.fill(60);
+        LiveLists worker = bed.worker();
+        List<FollowingReader> readers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            readers.add(bed.follow(worker, priced(-i)));
+        }
+        bed.rest();
+        bed.database.down = true;
+        bed.rename(20, "zzz");
+        bed.pass(Duration.ofMinutes(1));
+
+        heal(bed.database);
+        // Each by itself would wait for up to 3 s; the first of so many does not.
+        bed.pass(Duration.ofMillis(1_600));
+
+        for (FollowingReader reader : readers) {
+            assertThat(reader.document()).isEqualTo(bed.fresh(reader.query));
+            assertThat(reader.status).isEqualTo("live");
+        }
+    }
+
+    @Test
+    void aReadThatHungOnceDoesNotHoldUpTheNextRepair() {
+        bed.fill(60);
+        LiveLists worker = bed.worker();
+        FollowingReader reader = bed.follow(worker, bed.page(0, 10));
+        bed.rest();
+        bed.database.latency = Duration.ofSeconds(4);
+        bed.broadcaster.publish(Invalidation.all(Invalidation.Reason.RECONNECTED));
+        bed.pass(Duration.ofMillis(4_100));
+        heal(bed.database);
+        bed.rename(20, "aaa");
+        bed.broadcaster.publish(Invalidation.all(Invalidation.Reason.GAP));
+
+        bed.pass(Duration.ofSeconds(2));
+
+        assertThat(reader.document()).isEqualTo(bed.fresh(reader.query));
+    }
+
+    @Test
     void oneThatComesWithAVersionStaysAndIsBroughtToThePresentWhenTheDatabaseIsBack() {
         bed.fill(60);
         LiveLists worker = bed.worker();

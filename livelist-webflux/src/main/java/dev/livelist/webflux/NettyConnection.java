@@ -1,10 +1,19 @@
 package dev.livelist.webflux;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -14,11 +23,16 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * A connection of Reactor Netty. It takes 128 elements before demand tells anything of the socket, which for a slow reader
  * would be a queue; so its buffer's watermarks decide whether a stream goes on.
+ *
+ * <p>Once the head of the response is out, a stream can be written below the HTTP codec, in chunks made here: most of what a
+ * frame costs beside the system call is on its way through the server's operators and handlers. That is left alone where
+ * somebody on that way may look at what passes.
  */
 final class NettyConnection implements ServerConnection {
 
@@ -26,12 +40,21 @@ final class NettyConnection implements ServerConnection {
     private static final boolean EPOLL =
             ClassUtils.isPresent("io.netty.channel.epoll.EpollSocketChannel", NettyConnection.class.getClassLoader());
 
+    /** What stands between the HTTP codec and the application where nobody looks at what passes: no compression, no access log. */
+    private static final Set<String> INDIFFERENT =
+            Set.of(NettyPipeline.HttpTrafficHandler, NettyPipeline.ReactiveBridge, HANDLER);
+
+    private static final byte[] LINE_END = {'\r', '\n'};
+
     private final Connection connection;
     private final Channel channel;
+    private final @Nullable HttpServerResponse undecorated;
+    private @Nullable ChannelHandlerContext codec;
 
-    private NettyConnection(Connection connection) {
+    private NettyConnection(Connection connection, @Nullable HttpServerResponse undecorated) {
         this.connection = connection;
         this.channel = connection.channel();
+        this.undecorated = undecorated;
     }
 
     /** The connection behind a response; null where the server is another one. */
@@ -39,7 +62,8 @@ final class NettyConnection implements ServerConnection {
         if (nativeResponse(response) instanceof HttpServerResponse netty) {
             Connection[] found = new Connection[1];
             netty.withConnection(connection -> found[0] = connection);
-            return new NettyConnection(found[0]);
+            // A decorator may want to see, or change, what is written.
+            return new NettyConnection(found[0], response instanceof ServerHttpResponseDecorator ? null : netty);
         }
         return null;
     }
@@ -66,6 +90,47 @@ final class NettyConnection implements ServerConnection {
     @Override
     public Mono<Void> write(ServerHttpResponse response, Publisher<DataBuffer> stream) {
         return response.writeWith(stream); // flushed once per burst; a publisher per frame would buy nothing here
+    }
+
+    @Override
+    public boolean mayGoBelow() {
+        return undecorated != null;
+    }
+
+    @Override
+    public boolean goBelow() {
+        codec = undecorated == null ? null : plainCodec(undecorated);
+        return codec != null;
+    }
+
+    /** The HTTP/1.1 codec in front of a response in chunks, where nothing behind it looks at them; null otherwise. */
+    private @Nullable ChannelHandlerContext plainCodec(HttpServerResponse response) {
+        ChannelHandlerContext found = channel.pipeline().context(NettyPipeline.HttpCodec);
+        if (found == null
+                || !(found.handler() instanceof HttpServerCodec)
+                || !response.version().equals(HttpVersion.HTTP_1_1)
+                || !response.responseHeaders()
+                        .contains(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true)) {
+            return null;
+        }
+        List<String> names = channel.pipeline().names();
+        List<String> behind = names.subList(names.indexOf(NettyPipeline.HttpCodec) + 1, names.size() - 1);
+        return INDIFFERENT.containsAll(behind) ? found : null;
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        ChannelHandlerContext below = Objects.requireNonNull(codec);
+        ByteBuf chunk = channel.alloc().directBuffer(bytes.length + 12);
+        // A chunk by RFC 9112, section 7.1.
+        chunk.writeCharSequence(Integer.toHexString(bytes.length), StandardCharsets.US_ASCII);
+        chunk.writeBytes(LINE_END).writeBytes(bytes).writeBytes(LINE_END);
+        var unused = below.write(chunk, channel.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        Objects.requireNonNull(codec).flush();
     }
 
     @Override

@@ -46,6 +46,17 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     private boolean running;
     private long sent;
+    private Way way;
+
+    /** How frames reach the connection. Confined to the loop. */
+    private enum Way {
+        /** Only the first one may go, with the head of the response; where the others go is decided then. */
+        UNDECIDED,
+        /** Through the response, by demand. */
+        THROUGH,
+        /** Below it. */
+        BELOW
+    }
 
     Outlet(
             ServerConnection connection,
@@ -64,6 +75,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         this.onClosed = onClosed;
         this.stall = new Stall(settings.writeTimeout().toNanos(), clock.nanos());
         this.lastSent = clock.nanos();
+        this.way = connection.mayGoBelow() ? Way.UNDECIDED : Way.THROUGH;
     }
 
     @Override
@@ -85,7 +97,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         }
         requested.accumulateAndGet(n, Operators::addCap);
         requests.incrementAndGet();
-        if (connection.isOnLoop()) {
+        if (connection.isOnLoop() && way != Way.UNDECIDED) {
             drain();
         } else {
             wake();
@@ -143,12 +155,24 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     @Override
     public void run() {
         woken.set(false); // first, so that what comes from now on wakes it again
+        decide();
         drain();
     }
 
     @Override
     public void abandon() {
         close();
+    }
+
+    /**
+     * Decides on the way when the first frame has been written. Spring asks for one element, sends the head, and passes that
+     * element on to the server when the server itself asks for more: a second request says that this is under way, and a
+     * task of its own that it is over.
+     */
+    private void decide() {
+        if (way == Way.UNDECIDED && sent > 0 && requests.get() > 1) {
+            way = connection.goBelow() ? Way.BELOW : Way.THROUGH;
+        }
     }
 
     private void drain() {
@@ -158,8 +182,12 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         }
         running = true;
         try {
+            long before = sent;
             while (!closed.get() && sendNext(s)) {
                 // as long as there is something and the connection takes it
+            }
+            if (way == Way.BELOW && sent > before) {
+                connection.flush();
             }
         } catch (RuntimeException | Error e) {
             log.error("A stream failed and is ended; its reader will come back", e);
@@ -182,8 +210,8 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
             s.onComplete();
             return false;
         }
-        starved = sent >= requested.get() || !connection.isWritable();
-        if (starved) {
+        starved = (way != Way.BELOW && sent >= requested.get()) || !connection.isWritable();
+        if (starved || (way == Way.UNDECIDED && sent > 0)) {
             return false;
         }
         byte[] frame = source.next();
@@ -196,7 +224,11 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         sent++;
         lastSent = clock.nanos();
         bytes.addAndGet(frame.length);
-        s.onNext(buffers.wrap(frame));
+        if (way == Way.BELOW) {
+            connection.send(frame);
+        } else {
+            s.onNext(buffers.wrap(frame));
+        }
         return true;
     }
 }

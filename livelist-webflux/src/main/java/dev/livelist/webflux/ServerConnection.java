@@ -19,6 +19,32 @@ interface ServerConnection {
     /** Writes the stream through the response, flushed after each burst. */
     Mono<Void> write(ServerHttpResponse response, Publisher<DataBuffer> stream);
 
+    /** Whether there may be a way below the server's HTTP handlers. */
+    default boolean mayGoBelow() {
+        return false;
+    }
+
+    /**
+     * Takes the way below the server's HTTP handlers: from then on {@link #send} writes what the client is to read next, and
+     * nothing else may, until the stream that {@link #write} was given ends. To be asked on the loop when the first element
+     * of that stream has been written.
+     *
+     * @return false where all has to go through {@link #write}
+     */
+    default boolean goBelow() {
+        return false;
+    }
+
+    /** Writes bytes of the body, below. On the loop. */
+    default void send(byte[] bytes) {
+        throw new UnsupportedOperationException("There is no way below");
+    }
+
+    /** Has the socket take what was sent. On the loop. */
+    default void flush() {
+        throw new UnsupportedOperationException("There is no way below");
+    }
+
     /** Whether more would be taken soon. Where a server says so by demand alone, always. */
     boolean isWritable();
 

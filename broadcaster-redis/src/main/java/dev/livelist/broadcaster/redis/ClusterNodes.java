@@ -54,7 +54,7 @@ final class ClusterNodes implements Servers {
             if (hasAddress(node)) {
                 RedisURI uri =
                         Uris.at(asked, node.getUri().getHost(), node.getUri().getPort());
-                found.put(address(uri), uri);
+                found.put(Uris.address(uri), uri);
                 if (node.is(NodeFlag.MYSELF)) {
                     itself = uri;
                 }
@@ -65,7 +65,9 @@ final class ClusterNodes implements Servers {
         if (credible && !found.keySet().equals(known.keySet())) {
             known = found;
             order = shuffled(found.values());
-            seeds.stream().filter(seed -> !found.containsKey(address(seed))).forEach(order::add);
+            seeds.stream()
+                    .filter(seed -> !found.containsKey(Uris.address(seed)))
+                    .forEach(order::add);
             turn = 0;
         }
         return itself;
@@ -80,22 +82,18 @@ final class ClusterNodes implements Servers {
         return order.get(Math.floorMod(turn++, order.size()));
     }
 
-    private static boolean hasAddress(RedisClusterNode node) {
+    static boolean hasAddress(RedisClusterNode node) {
         return Collections.disjoint(node.getFlags(), Set.of(NodeFlag.NOADDR, NodeFlag.HANDSHAKE))
                 && !node.getUri().getHost().isEmpty();
     }
 
     private static boolean isSame(RedisURI one, @Nullable RedisURI other) {
-        return other != null && address(one).equals(address(other));
+        return other != null && Uris.address(one).equals(Uris.address(other));
     }
 
     private static List<RedisURI> shuffled(Collection<RedisURI> nodes) {
         List<RedisURI> shuffled = new ArrayList<>(nodes);
         Collections.shuffle(shuffled);
         return shuffled;
-    }
-
-    private static String address(RedisURI node) {
-        return node.getHost() + ":" + node.getPort();
     }
 }

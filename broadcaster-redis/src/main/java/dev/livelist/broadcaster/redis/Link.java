@@ -220,6 +220,10 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         if (!isCurrent(attempt)) {
             return;
         }
+        RedisURI failed = server;
+        if (failed != null) {
+            route.failed(failed, String.valueOf(root(cause).getMessage()));
+        }
         if (!failing) {
             failing = true;
             log.warn("No connection to Redis for {}: {}. Trying again until there is one.", role, describe(cause));
@@ -285,11 +289,15 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
 
     private static String describe(Throwable failure) {
         String outermost = String.valueOf(failure.getMessage());
+        String innermost = String.valueOf(root(failure).getMessage());
+        return outermost.contains(innermost) ? outermost : outermost + " (" + innermost + ")";
+    }
+
+    private static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String innermost = String.valueOf(root.getMessage());
-        return outermost.contains(innermost) ? outermost : outermost + " (" + innermost + ")";
+        return root;
     }
 }

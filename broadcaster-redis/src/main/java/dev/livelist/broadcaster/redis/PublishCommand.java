@@ -8,19 +8,22 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One PUBLISH under way. Completes once: when the server has taken the message, or when it may not have. */
+/** One message under way. Completes once: when the server has taken it, or when it may not have. */
 final class PublishCommand extends Command<String, byte[], Void> {
 
     private final CompletableFuture<Void> result = new CompletableFuture<>();
-    private final Runnable done;
+    private final Consumer<@Nullable Throwable> done;
 
-    /** @param done called once, whatever the outcome */
-    PublishCommand(RedisCodec<String, byte[]> codec, String channel, byte[] message, Runnable done) {
-        super(
-                CommandType.PUBLISH,
-                new VoidOutput<>(codec),
-                new CommandArgs<>(codec).addKey(channel).addValue(message));
+    /** @param done called once, with the failure where there is one */
+    PublishCommand(
+            RedisCodec<String, byte[]> codec,
+            CommandType type,
+            CommandArgs<String, byte[]> args,
+            Consumer<@Nullable Throwable> done) {
+        super(type, new VoidOutput<>(codec), args);
         this.done = done;
     }
 
@@ -37,7 +40,7 @@ final class PublishCommand extends Command<String, byte[], Void> {
         }
         super.complete();
         if (result.complete(null)) {
-            done.run();
+            done.accept(null);
         }
     }
 
@@ -46,7 +49,7 @@ final class PublishCommand extends Command<String, byte[], Void> {
         super.completeExceptionally(failure);
         boolean first = result.completeExceptionally(failure);
         if (first) {
-            done.run();
+            done.accept(failure);
         }
         return first;
     }

@@ -1,15 +1,18 @@
 package dev.livelist.broadcaster.redis;
 
+import dev.livelist.broadcaster.transport.Transport.Kind;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.RedisCodec;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +29,16 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     static final int MESSAGE_OVERHEAD = 256;
 
     private static final int LOOKS_PER_TIMEOUT = 4;
+    private static final List<String> ELSEWHERE = List.of("MOVED ", "ASK ", "CLUSTERDOWN ", "READONLY ");
 
-    private final String channel;
-    private final RedisCodec<String, byte[]> codec;
+    /** How a message is said to Redis. */
+    interface Saying {
+
+        /** The command; {@code done} is called once, with the failure where there is one. */
+        PublishCommand command(Kind kind, byte[] message, Consumer<@Nullable Throwable> done);
+    }
+
+    private final Saying saying;
     private final long maxPendingBytes;
     private final Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector;
     private final Duration publishTimeout;
@@ -36,28 +46,27 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     private volatile @Nullable Outlet outlet;
 
     Publisher(
-            String channel,
-            RedisCodec<String, byte[]> codec,
+            String role,
+            Saying saying,
             long maxPendingBytes,
             Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector,
             Route route,
             Duration connectTimeout,
             Duration publishTimeout,
             ScheduledExecutorService worker) {
-        super("publishing to " + channel, route, connectTimeout, worker);
-        this.channel = channel;
-        this.codec = codec;
+        super(role, route, connectTimeout, worker);
+        this.saying = saying;
         this.maxPendingBytes = maxPendingBytes;
         this.connector = connector;
         this.publishTimeout = publishTimeout;
     }
 
-    CompletionStage<Void> send(byte[] message) {
+    CompletionStage<Void> send(Kind kind, byte[] message) {
         Outlet now = outlet;
         if (now == null) {
             return CompletableFuture.failedFuture(new RedisConnectionException("There is no connection to Redis now"));
         }
-        return now.send(message);
+        return now.send(kind, message);
     }
 
     /** Completes when everything sent before this has been answered; at once where nothing can be. */
@@ -95,6 +104,12 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
         }
     }
 
+    /** Whether the server says that another one has what is to be written to. */
+    private static boolean isElsewhere(Throwable refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        return ELSEWHERE.stream().anyMatch(message::startsWith);
+    }
+
     private void watch(Outlet watched) {
         if (watched.retired) {
             return;
@@ -125,16 +140,19 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
             this.connection = connection;
         }
 
-        CompletionStage<Void> send(byte[] message) {
+        CompletionStage<Void> send(Kind kind, byte[] message) {
             long cost = message.length + (long) MESSAGE_OVERHEAD;
             if (pendingBytes.addAndGet(cost) > maxPendingBytes) {
                 pendingBytes.addAndGet(-cost);
                 return CompletableFuture.failedFuture(new RedisException(
                         "Redis is not answering fast enough: " + maxPendingBytes + " bytes are under way"));
             }
-            PublishCommand command = new PublishCommand(codec, channel, message, () -> {
+            PublishCommand command = saying.command(kind, message, failure -> {
                 pendingBytes.addAndGet(-cost);
                 answered.incrementAndGet();
+                if (failure instanceof RedisCommandExecutionException && isElsewhere(failure)) {
+                    onWorker(() -> lost(connection, failure));
+                }
             });
             sent.incrementAndGet();
             try {

@@ -2,70 +2,66 @@ package dev.livelist.broadcaster.redis;
 
 import dev.livelist.broadcaster.transport.Transport;
 import dev.livelist.broadcaster.transport.TransportListener;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SocketOptions.KeepAliveOptions;
-import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.EpollProvider;
-import io.lettuce.core.resource.IOUringProvider;
-import io.lettuce.core.resource.NettyCustomizer;
-import io.netty.channel.Channel;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries messages by Redis pub/sub: PUBLISH and SUBSCRIBE on {@code <channel>:0}, over two connections of its own, one
- * that listens and one that publishes.
+ * Carries messages by Redis, over two connections of its own, one that listens and one that publishes: by PUBLISH and
+ * SUBSCRIBE on {@code <channel>:0}; asked for {@link Builder#streams}, by a stream of that name; asked for
+ * {@link Builder#sharded}, by SPUBLISH and SSUBSCRIBE on a few channels, with two connections for each.
  *
- * <p><b>Promised.</b> {@link TransportListener#onSubscribed} follows the server's acknowledgement, never mere connecting,
- * and is always told {@code false}: Redis pub/sub keeps nothing for those who are away. A lost connection, a refused
- * subscription, a server that takes a connection and then says nothing, one that is away at the start: each leads to
- * another attempt, bounded by the connect timeout, after a jittered backoff of at most a second, until the transport is
- * closed. A message is sent once or not at all; none is kept for later. Messages sent by one thread, or in an order that
- * threads agree on, arrive in that order, a change of connection aside. A connection that does not answer a message
- * within the publish timeout is replaced, and all it had under way fails.
+ * <p><b>Promised.</b> {@link TransportListener#onSubscribed} follows the server's acknowledgement, never mere connecting.
+ * Over pub/sub it is always told {@code false}: that keeps nothing for those who are away. A stream is read on from the
+ * last entry read, whatever happened to the connection, and {@code true} is told where that entry is still in the stream,
+ * since then all that came after it is too; where it is not (the stream was trimmed past it, emptied, replaced, or is a
+ * younger one) {@code false} is told and reading begins at the end. That is looked for at each new connection, whenever a
+ * reader is far behind, and about once a second. A lost connection, a refused subscription, a server that takes a
+ * connection and then says nothing, one that is away at the start: each leads to another attempt, bounded by the connect
+ * timeout, after a jittered backoff of at most a second, until the transport is closed. A message is sent once or not at
+ * all; none is kept for later. Messages sent by one thread, or in an order that threads agree on, arrive in that order, a
+ * change of connection aside. A connection that does not answer a message within the publish timeout is replaced, and all
+ * it had under way fails.
  *
  * <p><b>Not promised.</b> That a silent subscription is noticed (TCP's keep-alive takes about eight seconds, and only
- * where the network is at fault): the bridge above proves the way by its echo, and calls {@link #rebuild}. That a
- * completed {@link #send} has reached anybody. That a message which has failed has not arrived.
+ * where the network is at fault; a read of a stream that is not answered is noticed in one second and the connect
+ * timeout): the bridge above proves the way by its echo, and calls {@link #rebuild}. That a completed {@link #send} has
+ * reached anybody. That a message which has failed has not arrived.
  *
  * <p><b>Bounds.</b> Messages that Redis has not answered take at most {@value #MAX_PENDING_MEGABYTES} MB, or four
  * messages of the largest size where that is more; beyond that, {@link #send} fails at once. Received messages are
- * handed over on the connection's thread and never queued here. Redis itself cuts a reader that falls too far behind
+ * handed over on the connection's thread and never queued here; one read of a stream brings at most 16 MB, or eight
+ * messages of the largest size. Redis itself cuts a pub/sub reader that falls too far behind
  * ({@code client-output-buffer-limit pubsub}); that is a lost connection like any other.
+ *
+ * <p><b>Streams.</b> An entry of the stream {@code <channel>:0} has the message in its field {@code m}; entries without
+ * are passed over, such as the one that an empty stream is given to have something to resume from. Heartbeats go to a
+ * stream of their own, <code>{&lt;channel&gt;:0}:heartbeats</code>, so that they evict nothing, and are handed on only by a reader that
+ * has come to the end of the messages: their echo proves that it is up to date.
+ *
+ * <p><b>Sharded pub/sub.</b> A slot that is migrated, or whose master is replaced, takes its subscriptions with it; the
+ * server says so to those who listen, which Lettuce leaves at that. Here it is the loss of the connection, and the next
+ * one goes to the node that has the slot by then.
  *
  * <p><b>Threads.</b> All methods may be called by any thread, {@link #close} by any but the listener's. The listener is
  * called on a network thread or on the transport's own, {@code livelist-redis}.
  *
  * <p>Everything that a server may ask for is in Lettuce's {@link RedisURI}: host or socket, Sentinel, user and password,
- * TLS. The user needs {@code +publish +subscribe} and the channel, {@code &<channel>:0}; on a cluster
- * {@code +cluster|nodes} lets it follow changes of the cluster.
+ * TLS. The user needs {@code +publish +subscribe} and the channel, {@code &<channel>:0}; for sharded
+ * pub/sub {@code +spublish +ssubscribe} and the channel of each lane; for streams {@code +xadd +xread +xrange +xrevrange} and the two keys; on a cluster {@code +cluster|nodes} lets it follow changes of
+ * the cluster.
  */
 public final class RedisTransport implements Transport {
 
@@ -77,52 +73,26 @@ public final class RedisTransport implements Transport {
 
     static final int MAX_PENDING_MEGABYTES = 16;
 
-    /** What keep-alive takes below, for TCP_USER_TIMEOUT to agree with it. */
-    private static final Duration DEAD_PEER = Duration.ofSeconds(8);
+    /** Each has two connections. */
+    private static final int MOST_LANES = 64;
 
-    private static final int MESSAGES_PER_FLUSH = 256;
     private static final Duration CLOSE_GRACE = Duration.ofMillis(500);
-    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Logger log = LoggerFactory.getLogger(RedisTransport.class);
 
-    private final String channel;
+    private final Carriage carriage;
     private final int maxMessageBytes;
-    private final Duration connectTimeout;
-    private final Route route;
-    private final ClientResources resources;
-    private final boolean ownResources;
-    private final RedisClient client;
-    private final ScheduledThreadPoolExecutor worker;
-    private final Publisher publisher;
+    private final Connections connections;
+    private final List<Lane> lanes = new ArrayList<>();
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Of the worker alone. */
-    private @Nullable Subscriber subscriber;
-
     private RedisTransport(Builder builder) {
-        channel = builder.channel + ":0";
+        carriage = builder.carriage();
         maxMessageBytes = builder.maxMessageBytes;
-        connectTimeout = builder.connectTimeout;
-        route = new Route(builder.servers());
-        ClientResources given = builder.clientResources;
-        ownResources = given == null;
-        resources = given == null ? smallResources() : given;
-        client = RedisClient.create(resources);
-        client.setOptions(options(builder));
-        worker = new ScheduledThreadPoolExecutor(1, RedisTransport::daemon);
-        worker.setRemoveOnCancelPolicy(true);
-        worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        publisher = new Publisher(
-                channel,
-                CODEC,
-                Math.max(MAX_PENDING_MEGABYTES << 20, 4L * (maxMessageBytes + Publisher.MESSAGE_OVERHEAD)),
-                server -> client.connectAsync(CODEC, named(server, "publish")),
-                route,
-                connectTimeout,
-                builder.publishTimeout,
-                worker);
+        connections = new Connections(builder.connectTimeout, builder.sslOptions, builder.clientResources);
+        for (int lane = 0; lane < carriage.lanes(); lane++) {
+            lanes.add(new Lane(lane, builder));
+        }
     }
 
     /**
@@ -138,7 +108,8 @@ public final class RedisTransport implements Transport {
 
     /**
      * A Redis Cluster. Each connection goes to one of its nodes, the two to different ones where there are several, and
-     * to another one after each failure; Redis itself passes messages on between the nodes.
+     * to another one after each failure; Redis itself passes messages on between the nodes. A stream, and each lane
+     * of sharded pub/sub, is on the node that has its slot, and both connections go there, and follow the slot.
      *
      * @param seeds some of the nodes, at least one; the others are learned from them. User, password and TLS are those
      *     of the node that was asked
@@ -150,7 +121,12 @@ public final class RedisTransport implements Transport {
 
     @Override
     public String name() {
-        return "redis";
+        return carriage.name();
+    }
+
+    @Override
+    public int lanes() {
+        return lanes.size();
     }
 
     @Override
@@ -168,32 +144,21 @@ public final class RedisTransport implements Transport {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("The transport has been started already");
         }
-        onWorker(() -> {
-            Subscriber created = new Subscriber(
-                    channel,
-                    listener,
-                    server -> client.connectPubSubAsync(CODEC, named(server, "subscribe")),
-                    route,
-                    connectTimeout,
-                    worker);
-            subscriber = created;
-            route.connects(publisher, created);
-            // In this order, so that whoever is told of the first subscription can publish, as far as that is possible.
-            publisher.start(() -> created.start(() -> {}));
-        });
+        Delivery delivery = new Delivery(listener, lanes.size());
+        onWorker(() -> lanes.forEach(lane -> lane.start(delivery)));
     }
 
     @Override
     public CompletionStage<Void> send(int lane, Kind kind, byte[] message) {
-        if (lane != 0) {
+        if (lane < 0 || lane >= lanes.size()) {
             return CompletableFuture.failedFuture(
-                    new IllegalArgumentException("There is no lane " + lane + ", only 0"));
+                    new IllegalArgumentException("There is no lane " + lane + ", only 0 to " + (lanes.size() - 1)));
         }
         if (message.length > maxMessageBytes) {
             return CompletableFuture.failedFuture(new IllegalArgumentException(
                     "The message has " + message.length + " bytes, and at most " + maxMessageBytes + " may be sent"));
         }
-        return publisher.send(message);
+        return lanes.get(lane).publisher.send(kind, message);
     }
 
     /**
@@ -204,13 +169,7 @@ public final class RedisTransport implements Transport {
      */
     @Override
     public void rebuild() {
-        onWorker(() -> {
-            Subscriber listening = subscriber;
-            if (listening != null) {
-                listening.renew();
-                publisher.renew();
-            }
-        });
+        onWorker(() -> lanes.forEach(Lane::renew));
     }
 
     /**
@@ -223,106 +182,75 @@ public final class RedisTransport implements Transport {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        await(publisher.flushed().toCompletableFuture(), CLOSE_GRACE);
-        await(
-                CompletableFuture.completedFuture(this).thenComposeAsync(RedisTransport::closeLinks, worker),
-                SHUTDOWN_TIMEOUT);
-        worker.shutdownNow();
-        long timeout = SHUTDOWN_TIMEOUT.toMillis();
-        await(client.shutdownAsync(0, timeout, TimeUnit.MILLISECONDS), SHUTDOWN_TIMEOUT);
-        if (ownResources) {
-            await(resources.shutdown(0, timeout, TimeUnit.MILLISECONDS), SHUTDOWN_TIMEOUT);
-        }
+        Connections.await(all(lanes.stream().map(lane -> lane.publisher.flushed())), CLOSE_GRACE);
+        Connections.await(
+                CompletableFuture.completedFuture(lanes)
+                        .thenComposeAsync(open -> all(open.stream().map(Lane::close)), connections.worker()),
+                Connections.SHUTDOWN_TIMEOUT);
+        connections.close();
     }
 
     @Override
     public String toString() {
-        return "RedisTransport[" + channel + "]";
+        return "RedisTransport[" + carriage + "]";
     }
 
-    private CompletableFuture<Void> closeLinks() {
-        Subscriber listening = subscriber;
-        CompletableFuture<?> published = publisher.close();
-        return listening == null
-                ? CompletableFuture.allOf(published)
-                : CompletableFuture.allOf(published, listening.close());
+    private static CompletableFuture<Void> all(Stream<? extends CompletionStage<?>> stages) {
+        return CompletableFuture.allOf(
+                stages.map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
     }
 
     private void onWorker(Runnable task) {
         try {
-            worker.execute(task);
+            connections.worker().execute(task);
         } catch (RejectedExecutionException e) {
             log.debug("The transport is closed", e);
         }
     }
 
-    private static void await(Future<?> future, Duration timeout) {
-        try {
-            future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            log.debug("Closing goes on without waiting", e);
+    /** One channel, and the two connections that serve it. Confined to the worker, but for sending. */
+    private final class Lane {
+
+        private final int number;
+        private final Route route;
+        private final Publisher publisher;
+        private @Nullable Link<?> listening;
+
+        Lane(int number, Builder builder) {
+            this.number = number;
+            this.route = new Route(carriage.servers(number, builder.addresses(), builder.cluster));
+            this.publisher = new Publisher(
+                    "publishing on lane " + number,
+                    carriage.saying(number),
+                    Math.max(
+                            (MAX_PENDING_MEGABYTES << 20) / carriage.lanes(),
+                            4L * (maxMessageBytes + Publisher.MESSAGE_OVERHEAD)),
+                    connections::toPublish,
+                    route,
+                    builder.connectTimeout,
+                    builder.publishTimeout,
+                    connections.worker());
         }
-    }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "livelist-redis");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Redis shows the name in CLIENT LIST, where people look for who holds which connection. */
-    private static RedisURI named(RedisURI server, String role) {
-        RedisURI named = Uris.copy(server);
-        String name = server.getClientName();
-        named.setClientName(name == null ? "livelist-" + role : name + "-" + role);
-        return named;
-    }
-
-    private static ClientResources smallResources() {
-        return ClientResources.builder()
-                .ioThreadPoolSize(2)
-                .computationThreadPoolSize(2)
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .nettyCustomizer(new NettyCustomizer() {
-                    @Override
-                    public void afterChannelInitialized(Channel channel) {
-                        // Messages that are sent while others are being written share one system call with them.
-                        channel.pipeline().addFirst(new FlushConsolidationHandler(MESSAGES_PER_FLUSH, true));
-                    }
-                })
-                .build();
-    }
-
-    private static ClientOptions options(Builder builder) {
-        SocketOptions.Builder socket = SocketOptions.builder()
-                .connectTimeout(builder.connectTimeout)
-                .keepAlive(KeepAliveOptions.builder()
-                        .enable()
-                        .idle(Duration.ofSeconds(5))
-                        .interval(Duration.ofSeconds(1))
-                        .count(3)
-                        .build());
-        if (EpollProvider.isAvailable() || IOUringProvider.isAvailable()) {
-            socket.tcpUserTimeout(TcpUserTimeoutOptions.builder()
-                    .enable()
-                    .tcpUserTimeout(DEAD_PEER)
-                    .build());
+        void start(Delivery delivery) {
+            Link<?> created = carriage.listener(number, delivery, connections, route);
+            listening = created;
+            route.connects(publisher, created);
+            // In this order, so that whoever is told of the first subscription can publish, as far as that is possible.
+            publisher.start(() -> created.start(() -> {}));
         }
-        return ClientOptions.builder()
-                // A connection is replaced, not revived: nothing is replayed, and no subscription is restored unseen.
-                .autoReconnect(false)
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                // RESP3 hands pub/sub messages through one more copy (measured), and offers nothing that is used here.
-                .protocolVersion(ProtocolVersion.RESP2)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                // The links have deadlines of their own; Lettuce would start a timer for every PUBLISH.
-                .timeoutOptions(TimeoutOptions.create())
-                .useHashIndexQueue(false)
-                .socketOptions(socket.build())
-                .sslOptions(builder.sslOptions)
-                .build();
+
+        void renew() {
+            if (listening != null) {
+                listening.renew();
+                publisher.renew();
+            }
+        }
+
+        CompletableFuture<?> close() {
+            CompletableFuture<?> published = publisher.close();
+            return listening == null ? published : CompletableFuture.allOf(published, listening.close());
+        }
     }
 
     /** Builds a {@link RedisTransport}; see {@link #standalone} and {@link #cluster}. */
@@ -331,6 +259,8 @@ public final class RedisTransport implements Transport {
         private final List<RedisURI> servers;
         private final boolean cluster;
         private String channel = DEFAULT_CHANNEL;
+        private int streamMaxLength;
+        private int lanes;
         private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration publishTimeout = Duration.ofSeconds(2);
@@ -343,7 +273,7 @@ public final class RedisTransport implements Transport {
             }
             this.servers = servers;
             this.cluster = cluster;
-            servers();
+            addresses();
         }
 
         /** What the Redis channel is called, before {@code :0}. All workers must agree. Default {@code livelist}. */
@@ -352,6 +282,36 @@ public final class RedisTransport implements Transport {
                 throw new IllegalArgumentException("The channel has no name");
             }
             this.channel = channel;
+            return this;
+        }
+
+        /**
+         * Carries messages by a stream, which the transport resumes where it left off; see {@link RedisTransport}.
+         *
+         * @param maxLength how many messages the stream keeps at least, and about; all workers should agree
+         */
+        public Builder streams(int maxLength) {
+            if (maxLength <= 0) {
+                throw new IllegalArgumentException("maxLength is " + maxLength + " and must be positive");
+            }
+            streamMaxLength = maxLength;
+            lanes = 0;
+            return this;
+        }
+
+        /**
+         * Carries messages by sharded pub/sub, SPUBLISH and SSUBSCRIBE (Redis 7 and later), on several channels, each of
+         * which is in some slot of the cluster: what is said on it stays among the nodes that have the slot, where plain pub/sub
+         * goes through every node. Each lane has two connections.
+         *
+         * @param lanes how many channels there are; all workers must agree
+         */
+        public Builder sharded(int lanes) {
+            if (lanes <= 0 || lanes > MOST_LANES) {
+                throw new IllegalArgumentException("lanes is " + lanes + " and must be from 1 to " + MOST_LANES);
+            }
+            this.lanes = lanes;
+            streamMaxLength = 0;
             return this;
         }
 
@@ -406,11 +366,17 @@ public final class RedisTransport implements Transport {
             return new RedisTransport(this);
         }
 
-        private Servers servers() {
-            List<RedisURI> addresses = servers.stream()
+        private List<RedisURI> addresses() {
+            return servers.stream()
                     .map(server -> Uris.forConnecting(server, connectTimeout))
                     .toList();
-            return cluster ? new ClusterNodes(addresses) : new SingleServer(addresses.get(0));
+        }
+
+        private Carriage carriage() {
+            if (streamMaxLength > 0) {
+                return new Carriage.Log(Streams.of(channel + ":0", streamMaxLength, maxMessageBytes));
+            }
+            return lanes > 0 ? new Carriage.Sharded(channel, lanes) : new Carriage.PubSub(channel);
         }
 
         private static Duration requirePositive(Duration duration, String name) {

@@ -39,6 +39,10 @@ final class Route {
         return servers.learn(asked, clusterNodes);
     }
 
+    void failed(RedisURI server, String message) {
+        servers.failed(server, message);
+    }
+
     /**
      * Parts links that met on one node, before they could know of another. Once: where the cluster names addresses that
      * cannot be reached from here, the way back is the seed, and they would meet there again and again.

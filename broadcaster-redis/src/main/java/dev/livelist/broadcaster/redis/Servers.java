@@ -4,8 +4,8 @@ import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which server the next attempt goes to. Asked anew for every attempt, and never the same answer twice running where
- * there is a choice: a server that accepts connections and then says nothing must not be tried for ever.
+ * Which server the next attempt goes to. Asked anew for every attempt, and never the same answer twice running after
+ * a failure, where there is a choice: a server that accepts connections and then says nothing must not be tried for ever.
  *
  * <p>Confined to the transport's worker thread.
  */
@@ -33,6 +33,13 @@ interface Servers {
     default RedisURI learn(RedisURI asked, String clusterNodes) {
         return asked;
     }
+
+    /**
+     * A server could not be used, or answers what it should not.
+     *
+     * @param message what it said, or what was said of it
+     */
+    default void failed(RedisURI server, String message) {}
 
     /** Whether both connections are on one server although there are several. */
     default boolean areTogether(@Nullable RedisURI one, @Nullable RedisURI other) {

@@ -1,6 +1,5 @@
 package dev.livelist.broadcaster.redis;
 
-import dev.livelist.broadcaster.transport.TransportListener;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -15,30 +14,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection that listens. It is open once Redis has acknowledged the subscription.
  *
- * <p>The transport's listener is called on the connection's event loop, and on the worker for the loss of a connection.
- * A monitor, free but for the moment of a change of connection, makes that one call at a time, and makes sure that the
- * last call for an old connection comes before the first for a new one.
+ * <p>The delivery is called on the connection's event loop, and on the worker for the loss of a connection. Its monitor
+ * makes sure that the last call for an old connection comes before the first for a new one.
  */
 final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]>> {
 
+    private final int lane;
     private final String channel;
-    private final TransportListener listener;
+    private final boolean sharded;
+    private final Delivery delivery;
     private final Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector;
 
-    private final Object delivery = new Object();
     /** The subscription that may call the listener; guarded by {@code delivery}. */
     private @Nullable Listening listening;
 
+    /** @param sharded whether by SSUBSCRIBE, else by SUBSCRIBE */
     Subscriber(
+            int lane,
             String channel,
-            TransportListener listener,
+            boolean sharded,
+            Delivery delivery,
             Function<RedisURI, CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector,
             Route route,
             Duration timeout,
             ScheduledExecutorService worker) {
         super("subscribing to " + channel, route, timeout, worker);
+        this.lane = lane;
         this.channel = channel;
-        this.listener = listener;
+        this.sharded = sharded;
+        this.delivery = delivery;
         this.connector = connector;
     }
 
@@ -59,12 +63,18 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
             listening = next;
         }
         connection.addListener(next);
-        connection.async().subscribe(channel).whenComplete((done, refused) -> {
+        subscribe(connection).whenComplete((done, refused) -> {
             if (refused != null) {
                 next.acknowledged.completeExceptionally(refused);
             }
         });
         return next.acknowledged;
+    }
+
+    private CompletionStage<Void> subscribe(StatefulRedisPubSubConnection<String, byte[]> connection) {
+        return sharded
+                ? connection.async().ssubscribe(channel)
+                : connection.async().subscribe(channel);
     }
 
     @Override
@@ -76,7 +86,9 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
                     && last != null
                     && last.acknowledged.isDone()
                     && !last.acknowledged.isCompletedExceptionally()) {
-                listener.onDisconnected(cause);
+                delivery.lost(lane, cause);
+            } else {
+                delivery.givenUp(lane);
             }
         }
     }
@@ -95,7 +107,7 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
         public void subscribed(String subscribed, long count) {
             synchronized (delivery) {
                 if (listening == this && acknowledged.complete(null)) {
-                    listener.onSubscribed(false);
+                    delivery.subscribed(lane, false);
                 }
             }
         }
@@ -104,9 +116,25 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
         public void message(String from, byte[] message) {
             synchronized (delivery) {
                 if (listening == this) {
-                    listener.onMessage(0, message);
+                    delivery.message(lane, message);
                 }
             }
+        }
+
+        @Override
+        public void ssubscribed(String subscribed, long count) {
+            subscribed(subscribed, count);
+        }
+
+        @Override
+        public void smessage(String from, byte[] message) {
+            message(from, message);
+        }
+
+        /** So the server says that the slot has gone to another node. Lettuce would leave it at that. */
+        @Override
+        public void sunsubscribed(String unsubscribed, long count) {
+            unsubscribed(unsubscribed, count);
         }
 
         /** Nobody asked for that: the server takes the subscription away and leaves the connection open. */

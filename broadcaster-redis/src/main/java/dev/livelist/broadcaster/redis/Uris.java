@@ -54,6 +54,11 @@ final class Uris {
         return copy;
     }
 
+    /** What tells one node of a cluster from another. */
+    static String address(RedisURI node) {
+        return node.getHost() + ":" + node.getPort();
+    }
+
     private static RedisURI withTimeout(RedisURI uri, Duration timeout) {
         uri.setTimeout(timeout);
         return uri;

@@ -10,10 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Remembers what a transport reports. */
-final class RecordingListener implements TransportListener {
+class RecordingListener implements TransportListener {
 
     final List<String> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger subscriptions = new AtomicInteger();
+    /** Of each subscription, whether nothing was missed before it. */
+    final List<Boolean> complete = new CopyOnWriteArrayList<>();
+
     final AtomicInteger disconnections = new AtomicInteger();
 
     @Override
@@ -23,6 +26,7 @@ final class RecordingListener implements TransportListener {
 
     @Override
     public void onSubscribed(boolean complete) {
+        this.complete.add(complete);
         subscriptions.incrementAndGet();
     }
 

@@ -33,6 +33,9 @@ class RedisBridgeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** How long Redis is away: enough for a few attempts and tens of thousands of changes; {@code -Dlivelist.outage=60} for longer. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("livelist.outage", 5));
+
     /** Three heartbeats, the longest backoff of the transport, and what a busy machine takes. */
     private static final Duration BOUND =
             HEARTBEAT.multipliedBy(3).plus(Backoff.LONGEST).plusSeconds(2);
@@ -88,8 +91,8 @@ class RedisBridgeTest {
 
         redis.kill();
         workers.forEach(worker -> await().atMost(BOUND).until(() -> !worker.isLive()));
-        // Long enough for a few attempts and tens of thousands of changes.
-        await().pollDelay(Duration.ofSeconds(5)).until(() -> workers.stream().noneMatch(Worker::isLive));
+        await().pollDelay(OUTAGE).atMost(OUTAGE.plus(PATIENCE)).until(() -> workers.stream()
+                .noneMatch(Worker::isLive));
         long after = usedHeap();
         redis.start();
 
@@ -97,6 +100,7 @@ class RedisBridgeTest {
         Writers.Report report = writers.stop();
         workers.forEach(
                 worker -> assertThat(worker.invalidations(Reason.RECONNECTED)).isPositive());
+        System.out.printf("Redis away for %s: %s; heap %,d and %,d bytes%n", OUTAGE, report, before, after);
         assertThat(report.published()).as("changes published meanwhile").isGreaterThan(5_000);
         assertThat(report.failures()).isZero();
         assertThat(report.slowestMillis()).as("ms of the slowest publish").isLessThan(1_000);

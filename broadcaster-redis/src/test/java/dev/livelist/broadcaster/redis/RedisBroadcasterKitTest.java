@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.redis.RedisTestServer.Way;
 import dev.livelist.broadcaster.tck.BroadcasterKit;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -25,9 +26,13 @@ class RedisBroadcasterKitTest implements BroadcasterKit {
         redis.close();
     }
 
+    Way way() {
+        return Way.PUB_SUB;
+    }
+
     @Override
     public Broadcaster newBroadcaster(int mailboxKeys) {
-        BridgedBroadcaster broadcaster = BridgedBroadcaster.builder(RedisTransport.standalone(redis.uri())
+        BridgedBroadcaster broadcaster = BridgedBroadcaster.builder(way().select(RedisTransport.standalone(redis.uri()))
                         .channel("kit-" + UUID.randomUUID())
                         .build())
                 .config(BridgeConfig.builder().mailboxKeys(mailboxKeys).build())

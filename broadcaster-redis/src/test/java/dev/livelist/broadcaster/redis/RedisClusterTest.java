@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.livelist.broadcaster.transport.Transport.Kind;
-import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,39 +17,15 @@ import org.junit.jupiter.api.Test;
 class RedisClusterTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int SLOTS = 16_384;
     private static final int NODES = 3;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private final List<Integer> busPorts = new ArrayList<>();
-    private final List<RedisProcess> nodes = new ArrayList<>();
     private final RecordingListener listener = new RecordingListener();
+    private List<RedisProcess> nodes = List.of();
 
     @BeforeEach
     void formACluster() {
-        for (int i = 0; i < NODES; i++) {
-            busPorts.add(RedisProcess.freePort());
-            nodes.add(opened(RedisProcess.running(
-                    "--cluster-enabled", "yes",
-                    "--cluster-node-timeout", "1000",
-                    "--cluster-require-full-coverage", "no",
-                    "--cluster-port", "" + busPorts.get(i))));
-        }
-        for (int i = 0; i < NODES; i++) {
-            int[] slots =
-                    IntStream.range(SLOTS * i / NODES, SLOTS * (i + 1) / NODES).toArray();
-            nodes.get(i).command(redis -> redis.clusterAddSlots(slots));
-        }
-        for (int i = 1; i < NODES; i++) {
-            RawCommands.run(
-                    nodes.get(0),
-                    CommandType.CLUSTER,
-                    "MEET",
-                    "127.0.0.1",
-                    "" + nodes.get(i).port(),
-                    "" + busPorts.get(i));
-        }
-        await().atMost(PATIENCE).until(() -> nodes.stream().allMatch(node -> knownNodes(node) == NODES));
+        nodes = opened(RedisNodes.running()).all();
     }
 
     @AfterEach
@@ -139,6 +113,29 @@ class RedisClusterTest {
         assertThat(rebuilds).isPositive();
     }
 
+    @Test
+    void aStreamIsReadAndWrittenWhereItsSlotIs() {
+        List<RedisTransport> transports = nodes.stream()
+                .map(seed -> {
+                    RedisTransport transport = opened(RedisTransport.cluster(List.of(seed.uri()))
+                            .streams(1_000)
+                            .build());
+                    transport.start(listener);
+                    return transport;
+                })
+                .toList();
+        listener.awaitSubscriptions(NODES);
+
+        for (RedisTransport transport : transports) {
+            String message = "from " + transports.indexOf(transport);
+            await().atMost(PATIENCE).until(() -> arrives(transport, message));
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(nodesWith("livelist-subscribe")).hasSize(1);
+            assertThat(nodesWith("livelist-publish")).isEqualTo(nodesWith("livelist-subscribe"));
+        });
+    }
+
     private RedisTransport start(RecordingListener listener) {
         RedisTransport transport =
                 opened(RedisTransport.cluster(List.of(nodes.get(0).uri()))
@@ -168,13 +165,6 @@ class RedisClusterTest {
         return nodes.stream()
                 .filter(node -> node.connectionsNamed(connection) > 0)
                 .toList();
-    }
-
-    private static int knownNodes(RedisProcess node) {
-        return (int) node.command(redis -> redis.clusterNodes())
-                .lines()
-                .filter(line -> line.contains(" connected ") && !line.contains("handshake"))
-                .count();
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

@@ -17,6 +17,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A TCP proxy on the loopback interface that can disturb what passes through it. For tests: two threads per direction of
@@ -26,15 +28,28 @@ public final class TcpProxy implements AutoCloseable {
 
     static final String THREAD_PREFIX = "livelist-tck-proxy";
 
-    private final InetSocketAddress target;
     private final ServerSocket server;
+    private final Supplier<UnaryOperator<byte[]>> fromServer;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final Set<Direction> held = EnumSet.noneOf(Direction.class);
+    private volatile InetSocketAddress target;
     private volatile boolean refusing;
     private volatile Duration delay = Duration.ZERO;
 
     /** Listens on a free port and passes everything on to the target. */
     public TcpProxy(String host, int port) {
-        target = new InetSocketAddress(host, port);
+        this(host, port, UnaryOperator::identity);
+    }
+
+    /**
+     * Listens on a free port and passes everything on to the target.
+     *
+     * @param fromServer for each connection, what becomes of the bytes that the server sends; given them piece by piece, it
+     *     returns what is passed on
+     */
+    public TcpProxy(String host, int port, Supplier<UnaryOperator<byte[]>> fromServer) {
+        this.target = new InetSocketAddress(host, port);
+        this.fromServer = fromServer;
         try {
             server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         } catch (IOException failure) {
@@ -73,15 +88,34 @@ public final class TcpProxy implements AutoCloseable {
         links.forEach(link -> link.swallowed.add(direction));
     }
 
+    /**
+     * Lets what goes in this direction wait until {@link #heal}, on the connections that are open now and on new ones: as
+     * packets do that are lost and sent again.
+     */
+    public void hold(Direction direction) {
+        synchronized (held) {
+            held.add(direction);
+        }
+    }
+
+    /** Passes new connections on to this target from now on. */
+    public void redirect(String host, int port) {
+        target = new InetSocketAddress(host, port);
+    }
+
     /** Delivers everything that comes from now on this much later, in order. */
     public void delay(Duration duration) {
         delay = duration;
     }
 
-    /** Ends refusal and delay. Connections that have been made to swallow go on doing so. */
+    /** Ends refusal, delay and waiting. Connections that have been made to swallow go on doing so. */
     public void heal() {
         refusing = false;
         delay = Duration.ZERO;
+        synchronized (held) {
+            held.clear();
+            held.notifyAll();
+        }
     }
 
     /** Stops listening and breaks all connections. */
@@ -158,6 +192,7 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket upstream;
         private final Set<Direction> swallowed = Collections.synchronizedSet(EnumSet.noneOf(Direction.class));
+        private final UnaryOperator<byte[]> replies = fromServer.get();
 
         Link(Socket client, Socket upstream) {
             this.client = client;
@@ -191,15 +226,18 @@ public final class TcpProxy implements AutoCloseable {
             try {
                 OutputStream out = to.getOutputStream();
                 for (Chunk chunk = queue.take(); chunk.bytes.length > 0; chunk = queue.take()) {
+                    awaitRelease(direction);
                     long early = chunk.due - System.nanoTime();
                     if (early > 0) {
                         TimeUnit.NANOSECONDS.sleep(early);
                     }
+                    byte[] bytes = direction == Direction.TO_CLIENT ? replies.apply(chunk.bytes) : chunk.bytes;
                     if (!swallowed.contains(direction)) {
-                        out.write(chunk.bytes);
+                        out.write(bytes);
                         out.flush();
                     }
                 }
+                awaitRelease(direction);
             } catch (IOException | InterruptedException broken) {
                 // As below.
             }
@@ -208,8 +246,19 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
+        private void awaitRelease(Direction direction) throws InterruptedException {
+            synchronized (held) {
+                while (held.contains(direction) && links.contains(this)) {
+                    held.wait();
+                }
+            }
+        }
+
         void reset() {
             links.remove(this);
+            synchronized (held) {
+                held.notifyAll();
+            }
             TcpProxy.reset(client);
             TcpProxy.reset(upstream);
         }

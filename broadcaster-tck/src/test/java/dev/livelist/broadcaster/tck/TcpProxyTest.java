@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,52 @@ class TcpProxyTest {
             }
             assertThat(new String(socket.getInputStream().readNBytes(5))).isEqualTo("01234");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+        }
+    }
+
+    @Test
+    void whatIsHeldComesInOrderOnceHealedOnOldConnectionsAndNewOnes() throws IOException {
+        try (Socket old = connected()) {
+            proxy.hold(Direction.TO_SERVER);
+            try (Socket young = new Socket(proxy.host(), proxy.port())) {
+                old.getOutputStream().write("01".getBytes());
+                young.getOutputStream().write("23".getBytes());
+                old.setSoTimeout(200);
+                assertThatThrownBy(() -> old.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+
+                proxy.heal();
+
+                old.setSoTimeout(10_000);
+                young.setSoTimeout(10_000);
+                assertThat(new String(old.getInputStream().readNBytes(2))).isEqualTo("01");
+                assertThat(new String(young.getInputStream().readNBytes(2))).isEqualTo("23");
+            }
+        }
+    }
+
+    @Test
+    void newConnectionsGoWhereTheyAreRedirected() throws IOException {
+        try (Socket old = connected();
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            proxy.redirect("127.0.0.1", other.getLocalPort());
+            try (Socket client = new Socket(proxy.host(), proxy.port());
+                    Socket arrived = other.accept()) {
+                client.getOutputStream().write('x');
+                assertThat(arrived.getInputStream().read()).isEqualTo('x');
+                assertThat(echoed(old, 'b')).isEqualTo('b');
+            }
+        }
+    }
+
+    @Test
+    void whatTheServerSendsIsWhatBecomesOfIt() throws IOException {
+        try (TcpProxy upper = new TcpProxy(
+                        "127.0.0.1",
+                        echo.getLocalPort(),
+                        () -> bytes ->
+                                new String(bytes).toUpperCase(Locale.ROOT).getBytes());
+                Socket socket = new Socket(upper.host(), upper.port())) {
+            assertThat(echoed(socket, 'a')).isEqualTo('A');
         }
     }
 }

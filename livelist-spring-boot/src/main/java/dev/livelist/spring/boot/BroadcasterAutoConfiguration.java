@@ -33,16 +33,35 @@ public final class BroadcasterAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Broadcaster broadcaster(LivelistProperties properties, Worker worker, ObjectProvider<Transport> transports) {
-        String name = properties.transport();
-        if (name.equals(UnavailableTransportException.LOCAL)) {
-            return LocalBroadcaster.builder().mailboxKeys(properties.mailbox()).build();
+    Broadcaster broadcaster(
+            LivelistProperties properties,
+            Worker worker,
+            ObjectProvider<Transport> transports,
+            ObjectProvider<TriggerEar> triggers) {
+        boolean local = properties.transport().equals(UnavailableTransportException.LOCAL);
+        if (properties.capture() == LivelistProperties.Capture.APPLICATION) {
+            return local
+                    ? LocalBroadcaster.builder()
+                            .mailboxKeys(properties.mailbox())
+                            .build()
+                    : bridge(selected(properties.transport(), transports), properties, worker);
         }
-        Transport transport = transports
+        TriggerEar ear = triggers.getIfAvailable(() -> {
+            throw new UnavailableTransportException(UnavailableTransportException.CAPTURE);
+        });
+        return bridge(
+                local ? ear.alone() : ear.beside(selected(properties.transport(), transports)), properties, worker);
+    }
+
+    private static Transport selected(String name, ObjectProvider<Transport> transports) {
+        return transports
                 .orderedStream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UnavailableTransportException(name));
+    }
+
+    private static Broadcaster bridge(Transport transport, LivelistProperties properties, Worker worker) {
         return BridgedBroadcaster.builder(transport)
                 .config(properties.bridgeConfig(worker))
                 .start();

@@ -15,6 +15,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
@@ -47,8 +48,10 @@ public final class LivelistR2dbcAutoConfiguration {
         return new R2dbcChangeCapture(broadcaster, registry, properties.maxBatch());
     }
 
+    /** Not where triggers in the database tell of changes. */
     @Bean
     @ConditionalOnMissingBean
+    @ConditionalOnProperty(name = "livelist.capture", havingValue = "application", matchIfMissing = true)
     static R2dbcCapturePostProcessor r2dbcCapturePostProcessor(ObjectProvider<R2dbcChangeCapture> capture) {
         return new R2dbcCapturePostProcessor(capture::getObject);
     }

@@ -19,7 +19,7 @@ final class RedisServers {
     static RedisTransport.Builder of(DataRedisConnectionDetails redis) {
         if (redis.getMasterReplica() != null) {
             throw new IllegalStateException(
-                    "livelist.transport=redis cannot be used with spring.data.redis.masterreplica;"
+                    "Livelist's transports over Redis cannot be used with spring.data.redis.masterreplica;"
                             + " name the master by spring.data.redis.url, or use Sentinel or a cluster");
         }
         RedisTransport.Builder transport;
@@ -37,7 +37,7 @@ final class RedisServers {
                     redis));
         } else {
             throw new IllegalStateException(
-                    "livelist.transport is 'redis', but nothing says where Redis is: set spring.data.redis.url");
+                    "livelist.transport is one over Redis, but nothing says where Redis is: set spring.data.redis.url");
         }
         SslBundle bundle = redis.getSslBundle();
         return bundle == null ? transport : transport.sslOptions(sslOptions(bundle));

@@ -12,23 +12,41 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the transport of {@code livelist.transport=redis}. Where Redis is, as whom, with TLS or without,
+ * Auto-configuration of the transports of {@code livelist.transport=redis}, {@code redis-sharded} and {@code redis-streams}. Where Redis is, as whom, with TLS or without,
  * comes from Spring Boot's own {@code spring.data.redis.*} and connection details; the connections are the transport's own.
  */
 @AutoConfiguration(before = BroadcasterAutoConfiguration.class, after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({RedisTransport.class, DataRedisConnectionDetails.class})
-@ConditionalOnProperty(name = "livelist.transport", havingValue = "redis")
 @ConditionalOnBean(DataRedisConnectionDetails.class)
 @EnableConfigurationProperties(LivelistProperties.class)
 public final class RedisTransportAutoConfiguration {
 
-    /** The broadcaster closes it, after its goodbye. */
+    // The broadcaster closes each of these, after its goodbye.
+
     @Bean(destroyMethod = "")
+    @ConditionalOnProperty(name = "livelist.transport", havingValue = "redis")
     @ConditionalOnMissingBean
     RedisTransport redisTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+        return common(properties, redis).build();
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnProperty(name = "livelist.transport", havingValue = "redis-streams")
+    @ConditionalOnMissingBean
+    RedisTransport redisStreamsTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+        return common(properties, redis).streams(properties.streamMaxLength()).build();
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnProperty(name = "livelist.transport", havingValue = "redis-sharded")
+    @ConditionalOnMissingBean
+    RedisTransport redisShardedTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+        return common(properties, redis).sharded(properties.lanes()).build();
+    }
+
+    private static RedisTransport.Builder common(LivelistProperties properties, DataRedisConnectionDetails redis) {
         return RedisServers.of(redis)
                 .channel(properties.channel())
-                .maxMessageBytes(Math.toIntExact(properties.maxMessage().toBytes()))
-                .build();
+                .maxMessageBytes(Math.toIntExact(properties.maxMessage().toBytes()));
     }
 }

@@ -1,16 +1,19 @@
 package dev.livelist.spring.boot;
 
-/** {@code livelist.transport} names a transport that is not there. */
+/** What {@code livelist.transport}, or {@code livelist.capture}, asks for is not there. */
 final class UnavailableTransportException extends RuntimeException {
 
     static final String LOCAL = "local";
+
+    /** In place of a transport: what hears the triggers of {@code livelist.capture=database}. */
+    static final String CAPTURE = "triggers";
 
     private static final long serialVersionUID = 1L;
 
     private final String transport;
 
     UnavailableTransportException(String transport) {
-        super("livelist.transport is '" + transport + "', and there is no such transport on the class path");
+        super("There is nothing on the class path, or not its server, that carries messages by '" + transport + "'");
         this.transport = transport;
     }
 

@@ -167,6 +167,7 @@ class AutoConfigurationTest {
                             "livelist.repairs",
                             "livelist.failed.reads",
                             "livelist.bad.keys",
+                            "livelist.mailbox.overflows",
                             "livelist.gaps",
                             "livelist.peers",
                             "livelist.transport.stale",

@@ -8,6 +8,7 @@ import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -17,13 +18,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import redis.embedded.RedisServer;
 
-/** The transport that one property selects, over a real Redis. */
+/** The transports that one property selects, over a real Redis. */
 @Timeout(60)
 class RedisTransportTest {
 
@@ -35,7 +38,8 @@ class RedisTransportTest {
                     RedisTransportAutoConfiguration.class,
                     BroadcasterAutoConfiguration.class,
                     LiveListsAutoConfiguration.class,
-                    LivelistActuatorAutoConfiguration.class))
+                    LivelistActuatorAutoConfiguration.class,
+                    LivelistMetricsAutoConfiguration.class))
             .withPropertyValues(
                     "livelist.transport=redis",
                     "livelist.channel=spring-test",
@@ -59,8 +63,11 @@ class RedisTransportTest {
         redis.stop();
     }
 
-    @Test
-    void carriesChangesFromWorkerToWorker() {
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis-sharded", "redis-streams"})
+    void carriesChangesFromWorkerToWorker(String transport) {
+        ReactiveWebApplicationContextRunner runner = this.runner.withPropertyValues(
+                "livelist.transport=" + transport, "livelist.channel=test-" + transport, "livelist.lanes=4");
         runner.withPropertyValues("livelist.worker-id=one").run(one -> runner.withPropertyValues(
                         "livelist.worker-id=other")
                 .run(other -> {
@@ -77,10 +84,16 @@ class RedisTransportTest {
                     LivelistEndpoint.Report report =
                             other.getBean(LivelistEndpoint.class).report();
                     assertThat(report.worker()).isEqualTo("other");
-                    assertThat(report.transport().type()).isEqualTo("redis");
+                    assertThat(report.transport().type()).isEqualTo(transport);
                     assertThat(report.peers())
                             .extracting(BroadcasterInsight.Peer::worker)
                             .containsExactly("one");
+                    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+                    other.getBean(LivelistMeters.class).bindTo(meters);
+                    assertThat(meters.get("livelist.bridge.received")
+                                    .functionCounter()
+                                    .count())
+                            .isPositive();
                 }));
     }
 
@@ -90,9 +103,11 @@ class RedisTransportTest {
                 .run(context -> assertThat(context).doesNotHaveBean("redisTransport"));
     }
 
-    @Test
-    void isMissedAtStartWhereItsModuleIsNotThere() {
-        runner.withClassLoader(new FilteredClassLoader("dev.livelist.broadcaster.redis"))
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis-sharded", "redis-streams"})
+    void isMissedAtStartWhereItsModuleIsNotThere(String transport) {
+        runner.withPropertyValues("livelist.transport=" + transport)
+                .withClassLoader(new FilteredClassLoader("dev.livelist.broadcaster.redis"))
                 .run(context ->
                         assertThat(context).getFailure().hasRootCauseInstanceOf(UnavailableTransportException.class));
     }

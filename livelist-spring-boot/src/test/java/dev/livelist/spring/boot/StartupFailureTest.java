@@ -25,7 +25,31 @@ class StartupFailureTest {
         fails(Empty.class, "livelist.transport=carrier-pigeon");
         assertThat(output)
                 .contains("livelist.transport is 'carrier-pigeon', which is none.")
-                .contains("Set livelist.transport to one of: local, redis.");
+                .contains("Set livelist.transport to one of: local, postgres, redis, redis-sharded, redis-streams.");
+    }
+
+    @Test
+    void aDatabaseThatIsNotPostgresIsToldSo(CapturedOutput output) {
+        fails(Empty.class, "livelist.transport=postgres", "spring.r2dbc.url=r2dbc:h2:mem:///shop");
+        assertThat(output)
+                .contains("Livelist is to use PostgreSQL, but spring.r2dbc.url is of 'h2'")
+                .contains("APPLICATION FAILED TO START");
+    }
+
+    @Test
+    void aTransportWithoutItsServerIsToldWhatToSet(CapturedOutput output) {
+        fails(Empty.class, "livelist.transport=postgres");
+        assertThat(output).contains("set spring.r2dbc.url or spring.datasource.url to a PostgreSQL");
+    }
+
+    @Test
+    void aChannelThatPostgresWouldCutOffIsNamed(CapturedOutput output) {
+        fails(
+                Empty.class,
+                "livelist.transport=postgres",
+                "spring.r2dbc.url=r2dbc:postgresql://localhost/shop",
+                "livelist.channel=" + "x".repeat(70));
+        assertThat(output).contains("names there have at most 63").contains("APPLICATION FAILED TO START");
     }
 
     @Test

@@ -17,7 +17,9 @@ import reactor.core.scheduler.Schedulers;
  * stays there. For PostgreSQL, whose driver never blocks, this costs one hop.
  *
  * <p>Work that has begun runs to its end even when the client has gone: whether a write happened should not
- * depend on how long somebody listened for the answer.
+ * depend on how long somebody listened for the answer. And with PostgreSQL a transaction that is cancelled while it begins
+ * gives its connection back to the pool with the transaction open, where the next write would be lost. So whatever a browser
+ * does, nothing here is cancelled: what is subscribed to is a future.
  */
 @Component
 public class Work implements DisposableBean {

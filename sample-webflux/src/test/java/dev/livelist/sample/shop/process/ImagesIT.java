@@ -4,11 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Takes the pictures of the page in each of its states. They go to {@code target/images}; with
- * {@code -Dsample.images=../docs/images} they become those of the documentation.
+ * {@code -Dsample.images=$PWD/docs/images} they become those of the documentation.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImagesIT {
@@ -26,53 +24,53 @@ class ImagesIT {
     private static final Path OUT = Path.of(System.getProperty("sample.images", "target/images"));
 
     private Chromium chromium;
-    private EmbeddedPostgres postgres;
-    private Redis redis;
-    private Worker first;
-    private Worker second;
+    private TwoWorkers workers;
 
     @BeforeAll
     void start() {
         chromium = Chromium.start();
-        postgres = Database.startPostgres();
-        redis = new Redis();
-        first = worker("worker-1");
-        second = worker("worker-2");
+        workers = TwoWorkers.start();
     }
 
     @AfterAll
-    void stop() throws IOException {
-        if (chromium == null) {
-            return;
+    void stop() {
+        if (chromium != null) {
+            chromium.close();
+            workers.close();
         }
-        chromium.close();
-        first.close();
-        second.close();
-        redis.close();
-        postgres.close();
     }
 
     @Test
-    void twoWorkersLight() {
-        take("two-workers", wide(), "/?size=10&beside=" + second.uri(""), page -> {
+    void twoWorkers() {
+        take("two-workers", wide(), "/?size=10&beside=" + workers.second().uri(""), page -> {
             page.beside().awaitStatus("live");
-            changeSome(page);
+            changeForAWhile(page);
             assertThat(page.beside().find(".since")).containsText("just now");
         });
     }
 
     @Test
     void dark() {
-        take("dark", wide().setColorScheme(ColorScheme.DARK), "/?size=10&sort=price,desc", ImagesIT::changeSome);
+        take("dark", wide().setColorScheme(ColorScheme.DARK), "/?size=10&sort=price,desc", ImagesIT::changeForAWhile);
     }
 
     @Test
     void phone() {
-        take(
-                "phone",
-                new Browser.NewContextOptions().setViewportSize(390, 844).setDeviceScaleFactor(2),
-                "/?size=10",
-                page -> {});
+        take("phone", narrow(), "/?size=10", ImagesIT::changeForAWhile);
+    }
+
+    @Test
+    void phoneDark() {
+        take("phone-dark", narrow().setColorScheme(ColorScheme.DARK), "/?size=10&category=toys", page -> {});
+    }
+
+    @Test
+    void connecting() {
+        shoot("connecting", wide(), "/?size=10", page -> {
+            page.tab().route("**/live/**", never -> {});
+            page.tab().reload();
+            page.awaitStatus("connecting");
+        });
     }
 
     @Test
@@ -83,13 +81,13 @@ class ImagesIT {
 
     @Test
     void stale() {
-        take("stale", wide(), "/?size=10&beside=" + second.uri(""), page -> {
+        take("stale", wide(), "/?size=10&beside=" + workers.second().uri(""), page -> {
             page.beside().awaitStatus("live");
-            redis.stop();
+            workers.redis().kill();
             page.awaitStatus("stale");
             page.beside().awaitStatus("stale");
         });
-        redis.start();
+        workers.redis().start();
     }
 
     @Test
@@ -97,6 +95,15 @@ class ImagesIT {
         take("reconnecting", wide(), "/?size=10", page -> {
             page.tab().context().setOffline(true);
             page.awaitStatus("reconnecting");
+        });
+    }
+
+    @Test
+    void noServer() {
+        shoot("unreachable", wide(), "/", page -> {
+            page.tab().route("**/live/**", Route::abort);
+            page.tab().reload();
+            assertThat(page.find(".instead h2")).isVisible();
         });
     }
 
@@ -112,6 +119,19 @@ class ImagesIT {
                 .isVisible());
     }
 
+    @Test
+    void orders() {
+        Shop alices = new Shop(workers.first()).as("alice");
+        List.of("Amber lamp", "Blue kite", "Copper kettle")
+                .forEach(item -> alices.post("/api/orders", "{\"item\":\"" + item + "\",\"quantity\":2}"));
+        shoot("orders", wide(), "/?list=orders", page -> {
+            page.logIn("alice", "alice");
+            page.awaitStatus("live");
+            page.rows().first().locator("select").selectOption("PAID");
+            assertThat(page.find(".since")).containsText("just now");
+        });
+    }
+
     private void take(String name, Browser.NewContextOptions options, String path, Consumer<ShopPage> arrange) {
         shoot(name, options, path, page -> {
             page.awaitStatus("live");
@@ -122,29 +142,38 @@ class ImagesIT {
     private void shoot(String name, Browser.NewContextOptions options, String path, Consumer<ShopPage> arrange) {
         try (Chromium.Profile profile = chromium.profile(options)) {
             Page tab = profile.context().newPage();
-            tab.navigate(first.uri(path).toString());
+            tab.navigate(workers.first().uri(path).toString());
             ShopPage page = new ShopPage(tab, tab.locator(".pane").first());
             arrange.accept(page);
             tab.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
-            tab.screenshot(new Page.ScreenshotOptions().setPath(OUT.resolve(name + ".png")));
+            tab.mouse().move(0, 0);
+            tab.waitForFunction("() => !document.querySelector('.gliding')");
+            // All of the page, but of a phone what fits on its screen.
+            tab.screenshot(new Page.ScreenshotOptions()
+                    .setPath(OUT.resolve(name + ".png"))
+                    .setFullPage(tab.viewportSize().width > tab.viewportSize().height));
         }
     }
 
-    /** A few changes, so that the chart has something to show and some rows glow. */
-    private static void changeSome(ShopPage page) {
+    /** So many changes that the chart has something to show and some rows glow. */
+    private static void changeForAWhile(ShopPage page) {
         page.find(".customers").click();
         page.tab()
                 .waitForFunction(
-                        "() => panes()[0].snapshot.rows.filter((r) => Date.now() - Date.parse(r.updatedAt) < 6e4).length > 5");
+                        "() => document.querySelector('.chart path').getAttribute('d').match(/v-/g)?.length >= 8",
+                        null,
+                        new Page.WaitForFunctionOptions().setTimeout(120_000));
+        page.find(".customers").click();
     }
 
     private static Browser.NewContextOptions wide() {
-        return new Browser.NewContextOptions().setViewportSize(1360, 800).setLocale("en-GB");
+        return new Browser.NewContextOptions().setViewportSize(1360, 560).setLocale("en-GB");
     }
 
-    private Worker worker(String name) {
-        List<String> properties = new ArrayList<>(Database.properties(postgres, "postgres"));
-        properties.addAll(redis.properties());
-        return Worker.start(name, properties);
+    private static Browser.NewContextOptions narrow() {
+        return new Browser.NewContextOptions()
+                .setViewportSize(390, 844)
+                .setDeviceScaleFactor(2)
+                .setLocale("en-GB");
     }
 }

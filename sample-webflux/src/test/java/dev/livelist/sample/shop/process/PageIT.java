@@ -180,6 +180,33 @@ class PageIT {
     }
 
     @Test
+    void aScreenReaderIsToldNowAndThenWhatHasChanged() {
+        long id = shop.add(category, "A", "1");
+        ShopPage page = open("category=" + category);
+
+        shop.patch("/api/products/" + id, "{\"price\":2}");
+        assertThat(page.tab().locator("#news")).containsText("Products on sale: 1 changed");
+        shop.add(category, "B", "1");
+        assertThat(page.tab().locator("#news")).containsText("Products on sale: 1 added");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&q=unicorn", "&beside=", "&size=9999", "&list=orders"})
+    void onAPhoneNothingIsWiderThanTheScreen(String query) {
+        shop.add(category, "A name of several words that is as long as names are", "9999999999.99");
+        Page tab = profile.context().newPage();
+        tab.setViewportSize(360, 740);
+        tab.navigate(shop.worker().uri("/?category=" + category + query).toString());
+        assertThat(tab.locator("tbody tr, .instead:visible").first()).isVisible();
+
+        assertThat((List<?>) tab.evaluate("""
+                () => [document.documentElement, ...document.querySelectorAll(".pane :is(tr, td, form, label, nav, header)")]
+                  .filter((part) => part.scrollWidth > Math.max(part.clientWidth, 1) && getComputedStyle(part).display !== "inline")
+                  .map((part) => `${part.tagName}.${part.className}: ${part.scrollWidth} in ${part.clientWidth}`)
+                """)).isEmpty();
+    }
+
+    @Test
     void whatTheServerRefusesIsToldAndNothingChanges() {
         long id = shop.add(category, "A", "1");
         ShopPage page = open("category=" + category);
@@ -226,9 +253,9 @@ class PageIT {
         ShopPage page = new ShopPage(tab, tab.locator(".pane"));
         assertThat(page.find(".instead h2")).hasText("Log in to see your orders");
 
-        logIn(page, "alice", "wrong");
+        page.logIn("alice", "wrong");
         assertThat(page.find(".instead p")).containsText("That name and password are not known.");
-        logIn(page, "alice", "alice");
+        page.logIn("alice", "alice");
         page.awaitStatus("live");
         page.find(".create [name=item]").fill(item);
         page.find(".create [name=quantity]").fill("2");
@@ -242,7 +269,7 @@ class PageIT {
         tab.locator("#logout").click();
         assertThat(page.find(".instead h2")).hasText("Log in to see your orders");
         assertThat(placed).hasCount(0);
-        logIn(page, "bob", "bob");
+        page.logIn("bob", "bob");
         page.awaitStatus("live");
         assertThat(placed).hasCount(0);
     }
@@ -263,11 +290,5 @@ class PageIT {
 
     private ShopPage open(String query) {
         return profile.open(shop.worker(), query);
-    }
-
-    private static void logIn(ShopPage page, String user, String password) {
-        page.find("[name=user]").fill(user);
-        page.find("[name=password]").fill(password);
-        page.find(".login button").click();
     }
 }

@@ -14,41 +14,44 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisExecProvider;
 
-/** A real Redis on a port of its own, to be killed and started again there. It keeps nothing on disk. */
-final class RedisServer implements AutoCloseable {
+/** A real Redis on a port of its own, to be killed and started again there. It keeps nothing on disk unless it is told to. */
+public final class RedisServer implements AutoCloseable {
 
     /** The channel that workers share unless they are told otherwise. */
-    static final String CHANNEL = "livelist:0";
+    public static final String CHANNEL = "livelist:0";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final int port = freePort();
-    private @Nullable Process process;
+    private final List<String> settings;
+    private volatile @Nullable Process process;
+
+    /** A server, not started. */
+    public RedisServer(String... settings) {
+        this.settings = List.of(settings);
+    }
 
     /** A running server. */
-    static RedisServer running() {
-        RedisServer server = new RedisServer();
+    public static RedisServer running(String... settings) {
+        RedisServer server = new RedisServer(settings);
         server.start();
         return server;
     }
 
-    void start() {
+    /** Starts it, and waits until it takes connections. */
+    public void start() {
         try {
             Path directory = Files.createDirectories(Worker.LOGS);
-            Process started = new ProcessBuilder(
-                            Binary.PATH,
-                            "--port",
-                            String.valueOf(port),
-                            "--bind",
-                            "127.0.0.1",
-                            "--save",
-                            "",
-                            "--dir",
-                            directory.toString())
+            List<String> command = new ArrayList<>(List.of(Binary.PATH, "--port", String.valueOf(port)));
+            command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--dir", directory.toString()));
+            command.addAll(settings);
+            Process started = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve("redis-" + port + ".log").toFile()))
@@ -62,7 +65,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Ends it at once, as a crash does. */
-    void kill() {
+    public void kill() {
         Process running = process;
         if (running != null) {
             process = null;
@@ -71,8 +74,14 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** Where it listens on the loopback interface. */
+    public int port() {
         return port;
+    }
+
+    /** The id of the process that runs now. */
+    public long pid() {
+        return Objects.requireNonNull(process, "Redis does not run").pid();
     }
 
     /** What a worker has to be told to use it. */

@@ -81,6 +81,12 @@ record ShopPage(Page tab, Locator pane) {
         type(id, field, text).press("Enter");
     }
 
+    void logIn(String user, String password) {
+        find("[name=user]").fill(user);
+        find("[name=password]").fill(password);
+        find(".login button").click();
+    }
+
     /** The document in the page's store. */
     JsonNode document() {
         return Shop.JSON.readTree((String) tab.evaluate("n => JSON.stringify(panes()[n].snapshot.document)", index()));

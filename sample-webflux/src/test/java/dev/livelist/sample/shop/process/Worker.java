@@ -16,12 +16,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A worker: the built jar as a process, on a port that the system chose. What it logs is in {@code target/workers}. */
-final class Worker implements AutoCloseable {
+public final class Worker implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("sample.jar", "target/sample-webflux.jar"));
-    static final Path LOGS = Path.of(System.getProperty("sample.out", "target"), "workers");
+    /** What workers and servers log. */
+    public static final Path LOGS = Path.of(System.getProperty("sample.out", "target"), "workers");
+
     private static final Duration START = Duration.ofMinutes(3);
     private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
+
+    /** The last line of a class histogram: instances and bytes of what is alive. */
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
     private final Process process;
     private final String name;
@@ -52,7 +57,7 @@ final class Worker implements AutoCloseable {
      * @param port 0 for one that the system chooses
      * @param program what Java has to be told to find the shop
      */
-    static Worker launch(String name, int port, List<String> program, List<String> properties) {
+    public static Worker launch(String name, int port, List<String> program, List<String> properties) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -78,20 +83,22 @@ final class Worker implements AutoCloseable {
     }
 
     /** Nothing may outlive the tests, however they end. */
-    static void endWithThisProcess(Process process) {
+    public static void endWithThisProcess(Process process) {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
-    String name() {
+    /** Its id. */
+    public String name() {
         return name;
     }
 
-    URI uri(String path) {
+    /** Where it is; waits until it takes requests. */
+    public URI uri(String path) {
         return URI.create("http://localhost:" + port() + path);
     }
 
     /** The log so far. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -100,23 +107,44 @@ final class Worker implements AutoCloseable {
     }
 
     /** The process's id. */
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
+    /** Collects the garbage and returns how many bytes of the heap are in use after it. */
+    long liveHeap() {
+        try {
+            Process jcmd = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(pid()),
+                            "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .start();
+            String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher total = TOTAL.matcher(histogram);
+            if (!total.find()) {
+                throw new AssertionError("jcmd says nothing of the heap: " + histogram);
+            }
+            return Long.parseLong(total.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends the worker in the midst of whatever it does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
     /** Asks the worker to end, as a service manager does. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Waits until the process has ended; returns its exit code. */
-    int awaitEnd() {
+    public int awaitEnd() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new AssertionError(name + " has not ended within 60 s");

@@ -1,0 +1,121 @@
+package dev.livelist.benchmarks.fanout;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts processes, and reads from the operating system what they have used. Linux only. */
+final class ServerProcess {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int TICKS_PER_SECOND = 100;
+
+    private ServerProcess() {}
+
+    /** Starts a program, whose output goes to a file of that name, and waits until it listens on the port. */
+    static Process start(String name, int port, List<String> command) {
+        try {
+            Path log = Files.createDirectories(Path.of("target", "fanout")).resolve(name + ".log");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            awaitPort(process, port, log);
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The command that runs a Java program with as much heap as each server here gets. */
+    static List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
+        String options = System.getProperty("fanout.java", "");
+        if (!options.isEmpty()) {
+            command.addAll(List.of(options.split(" ")));
+        }
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitPort(Process process, int port, Path log) throws IOException {
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; ) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("A server has ended; see " + log);
+            }
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                return;
+            } catch (IOException notYet) {
+                pause(Duration.ofMillis(100));
+            }
+        }
+        throw new IllegalStateException("A server does not listen; see " + log);
+    }
+
+    static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Processor time these processes and their children have used, in microseconds. */
+    static long cpuMicros(List<Process> processes) {
+        long ticks = 0;
+        for (ProcessHandle handle : withChildren(processes)) {
+            String stat = read(Path.of("/proc", Long.toString(handle.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        }
+        return ticks * 1_000_000 / TICKS_PER_SECOND;
+    }
+
+    /** Memory these processes and their children hold, in bytes; what they share is divided among them. */
+    static long memoryBytes(List<Process> processes) {
+        long kilobytes = 0;
+        for (ProcessHandle handle : withChildren(processes)) {
+            kilobytes += read(Path.of("/proc", Long.toString(handle.pid()), "smaps_rollup"))
+                    .lines()
+                    .filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        }
+        return kilobytes * 1024;
+    }
+
+    private static List<ProcessHandle> withChildren(List<Process> processes) {
+        List<ProcessHandle> all = new ArrayList<>();
+        for (Process process : processes) {
+            all.add(process.toHandle());
+            process.descendants().forEach(all::add);
+        }
+        return all;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.livelist.campaign;
+
+import dev.livelist.sample.shop.process.Worker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** Three workers on one database, with a proxy of its own in each of their ways out. */
+final class Cluster implements AutoCloseable {
+
+    private static final int WORKERS = 3;
+    private static final String MAIN = "dev.livelist.sample.shop.ShopApplication";
+
+    private final Options options;
+    private final Postgres postgres;
+    private final RedisPair redis;
+    private final List<Member> members = new ArrayList<>();
+
+    private Cluster(Options options, Path directory) {
+        this.options = options;
+        Path shop = extracted(directory);
+        Path archive = archived(shop);
+        postgres = new Postgres(directory);
+        redis = new RedisPair(directory);
+        for (int number = 1; number <= WORKERS; number++) {
+            boolean altered = !options.sabotage().isEmpty() || number == WORKERS;
+            Path clock = directory.resolve("clock-" + number);
+            members.add(new Member(
+                    "worker-" + number,
+                    program(archive, altered ? shop + ":" + ownClasses() : shop.toString()),
+                    clock,
+                    redis.primary().port(),
+                    postgres.port(),
+                    properties(altered, clock)));
+        }
+    }
+
+    /** Starts it all, and waits until all workers take requests. */
+    static Cluster start(Options options) {
+        try {
+            Path directory = Files.createTempDirectory("campaign");
+            Cluster cluster = new Cluster(options, directory);
+            Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
+            cluster.startAll(cluster.members);
+            return cluster;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The jar as Spring Boot itself unpacks it, which starts faster. */
+    private static Path extracted(Path directory) {
+        Path jar = Path.of(System.getProperty("sample.jar", "sample-webflux/target/sample-webflux.jar"))
+                .toAbsolutePath();
+        Path shop = directory.resolve("shop");
+        Signals.Shell.run(
+                java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", shop.toString());
+        return shop.resolve(jar.getFileName());
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The shop's classes in the form in which a JVM starts with them fastest, by starting it once, on its own database. */
+    private static Path archived(Path shop) {
+        Path archive = shop.resolveSibling("shop.jsa");
+        Signals.Shell.run(
+                java(),
+                "-XX:+UseSerialGC",
+                "-XX:ArchiveClassesAtExit=" + archive,
+                "-Dspring.context.exit=onRefresh",
+                "-cp",
+                shop.toString(),
+                MAIN,
+                "--server.port=0");
+        return archive;
+    }
+
+    private static List<String> program(Path archive, String classPath) {
+        return List.of("-XX:SharedArchiveFile=" + archive, "-cp", classPath, MAIN);
+    }
+
+    /** Where this module's own classes are: see {@code CampaignAutoConfiguration}. */
+    private static Path ownClasses() {
+        try {
+            return Path.of(Cluster.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> properties(boolean altered, Path clock) {
+        List<String> properties = new ArrayList<>(List.of(
+                "spring.r2dbc.url=r2dbc:postgresql://127.0.0.1:${postgres}/postgres?connectTimeout=PT2S",
+                "spring.r2dbc.username=postgres",
+                "spring.r2dbc.password=postgres",
+                "spring.r2dbc.pool.max-size=10",
+                "spring.r2dbc.pool.max-create-connection-time=2s",
+                "spring.lifecycle.timeout-per-shutdown-phase=5s",
+                // Each broken connection would be a stack trace.
+                "logging.level.io.r2dbc.postgresql=off",
+                "livelist.heartbeat=" + options.heartbeat().toMillis() + "ms",
+                "livelist.query-timeout=3s",
+                "livelist.linger=2s",
+                "livelist.mailbox=64",
+                "livelist.keep-alive=2s",
+                "sample.seed=0"));
+        properties.addAll(options.transport().properties());
+        properties.addAll(options.properties());
+        if (altered) {
+            properties.add("campaign.clock=" + clock);
+            properties.add("campaign.sabotage=" + String.join(",", options.sabotage()));
+        }
+        return properties;
+    }
+
+    /** Starts these workers together. */
+    void startAll(List<Member> which) {
+        CompletableFuture.allOf(which.stream()
+                        .map(member -> CompletableFuture.runAsync(member::start, task -> new Thread(task).start()))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+    }
+
+    Transport transport() {
+        return options.transport();
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    List<Member> running() {
+        return members.stream().filter(Member::isRunning).toList();
+    }
+
+    /** The worker whose clock can be set. */
+    Member withClock() {
+        return members.get(WORKERS - 1);
+    }
+
+    Postgres postgres() {
+        return postgres;
+    }
+
+    RedisPair redis() {
+        return redis;
+    }
+
+    /** Leads all new connections to whichever Redis is the primary now. */
+    void redirectToPrimary() {
+        members.forEach(
+                member -> member.toRedis().redirect("127.0.0.1", redis.primary().port()));
+    }
+
+    static int size() {
+        return WORKERS;
+    }
+
+    static List<String> names() {
+        return IntStream.rangeClosed(1, WORKERS)
+                .mapToObj(number -> "worker-" + number)
+                .toList();
+    }
+
+    static Path logs() {
+        return Worker.LOGS.toAbsolutePath();
+    }
+
+    @Override
+    public void close() {
+        members.forEach(Member::close);
+        redis.close();
+        postgres.close();
+    }
+}

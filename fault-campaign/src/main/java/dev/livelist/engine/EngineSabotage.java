@@ -1,0 +1,21 @@
+package dev.livelist.engine;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Switches on the engine's deliberate faults in a campaign's worker, to see that it fails. On no other class path. */
+public final class EngineSabotage {
+
+    private EngineSabotage() {}
+
+    /** Switches on the mutations among those names; other names are not its. */
+    public static LiveLists.Builder apply(LiveLists.Builder builder, Collection<String> names) {
+        Set<Mutation> mutations = EnumSet.noneOf(Mutation.class);
+        Arrays.stream(Mutation.values())
+                .filter(mutation -> names.contains(mutation.name()))
+                .forEach(mutations::add);
+        return builder.mutations(mutations);
+    }
+}

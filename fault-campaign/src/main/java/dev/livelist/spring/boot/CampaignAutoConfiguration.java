@@ -1,0 +1,100 @@
+package dev.livelist.spring.boot;
+
+import dev.livelist.ListDefinition;
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.bridge.BridgeSabotage;
+import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.transport.Transport;
+import dev.livelist.engine.EngineSabotage;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.Scheduler;
+import dev.livelist.source.RowSourceFactory;
+import io.r2dbc.spi.ConnectionFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a worker of the fault campaign has beside the shop: a wall clock that can be set while it runs, and deliberate faults.
+ * Only workers that are started with the campaign's classes before the shop's have it; all others are the shop as it is.
+ */
+@AutoConfiguration(
+        before = {BroadcasterAutoConfiguration.class, LiveListsAutoConfiguration.class},
+        beforeName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcTransactionManagerAutoConfiguration")
+@ConditionalOnProperty("campaign.clock")
+public final class CampaignAutoConfiguration {
+
+    /** The clock that the broadcaster, the lists and the shop go by; time that only goes forward is not touched. */
+    @Bean
+    static BeanPostProcessor campaignClocks(@Value("${campaign.clock}") Path file) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof Clock ? new SettableClock(file) : bean;
+            }
+        };
+    }
+
+    @Bean
+    Broadcaster broadcaster(
+            LivelistProperties properties,
+            Worker worker,
+            ObjectProvider<Transport> transports,
+            @Value("${campaign.clock}") Path file,
+            @Value("${campaign.sabotage:}") List<String> sabotage) {
+        Transport transport = transports
+                .orderedStream()
+                .filter(candidate -> candidate.name().equals(properties.transport()))
+                .findFirst()
+                .orElseThrow();
+        BridgedBroadcaster.Builder bridge = BridgedBroadcaster.builder(transport)
+                .config(properties.bridgeConfig(worker))
+                .clock(new SettableClock(file));
+        return BridgeSabotage.apply(bridge, sabotage).start();
+    }
+
+    @Bean
+    LiveLists liveLists(
+            LivelistProperties properties,
+            Broadcaster broadcaster,
+            ModelRegistry registry,
+            ObjectProvider<ListDefinition<?>> definitions,
+            ObjectProvider<RowSourceFactory> factories,
+            ObjectProvider<JsonMapper> mapper,
+            @Value("${campaign.clock}") Path file,
+            @Value("${campaign.sabotage:}") List<String> sabotage) {
+        LiveLists.Builder lists = LiveLists.builder(broadcaster)
+                .settings(properties.listSettings())
+                .scheduler(new SettableClock(file).over(Scheduler.system()));
+        mapper.ifUnique(lists::mapper);
+        List<RowSourceFactory> all = factories.orderedStream().toList();
+        definitions.orderedStream().forEach(definition -> {
+            registry.register(definition.model(), definition.label());
+            lists.list(
+                    definition,
+                    all.stream()
+                            .filter(factory -> factory.supports(definition.model()))
+                            .findFirst()
+                            .orElseThrow()
+                            .create(definition));
+        });
+        return EngineSabotage.apply(lists, sabotage).start();
+    }
+
+    /** Publishes before it commits. */
+    @Bean
+    @ConditionalOnExpression("'${campaign.sabotage:}'.contains('PUBLISH_BEFORE_COMMIT')")
+    R2dbcTransactionManager connectionFactoryTransactionManager(ConnectionFactory connections) {
+        return new HastyTransactionManager(connections);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.livelist.sample.shop.process;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The npm package as somebody meets it who has nothing else: in an empty project with Vite, React and TypeScript, outside of this
+ * one. Skipped where there is no browser, no npm, or no registry that npm can reach.
+ */
+class NewProjectIT {
+
+    private static final Path PACKAGE = Path.of("..", "livelist-js");
+    private static final Path TEMPLATE = PACKAGE.resolve("test/new-project");
+    private static final Path OUT = Path.of(System.getProperty("sample.out", "target"));
+    private static final Path LOG = OUT.resolve("new-project.txt");
+    private static final Path VITE = OUT.resolve("new-project-vite.txt");
+    private static final Pattern NO_NETWORK =
+            Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH");
+    /** Of npm about the machine's own settings, which say nothing of the package. */
+    private static final Pattern OF_THE_MACHINE = Pattern.compile("npm warn Unknown (user|env|project) config .*");
+
+    @TempDir
+    private Path project;
+
+    @Test
+    void fifteenLinesAreALiveTableWithoutAWarning() throws Exception {
+        try (Chromium chromium = Chromium.start();
+                Chromium.Profile profile = chromium.profile()) {
+            install();
+            List<String> build = run(project, "npm", "run", "build");
+            assertThat(build).noneMatch(NewProjectIT::isWarning).anyMatch(line -> line.contains("built in"));
+
+            Shop shop = Database.H2.shop();
+            String lowest = "-999999999.99";
+            long id = shop.add("new-" + UUID.randomUUID(), "A kite", lowest);
+            List<String> warnings = new ArrayList<>();
+            profile.context().onConsoleMessage(message -> {
+                if (message.type().equals("warning")) {
+                    warnings.add(message.text());
+                }
+            });
+            Process vite = serve(shop.worker().uri("").toString());
+            try {
+                Page tab = profile.context().newPage();
+                tab.navigate(await().atMost(Duration.ofSeconds(60))
+                        .until(NewProjectIT::address, Optional::isPresent)
+                        .orElseThrow());
+                Locator first = tab.locator("tbody tr").first();
+                assertThat(first).containsText("A kite");
+                assertThat(tab.locator("p")).containsText(Pattern.compile("\\d+ products, live"));
+
+                shop.patch("/api/products/" + id, "{\"name\":\"A lamp\"}");
+                assertThat(first).containsText("A lamp");
+                shop.delete("/api/products/" + id);
+                assertThat(first).not().containsText("A lamp");
+                tab.locator("button").click();
+                assertThat(tab.locator("table")).hasAttribute("aria-busy", "false");
+            } finally {
+                vite.destroyForcibly().waitFor();
+            }
+            assertThat(warnings).isEmpty();
+            assertThat(profile.complaints()).isEmpty();
+        }
+    }
+
+    /** What the package's README says, with the package as it would be published. */
+    private void install() throws IOException, InterruptedException {
+        try (Stream<Path> files = Files.walk(TEMPLATE)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = project.resolve(TEMPLATE.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        run(PACKAGE, "npm", "pack", "--pack-destination", project.toString());
+        List<String> tarballs;
+        try (Stream<Path> files = Files.list(project)) {
+            tarballs = files.map(Path::getFileName)
+                    .map(Path::toString)
+                    .filter(name -> name.endsWith(".tgz"))
+                    .toList();
+        }
+        assertThat(tarballs).hasSize(1);
+        List<String> output = run(
+                project,
+                "npm",
+                "install",
+                "--prefer-offline",
+                "--fetch-retries=1",
+                "--fetch-retry-mintimeout=1000",
+                "--no-audit",
+                "--no-fund",
+                "./" + tarballs.get(0));
+        assertThat(output).noneMatch(NewProjectIT::isWarning);
+    }
+
+    /** Vite's own server, as a developer has it, in front of the shop. */
+    private Process serve(String shop) throws IOException {
+        ProcessBuilder vite = new ProcessBuilder(
+                        "node", project.resolve("node_modules/vite/bin/vite.js").toString())
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(VITE.toAbsolutePath().toFile());
+        vite.environment().put("SHOP", shop);
+        Process started = vite.start();
+        Worker.endWithThisProcess(started);
+        return started;
+    }
+
+    /** Where that server is, once it says so. */
+    private static Optional<String> address() throws IOException {
+        return Pattern.compile("Local: +(\\S+)")
+                .matcher(Files.readString(VITE))
+                .results()
+                .map(result -> result.group(1))
+                .findFirst();
+    }
+
+    /** Runs a program to its end and gives what it says; everything is also in the log. */
+    private static List<String> run(Path directory, String... command) throws IOException, InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException notThere) {
+            return Assumptions.abort("There is no " + command[0] + "; install Node.js to test the package");
+        }
+        Worker.endWithThisProcess(process);
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = process.waitFor();
+        Files.writeString(
+                LOG,
+                "> " + String.join(" ", command) + "\n" + output,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        Matcher noNetwork = NO_NETWORK.matcher(output);
+        if (status != 0 && noNetwork.find()) {
+            return Assumptions.abort("npm cannot reach a registry (" + noNetwork.group() + ")");
+        }
+        assertThat(status).as(output).isZero();
+        return output.lines().toList();
+    }
+
+    private static boolean isWarning(String line) {
+        return line.toLowerCase(Locale.ROOT).contains("warn")
+                && !OF_THE_MACHINE.matcher(line).matches();
+    }
+}
