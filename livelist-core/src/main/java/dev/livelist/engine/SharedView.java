@@ -350,8 +350,8 @@ final class SharedView implements ViewRead.Host {
                 repair,
                 readerNeedsFull,
                 health.staleTimes(),
-                full ? audience.waiting() : List.of(),
-                repair ? null : auditDue);
+                repair ? null : auditDue,
+                full ? audience.waiting() : List.of());
         if (engine.has(Mutation.COVER_BEFORE_THE_READ)) {
             plan.waited().forEach(ViewReader::cover);
         }

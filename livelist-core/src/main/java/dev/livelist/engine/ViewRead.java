@@ -37,7 +37,7 @@ final class ViewRead {
      * @param repair whether more may have changed than the keys taken
      * @param countNow whether the total is wanted as fresh as the rows
      * @param staleTimes what {@link ViewHealth#staleTimes} was when it began
-     * @param waited who waited then, where it reads from the start
+     * @param waited the readers who waited when it began, where it reads all: once it has succeeded, it has covered them
      */
     record Plan(
             boolean full,
@@ -45,8 +45,8 @@ final class ViewRead {
             boolean repair,
             boolean countNow,
             int staleTimes,
-            List<ViewReader> waited,
-            @Nullable Auditing audit) {}
+            @Nullable Auditing audit,
+            List<ViewReader> waited) {}
 
     /** An audit that a read makes, and what is run when it has been made. */
     record Auditing(Suspicion suspicion, Runnable compared) {}
@@ -122,7 +122,6 @@ final class ViewRead {
             over(e); // also of a row mapper: whatever it throws, a read ends and gives its place back
             return;
         }
-        plan.waited().forEach(ViewReader::cover); // not before: it could have failed
         if (due.toBeAsked()) {
             run(source::nextDue, next -> {
                 due.due(next);

@@ -170,6 +170,7 @@ final class ViewRows {
                 index.anchor(view);
             }
             now = new Prefix(found, source.order(), found.size() < read.limit());
+            read.plan().waited().forEach(ViewReader::cover); // not before: it could have failed
             if (before != null) {
                 now.inherit(before);
                 read.compare(before, now);
