@@ -3,8 +3,10 @@ package dev.livelist.campaign;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Reads what a Redis sends on one connection, value by value, and loses whole messages of its channels where it is told to; as
@@ -12,7 +14,10 @@ import java.util.function.UnaryOperator;
  */
 final class LossyReplies implements UnaryOperator<byte[]> {
 
-    private static final byte[] MESSAGE = "$7\r\nmessage\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** Of plain and of sharded pub/sub. */
+    private static final List<byte[]> MESSAGES = Stream.of("$7\r\nmessage\r\n", "$8\r\nsmessage\r\n")
+            .map(text -> text.getBytes(StandardCharsets.US_ASCII))
+            .toList();
 
     private final BooleanSupplier loses;
     private byte[] rest = new byte[0];
@@ -70,8 +75,9 @@ final class LossyReplies implements UnaryOperator<byte[]> {
     private static boolean isMessage(byte[] bytes, int from) {
         int line = endOfLine(bytes, from);
         return bytes[from] == '*'
-                && line + MESSAGE.length <= bytes.length
-                && Arrays.equals(bytes, line, line + MESSAGE.length, MESSAGE, 0, MESSAGE.length);
+                && MESSAGES.stream()
+                        .anyMatch(kind -> line + kind.length <= bytes.length
+                                && Arrays.equals(bytes, line, line + kind.length, kind, 0, kind.length));
     }
 
     private static int endOfLine(byte[] bytes, int from) {

@@ -27,6 +27,10 @@ record RedisAdmin(int port) {
         say(bytes("PUBLISH"), bytes(channel), message);
     }
 
+    void publishOnShard(String channel, byte[] message) {
+        say(bytes("SPUBLISH"), bytes(channel), message);
+    }
+
     /** Adds a message to a stream, in the field that workers look at. */
     void append(String stream, byte[] message) {
         say(bytes("XADD"), bytes(stream), bytes("*"), bytes("m"), message);

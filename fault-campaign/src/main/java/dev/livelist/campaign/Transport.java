@@ -7,6 +7,8 @@ import java.util.Locale;
 /** What carries changes between the workers of a campaign: the values of {@code livelist.transport} that it knows. */
 enum Transport {
     REDIS,
+    /** On a single server, where there are no slots to migrate. */
+    REDIS_SHARDED,
     REDIS_STREAMS,
     POSTGRES;
 
@@ -30,7 +32,7 @@ enum Transport {
 
     /** Whether Redis forgets a message once it has been delivered. */
     boolean isPubSub() {
-        return this == REDIS;
+        return this == REDIS || this == REDIS_SHARDED;
     }
 
     /** What a worker is told. */
@@ -45,6 +47,7 @@ enum Transport {
     void send(Cluster cluster, byte[] message) {
         switch (this) {
             case REDIS -> cluster.redis().admin().publish("livelist:0", message);
+            case REDIS_SHARDED -> cluster.redis().admin().publishOnShard("livelist:0", message);
             case REDIS_STREAMS -> cluster.redis().admin().append("livelist:0", message);
             case POSTGRES -> cluster.postgres().notify("livelist_0", message);
         }

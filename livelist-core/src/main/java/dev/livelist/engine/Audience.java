@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -167,6 +168,14 @@ final class Audience {
                 reader.end(last);
                 reader.ready();
             }
+        }
+    }
+
+    /** The database refuses, and nobody is let in to ask it: whoever has nothing to stay with is better off to come back. */
+    void turnAwayWhileResting() {
+        Instant since = engine.databaseDownSince();
+        if (since != null && engine.gate.isResting()) {
+            turnAway(StreamStatus.noDatabase(since));
         }
     }
 

@@ -174,7 +174,7 @@ final class ChangePump {
     private void tell(Map<SharedView, Concern> concerned, long started) {
         Map<String, List<Asking>> asking = new LinkedHashMap<>();
         concerned.forEach((view, concern) -> {
-            String shape = view.shape();
+            String shape = view.source().selectionShape();
             if (concern.asked.isEmpty() || concern.reading || shape == null || source.selectionsAtATime() < 2) {
                 view.decide(concern, started);
             } else {
@@ -198,7 +198,7 @@ final class ChangePump {
         List<Selection> selections = new ArrayList<>();
         for (Asking asking : probe.views()) {
             keys.addAll(asking.concern().asked);
-            selections.add(asking.view().selection());
+            selections.add(asking.view().source().selection());
         }
         Statement.run(
                 engine,

@@ -7,6 +7,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.Scope;
 import dev.livelist.Sort;
 import dev.livelist.source.RowSource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in words what the {@link MemoryJudge} and the {@link RowOrder} of a view may decide. */
 final class Explanation {
+
+    /** About how many bytes a view takes without rows and pages: measured by the benchmark of many views. */
+    private static final int WEIGHT = 1_800;
 
     private final ListDefinition<?> definition;
     private final RowSource source;
@@ -23,7 +27,36 @@ final class Explanation {
         this.source = source;
     }
 
-    static String picking(MemoryJudge.@Nullable Anchor anchor, boolean canPeek) {
+    /** What a view has cost so far. */
+    record Costs(int readers, long statements, long fullReads, long evaluations) {}
+
+    ViewReport of(SharedView view, ViewRows rows, Audience audience, Costs costs) {
+        ViewKey key = view.key();
+        Prefix known = rows.known();
+        return new ViewReport(
+                text(key.scope()),
+                text(key.filter()),
+                key.search(),
+                key.sort().stream().map(Explanation::text).collect(Collectors.joining("; ")),
+                key.size(),
+                audience.pages(),
+                costs.readers(),
+                new String(view.status().event().data(), StandardCharsets.UTF_8),
+                known == null ? 0 : known.size(),
+                known != null && known.complete(),
+                rows.totals().kept() && rows.totals().known()
+                        ? rows.totals().current().json()
+                        : null,
+                picking(view.source().judge().anchor(), source.canPeek()),
+                terms(key.scope(), view.source().selection().condition()),
+                order(key.sort()),
+                costs.statements(),
+                costs.fullReads(),
+                costs.evaluations(),
+                WEIGHT + (known == null ? 0 : known.weight()) + audience.weight());
+    }
+
+    private static String picking(MemoryJudge.@Nullable Anchor anchor, boolean canPeek) {
         if (!canPeek) {
             return "every change is read by the view itself";
         }

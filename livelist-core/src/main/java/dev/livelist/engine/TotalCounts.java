@@ -37,6 +37,7 @@ final class TotalCounts {
     private final Map<Object, Set<SharedView>> waiting = new LinkedHashMap<>();
 
     private boolean busy;
+    private volatile int behind;
     private long doubtedIn = Long.MIN_VALUE;
 
     /**
@@ -78,11 +79,21 @@ final class TotalCounts {
     /** A view wants its total to be counted. */
     void ask(SharedView view) {
         serial.execute(() -> {
-            String shape = view.shape();
+            String shape = view.source().selectionShape();
             waiting.computeIfAbsent(shape == null ? view : shape, same -> new LinkedHashSet<>())
                     .add(view);
+            measure();
             advance();
         });
+    }
+
+    private void measure() {
+        behind = waiting.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /** Whether more views wait than one statement takes, so that one that asks now will wait for a while; for any thread. */
+    boolean isBehind() {
+        return behind > source.selectionsAtATime();
     }
 
     private void advance() {
@@ -103,7 +114,7 @@ final class TotalCounts {
         int keys = 0;
         for (Iterator<SharedView> views = alike.iterator(); views.hasNext(); ) {
             SharedView view = views.next();
-            keys += view.rowsAtMost();
+            keys += view.rows().atMost();
             if (chosen.size() == source.selectionsAtATime() || (!chosen.isEmpty() && keys > KEYS_AT_A_TIME)) {
                 break;
             }
@@ -113,6 +124,7 @@ final class TotalCounts {
         if (alike.isEmpty()) {
             shapes.remove();
         }
+        measure();
         List<Request> requests = new ArrayList<>();
         int[] left = {chosen.size()};
         for (SharedView view : chosen) {

@@ -60,7 +60,7 @@ final class ViewIndex {
             return;
         }
         weighAnchor(view);
-        MemoryJudge.Anchor anchor = view.judge().anchor();
+        MemoryJudge.Anchor anchor = view.source().judge().anchor();
         view.anchor = anchor;
         if (anchor == null) {
             unanchored.add(view);
@@ -245,7 +245,7 @@ final class ViewIndex {
             boolean held) {
         evaluated(view);
         MemoryJudge.Verdict verdict =
-                row == null ? MemoryJudge.Verdict.OUT : view.judge().judge(row.properties());
+                row == null ? MemoryJudge.Verdict.OUT : view.source().judge().judge(row.properties());
         switch (verdict) {
             case IN -> {
                 Concern concern = concern(concerned, view);

@@ -44,7 +44,7 @@ final class EngineOpener implements ListOpener {
         try {
             feed.begin(lists.open(query, null, feed::drain));
         } catch (InvalidQueryException e) {
-            throw new ListRefusedError(address, 400, e.getMessage());
+            throw new ListRefusedError(address, 400, String.valueOf(e.getMessage()));
         }
         return feed::close;
     }
@@ -90,7 +90,7 @@ final class EngineOpener implements ListOpener {
         try {
             return new ListQueryParser(limits).parse(definition, definition.scopeFor(principal), address.parameters());
         } catch (InvalidQueryException e) {
-            throw new ListRefusedError(address, 400, e.getMessage());
+            throw new ListRefusedError(address, 400, String.valueOf(e.getMessage()));
         }
     }
 

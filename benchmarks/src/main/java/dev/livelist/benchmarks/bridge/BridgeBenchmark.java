@@ -1,5 +1,6 @@
 package dev.livelist.benchmarks.bridge;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import redis.embedded.RedisServer;
 
 /**
- * From {@code publish} at one worker to the listener of another, through a real Redis in a process of its own. Both
+ * From {@code publish} at one worker to the listener of another, through a real Redis, or PostgreSQL, in a process of its own. Both
  * workers are in this process; they share nothing but its processors.
  */
 @State(Scope.Benchmark)
@@ -34,10 +35,11 @@ public class BridgeBenchmark {
     private static final int CHANGES = 20_000;
     private static final int BATCH = 100;
 
-    @Param({"lettuce", "livelist", "spring", "redisson"})
+    @Param({"lettuce", "livelist", "livelist-sharded", "livelist-streams", "livelist-postgres", "spring", "redisson"})
     public String bus = "lettuce";
 
     private RedisServer redis;
+    private EmbeddedPostgres postgres;
     private Bus connected;
     private Arrivals arrivals;
     private long nextKey;
@@ -47,14 +49,20 @@ public class BridgeBenchmark {
         int port = freePort();
         redis = RedisServer.builder().port(port).setting("save \"\"").build();
         redis.start();
+        if (bus.endsWith("postgres")) {
+            postgres = EmbeddedPostgres.start();
+        }
         arrivals = new Arrivals();
-        connected = Bus.connect(bus, port, arrivals);
+        connected = Bus.connect(bus, port, postgres == null ? 0 : postgres.getPort(), arrivals);
     }
 
     @TearDown(Level.Trial)
     public void disconnect() throws IOException {
         connected.close();
         redis.stop();
+        if (postgres != null) {
+            postgres.close();
+        }
     }
 
     /** Transactions that change one row each; operations are changes. */

@@ -24,7 +24,8 @@ import org.springframework.data.redis.core.RedisTemplate;
  */
 public final class BridgeComparison {
 
-    private static final List<String> BUSES = List.of("lettuce", "livelist", "spring", "redisson");
+    private static final List<String> BUSES = List.of(
+            "lettuce", "livelist", "livelist-sharded", "livelist-streams", "livelist-postgres", "spring", "redisson");
 
     /** The scores of the rounds, by measure and bus. */
     private final Map<String, Map<String, DoubleSummaryStatistics>> scores = new LinkedHashMap<>();
@@ -94,7 +95,8 @@ public final class BridgeComparison {
                 + System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
                 + System.getProperty("os.version") + ", Lettuce " + LettuceVersion.getVersion() + ", Spring Data Redis "
-                + versionOf(RedisTemplate.class) + ", Redisson " + versionOf(Redisson.class) + ", Redis 7.0.15.");
+                + versionOf(RedisTemplate.class) + ", Redisson " + versionOf(Redisson.class)
+                + ", Redis 7.0.15, PostgreSQL 18.6.");
         lines.add("");
         lines.add("| | " + String.join(" | ", BUSES) + " |");
         lines.add("|---|" + "---|".repeat(BUSES.size()));

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Two workers and the way between them: changes published at one end, handed to the {@link Arrivals} at the other.
- * Publishing does not wait for an answer of Redis; what the library offers for that is used.
+ * Publishing does not wait for an answer of the server; what the library offers for that is used.
  */
 interface Bus extends AutoCloseable {
 
@@ -15,10 +15,17 @@ interface Bus extends AutoCloseable {
     void close();
 
     /** A bus of the named kind, ready to be used. */
-    static Bus connect(String kind, int redisPort, Arrivals arrivals) {
+    static Bus connect(String kind, int redisPort, int postgresPort, Arrivals arrivals) {
         return switch (kind) {
             case "lettuce" -> new LettuceBus(redisPort, arrivals);
-            case "livelist" -> new LivelistBus(redisPort, arrivals);
+            case "livelist" ->
+                new LivelistBus(() -> LivelistBus.redis(redisPort).build(), arrivals);
+            case "livelist-sharded" ->
+                new LivelistBus(() -> LivelistBus.redis(redisPort).sharded(1).build(), arrivals);
+            case "livelist-streams" ->
+                new LivelistBus(
+                        () -> LivelistBus.redis(redisPort).streams(10_000).build(), arrivals);
+            case "livelist-postgres" -> new LivelistBus(() -> LivelistBus.postgres(postgresPort), arrivals);
             case "spring" -> new SpringBus(redisPort, arrivals);
             case "redisson" -> new RedissonBus(redisPort, arrivals);
             default -> throw new IllegalArgumentException("No bus is called " + kind);

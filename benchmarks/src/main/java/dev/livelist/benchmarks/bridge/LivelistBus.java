@@ -5,13 +5,17 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.postgres.PostgresServer;
+import dev.livelist.broadcaster.postgres.PostgresTransport;
 import dev.livelist.broadcaster.redis.RedisTransport;
+import dev.livelist.broadcaster.transport.Transport;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
-/** Two bridged broadcasters over the Redis transport, with every default. An invalidation voids the measurement. */
+/** Two bridged broadcasters over one of the transports, with every default. An invalidation voids the measurement. */
 final class LivelistBus implements Bus {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -19,9 +23,10 @@ final class LivelistBus implements Bus {
     private final BridgedBroadcaster publisher;
     private final BridgedBroadcaster subscriber;
 
-    LivelistBus(int redisPort, Arrivals arrivals) {
-        publisher = connected(redisPort);
-        subscriber = connected(redisPort);
+    /** @param transport makes one for each worker */
+    LivelistBus(Supplier<Transport> transport, Arrivals arrivals) {
+        publisher = BridgedBroadcaster.start(transport.get());
+        subscriber = BridgedBroadcaster.start(transport.get());
         awaitBoth();
         subscriber.subscribe(Change.LABEL, new SignalListener() {
             @Override
@@ -60,10 +65,15 @@ final class LivelistBus implements Bus {
         subscriber.close();
     }
 
-    private static BridgedBroadcaster connected(int redisPort) {
-        return BridgedBroadcaster.start(RedisTransport.standalone(RedisURI.create("127.0.0.1", redisPort))
+    static RedisTransport.Builder redis(int port) {
+        return RedisTransport.standalone(RedisURI.create("127.0.0.1", port)).channel("bench");
+    }
+
+    static PostgresTransport postgres(int port) {
+        return PostgresTransport.builder(PostgresServer.at("jdbc:postgresql://127.0.0.1:" + port + "/postgres")
+                        .as("postgres", "postgres"))
                 .channel("bench")
-                .build());
+                .build();
     }
 
     /** Live, and each known to the other: an acquaintance made later would be an invalidation. */

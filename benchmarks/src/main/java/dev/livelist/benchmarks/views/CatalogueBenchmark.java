@@ -28,7 +28,9 @@ final class CatalogueBenchmark {
 
     private final Worker worker;
     private final int views;
-    private final Random random = new Random(2);
+    /** Not the same in each round: the second would write what is there already. */
+    private final Random random = new Random();
+
     private final Semaphore snapshots = new Semaphore(0);
     private final Semaphore patches = new Semaphore(0);
 
@@ -74,7 +76,7 @@ final class CatalogueBenchmark {
     private ListQuery query(int i) {
         Condition filter = where(Worker.Product::category)
                 .is("category-" + i % 10)
-                .and(where(Worker.Product::price).atLeast(i % 40));
+                .and(where(Worker.Product::price).atLeast(i / 10 % 100));
         return worker.productsBy(filter, i % 10 < 7 ? "" : String.format(Locale.ROOT, "%x", i % 256));
     }
 
@@ -83,7 +85,7 @@ final class CatalogueBenchmark {
         long end = System.nanoTime() + lasts.toNanos();
         while (System.nanoTime() < end) {
             int id = random.nextInt(Server.PRODUCTS);
-            worker.execute("UPDATE product SET price = " + random.nextInt(60) + " WHERE id = " + id);
+            worker.execute("UPDATE product SET price = " + random.nextInt(120) + " WHERE id = " + id);
             worker.broadcaster.publish(ModelChange.updated("shop.product", id));
             changes++;
             Thread.sleep(PAUSE_MILLIS);

@@ -18,8 +18,8 @@ declare
         -- A key that was changed is two: one that is gone and one that has come.
         when 'UPDATE' then format('select %1$s from new_rows union select %1$s from old_rows', key)
         end;
-    -- How many rows of this table the transaction has changed so far; forgotten with it, or with its savepoint.
-    counter constant text := 'livelist.rows_' || tg_relid;
+    -- How many rows of this table the transaction has told this channel of; forgotten with it, or with its savepoint.
+    counter constant text := 'livelist.rows_' || tg_relid || '_' || md5(channel);
     changed integer := coalesce(nullif(current_setting(counter, true), ''), '0');
     more integer;
     fit boolean;

@@ -236,6 +236,30 @@ class PostgresCaptureTest {
     }
 
     @Test
+    void twoApplicationsOnOneTableAreBothTold() throws SQLException {
+        PostgresCapture.on("a-neighbour")
+                .maxBatch(MAX_BATCH)
+                .table("near.product", "product", "id")
+                .install(postgres.direct());
+        Recorder neighbour = new Recorder();
+        listening(PostgresTransport.builder(postgres.direct())
+                        .channel("a-neighbour")
+                        .build())
+                .subscribe("near.product", neighbour);
+
+        postgres.execute(
+                "insert into product select i from generate_series(1, 60) i",
+                "insert into product select i from generate_series(1001, 2000) i");
+
+        await().atMost(PATIENCE)
+                .until(() -> neighbour.invalidations().size() == 1
+                        && recorder.invalidations().size() == 1);
+        assertThat(neighbour.knows(ModelChange.created("near.product", 60))).isTrue();
+        assertThat(neighbour.signals()).hasSize(61);
+        assertThat(recorder.signals()).hasSize(61);
+    }
+
+    @Test
     void installingAgainTouchesNothingAndAnotherBoundIsInstalled() throws SQLException {
         assertThat(CAPTURE.install(postgres.direct())).isEmpty();
         PostgresCapture changed = CAPTURE.maxBatch(7);

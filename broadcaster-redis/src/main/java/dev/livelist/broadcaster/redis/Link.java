@@ -76,6 +76,11 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
     /** Asks a node for CLUSTER NODES. */
     abstract CompletionStage<String> clusterNodes(C connection);
 
+    /** Whether this connection delivers, and there is more than it has delivered yet. */
+    boolean isBehind() {
+        return false;
+    }
+
     /** Where this connection is, or is being made. */
     final @Nullable RedisURI server() {
         return server;

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Bounds.</b> Messages that Redis has not answered take at most {@value #MAX_PENDING_MEGABYTES} MB, or four
  * messages of the largest size where that is more; beyond that, {@link #send} fails at once. Received messages are
  * handed over on the connection's thread and never queued here; one read of a stream brings at most 16 MB, or eight
- * messages of the largest size. Redis itself cuts a pub/sub reader that falls too far behind
+ * messages of the largest size; up to 256 messages after reads of short ones. Redis itself cuts a pub/sub reader that falls too far behind
  * ({@code client-output-buffer-limit pubsub}); that is a lost connection like any other.
  *
  * <p><b>Streams.</b> An entry of the stream {@code <channel>:0} has the message in its field {@code m}; entries without
@@ -165,7 +165,8 @@ public final class RedisTransport implements Transport {
      * {@inheritDoc}
      *
      * <p>The connection that publishes is replaced too: where an echo stays away, either may be the one at fault, such as
-     * one that still reaches a former master. What it had under way fails.
+     * one that still reaches a former master. What it had under way fails. It is left alone where a stream's reader is behind,
+     * since then the echo is on its way.
      */
     @Override
     public void rebuild() {
@@ -242,8 +243,11 @@ public final class RedisTransport implements Transport {
 
         void renew() {
             if (listening != null) {
+                boolean behind = listening.isBehind();
                 listening.renew();
-                publisher.renew();
+                if (!behind) {
+                    publisher.renew();
+                }
             }
         }
 

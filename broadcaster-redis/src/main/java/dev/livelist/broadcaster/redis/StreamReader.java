@@ -13,6 +13,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -93,6 +94,14 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
         return next.begin(from);
     }
 
+    /** Its last read brought as much as it may: an echo is missing because it has not been reached. */
+    @Override
+    boolean isBehind() {
+        synchronized (delivery) {
+            return reading != null && reading.behind;
+        }
+    }
+
     @Override
     void retire(StatefulRedisConnection<String, byte[]> connection, @Nullable Throwable cause) {
         synchronized (delivery) {
@@ -122,12 +131,14 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
         private volatile @Nullable Long waitingSince;
 
         private volatile boolean retired;
+        private volatile boolean behind;
 
         /** Guarded by the delivery. */
         private boolean begun;
 
         // Of the event loop.
         private String heartbeatPosition = "";
+        private int count = streams.fewest();
         private int lastLength;
         private long nextLook;
 
@@ -188,7 +199,7 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
             redis.dispatch(
                             CommandType.XREAD,
                             new NestedMultiOutput<>(Connections.CODEC),
-                            streams.read(Connections.CODEC, BLOCK, from, heartbeatPosition))
+                            streams.read(Connections.CODEC, BLOCK, count, from, heartbeatPosition))
                     .whenComplete((answer, failure) -> {
                         if (failure == null) {
                             received(answer == null ? List.of() : answer);
@@ -209,7 +220,7 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
                     return;
                 }
                 full = handOn(answer);
-                now = position;
+                now = Objects.requireNonNull(position);
             }
             if (full) {
                 // Trimming leaves more entries than one read brings, so only a read that is full can have begun too
@@ -228,7 +239,9 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
                 handOn(entry);
                 position = entry.id;
             }
-            boolean full = messages.size() >= streams.readAtOnce();
+            boolean full = messages.size() >= count;
+            behind = full;
+            count = streams.next(count, full, length(messages));
             for (Entry entry : streams.entries(streams.heartbeats(), answer)) {
                 heartbeatPosition = entry.id;
                 if (!full) {
@@ -236,6 +249,12 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
                 }
             }
             return full;
+        }
+
+        private static long length(List<Entry> entries) {
+            return entries.stream()
+                    .mapToLong(entry -> entry.message == null ? 0 : entry.message.length)
+                    .sum();
         }
 
         private void handOn(Entry entry) {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param messages the key of the first, {@code <channel>:0}
  * @param heartbeats the key of the other
  * @param maxLength how many messages are kept at least, and about
- * @param readAtOnce how many entries one read brings at most
+ * @param fewest how many entries one read brings at most, where they may be long
+ * @param most the same where those of the last read were short
  */
-record Streams(String messages, String heartbeats, int maxLength, int readAtOnce) {
+record Streams(String messages, String heartbeats, int maxLength, int fewest, int most) {
 
     /** The field of an entry that has the message. */
     static final String MESSAGE = "m";
@@ -30,14 +31,26 @@ record Streams(String messages, String heartbeats, int maxLength, int readAtOnce
     /** Of several thousand workers the last ones, of a few the last minutes: nobody reads them twice. */
     private static final int HEARTBEATS_KEPT = 1_000;
 
-    private static final int MOST_AT_ONCE = 128;
+    private static final int MOST_AT_ONCE = 256;
     private static final int FEWEST_AT_ONCE = 8;
     private static final int BYTES_AT_ONCE = 16 << 20;
 
+    /** What reads of more and more entries may bring before they are made smaller again. */
+    private static final int SMALL = 1 << 20;
+
     static Streams of(String key, int maxLength, int maxMessageBytes) {
-        int withinBytes = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, BYTES_AT_ONCE / maxMessageBytes));
+        int fewest = Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, BYTES_AT_ONCE / maxMessageBytes));
         String heartbeats = hasHashTag(key) ? key + ":heartbeats" : "{" + key + "}:heartbeats";
-        return new Streams(key, heartbeats, maxLength, Math.min(withinBytes, maxLength));
+        // No more than trimming leaves, so that a read which is not full cannot have begun behind it.
+        return new Streams(key, heartbeats, maxLength, Math.min(fewest, maxLength), Math.min(MOST_AT_ONCE, maxLength));
+    }
+
+    /** How many entries to read after a read of that many brought those bytes: more where there was more, and it was short. */
+    int next(int count, boolean full, long bytes) {
+        if (bytes > SMALL) {
+            return fewest;
+        }
+        return full ? Math.min(2 * count, most) : count;
     }
 
     PublishCommand add(
@@ -57,12 +70,12 @@ record Streams(String messages, String heartbeats, int maxLength, int readAtOnce
 
     /** One XREAD of both, each from an entry on that has been read. */
     CommandArgs<String, byte[]> read(
-            RedisCodec<String, byte[]> codec, Duration block, String message, String heartbeat) {
+            RedisCodec<String, byte[]> codec, Duration block, int count, String message, String heartbeat) {
         return new CommandArgs<>(codec)
                 .add("BLOCK")
                 .add(block.toMillis())
                 .add("COUNT")
-                .add(readAtOnce)
+                .add(count)
                 .add("STREAMS")
                 .addKey(messages)
                 .addKey(heartbeats)

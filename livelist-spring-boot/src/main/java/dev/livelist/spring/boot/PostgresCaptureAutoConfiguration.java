@@ -13,7 +13,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
 
 /**
@@ -67,8 +66,13 @@ public final class PostgresCaptureAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        CapturedTables livelistR2dbcTables(@Lazy R2dbcEntityOperations operations) {
-            return new R2dbcCapturedTables(operations);
+        CapturedTables livelistR2dbcTables(ObjectProvider<R2dbcEntityOperations> operations) {
+            // Not before it is needed: what the operations are made of may need the broadcaster.
+            return (capture, models) -> operations.stream()
+                    .reduce(
+                            capture,
+                            (captured, some) -> new R2dbcCapturedTables(some).addTo(captured, models),
+                            (one, other) -> other);
         }
     }
 }

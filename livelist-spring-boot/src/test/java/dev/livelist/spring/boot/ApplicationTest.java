@@ -3,7 +3,12 @@ package dev.livelist.spring.boot;
 import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
+import dev.livelist.ListQuery;
+import dev.livelist.LivePrincipal;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LiveReader;
 import dev.livelist.r2dbc.Changes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -170,6 +175,27 @@ class ApplicationTest {
                 .contains("\"livelist\":{\"details\":{")
                 .contains("\"status\":\"UP\"");
         assertThat(get("/actuator/metrics/livelist.statements").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void operatorsSeeWhyAViewOfAListCostsWhatItCosts() throws Exception {
+        try (LiveReader reader = openTasks()) {
+            String body = get("/actuator/livelist/tasks").body();
+            assertThat(body)
+                    .startsWith("{\"list\":\"tasks\",\"views\":")
+                    .contains("\"picking\":\"by the keys it holds", "\"terms\":[", "\"order\":[", "\"bytes\":");
+            assertThat(reader).isNotNull();
+        }
+        assertThat(get("/actuator/livelist/cats").statusCode()).isEqualTo(404);
+        assertThat(get("/actuator/metrics/livelist.divergence").statusCode()).isEqualTo(200);
+    }
+
+    private static LiveReader openTasks() {
+        LiveLists lists = context.getBean(LiveLists.class);
+        ListDefinition<?> tasks = lists.definition("tasks").orElseThrow();
+        ListQuery query = new ListQuery(
+                tasks, tasks.scopeFor(LivePrincipal.ANONYMOUS), Condition.all(), "", tasks.defaultSort(), 0, 20);
+        return lists.open(query, null, () -> {});
     }
 
     @Test

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The shop on three workers, each a process of its own, with a PostgreSQL and a Redis that come and go with them. For
- * {@code spring-boot:test-run}: nothing has to be installed.
+ * {@code spring-boot:test-run}: nothing has to be installed. Arguments are the workers' own, such as
+ * {@code --livelist.transport=redis-streams}.
  */
 public final class ThreeWorkers {
 
@@ -28,8 +30,15 @@ public final class ThreeWorkers {
         say("Starting PostgreSQL, Redis and three workers; their logs are in %s", Worker.LOGS.toAbsolutePath());
         try (EmbeddedPostgres postgres = Database.startPostgres();
                 RedisServer redis = RedisServer.running()) {
-            List<String> properties = new ArrayList<>(Database.properties(postgres, "postgres"));
-            properties.addAll(redis.properties());
+            List<String> given =
+                    Stream.of(arguments).map(ThreeWorkers::withoutDashes).toList();
+            // What is given comes first: of two values for one property Spring Boot would make a list.
+            List<String> properties = Stream.of(given, Database.properties(postgres, "postgres"), redis.properties())
+                    .flatMap(List::stream)
+                    .collect(Collectors.toMap(ThreeWorkers::name, property -> property, (first, later) -> first))
+                    .values()
+                    .stream()
+                    .toList();
             for (int port : PORTS) {
                 workers.add(Worker.launch("worker-" + (workers.size() + 1), port, program, properties));
             }
@@ -51,6 +60,14 @@ public final class ThreeWorkers {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).toAbsolutePath().equals(tests))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String withoutDashes(String argument) {
+        return argument.startsWith("--") ? argument.substring(2) : argument;
+    }
+
+    private static String name(String property) {
+        return property.substring(0, Math.max(0, property.indexOf('=')));
     }
 
     private static void say(String format, Object... arguments) {
