@@ -68,9 +68,9 @@ public final class TcpProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** How many connections pass through it. */
+    /** How many connections pass through it whose clients have not closed them. */
     public int connections() {
-        return links.size();
+        return (int) links.stream().filter(link -> !link.clientHasGone).count();
     }
 
     /** Breaks all connections, with a reset. */
@@ -193,6 +193,7 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket upstream;
         private final Set<Direction> swallowed = Collections.synchronizedSet(EnumSet.noneOf(Direction.class));
         private final UnaryOperator<byte[]> replies = fromServer.get();
+        private volatile boolean clientHasGone;
 
         Link(Socket client, Socket upstream) {
             this.client = client;
@@ -219,6 +220,7 @@ public final class TcpProxy implements AutoCloseable {
             } catch (IOException | InterruptedException broken) {
                 // The end is passed on below.
             }
+            clientHasGone |= from == client;
             queue.add(new Chunk(System.nanoTime() + delay.toNanos(), new byte[0]));
         }
 

@@ -155,6 +155,16 @@ class TcpProxyTest {
     }
 
     @Test
+    void aConnectionWhoseClientHasGoneIsNotCountedEvenWhereItsEndIsSwallowed() throws IOException {
+        try (Socket socket = connected()) {
+            proxy.swallow(Direction.TO_SERVER);
+            proxy.swallow(Direction.TO_CLIENT);
+            assertThat(socket.isConnected()).isTrue();
+        }
+        await().until(() -> proxy.connections() == 0);
+    }
+
+    @Test
     void newConnectionsGoWhereTheyAreRedirected() throws IOException {
         try (Socket old = connected();
                 ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
