@@ -34,7 +34,7 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     /** How a message is said to Redis. */
     interface Saying {
 
-        /** @param done called once, with the failure where there is one */
+        /** The command; {@code done} is called once, with the failure where there is one. */
         PublishCommand command(Kind kind, byte[] message, Consumer<@Nullable Throwable> done);
     }
 

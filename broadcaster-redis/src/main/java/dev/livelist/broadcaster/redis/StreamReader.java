@@ -13,6 +13,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -219,7 +220,7 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
                     return;
                 }
                 full = handOn(answer);
-                now = position;
+                now = Objects.requireNonNull(position);
             }
             if (full) {
                 // Trimming leaves more entries than one read brings, so only a read that is full can have begun too

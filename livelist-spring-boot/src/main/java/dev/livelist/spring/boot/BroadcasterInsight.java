@@ -2,9 +2,12 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.bridge.BridgeCounters;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.local.LocalBroadcaster;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What can be seen of a broadcaster from outside. */
 final class BroadcasterInsight {
@@ -37,9 +40,23 @@ final class BroadcasterInsight {
 
     /** How often messages of another worker were found to be missing. */
     long gaps() {
-        return broadcaster instanceof BridgedBroadcaster bridge
-                ? bridge.counters().gaps()
-                : 0;
+        BridgeCounters counters = counters();
+        return counters == null ? 0 : counters.gaps();
+    }
+
+    /** What the bridge has counted; null where there is none, and so no other worker. */
+    @Nullable
+    BridgeCounters counters() {
+        return broadcaster instanceof BridgedBroadcaster bridge ? bridge.counters() : null;
+    }
+
+    /** How often a subscriber's mailbox was full. */
+    long mailboxOverflows() {
+        BridgeCounters counters = counters();
+        if (counters != null) {
+            return counters.mailboxOverflows();
+        }
+        return broadcaster instanceof LocalBroadcaster local ? local.overflows() : 0;
     }
 
     record Transport(String type, BroadcasterState.Status state, Instant since) {}

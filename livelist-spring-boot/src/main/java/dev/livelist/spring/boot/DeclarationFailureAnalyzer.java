@@ -4,13 +4,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** Shows what is wrong with a list's declaration or with a setting as what it is, and where in the application it is said. */
+@Order(Ordered.HIGHEST_PRECEDENCE) // before Spring Boot's own, which see that a bean or the binding of a property
+// failed
 final class DeclarationFailureAnalyzer implements FailureAnalyzer {
 
     /** Whose complaints are about what the application says. */
     private static final List<String> JUDGES = List.of(
             "dev.livelist.ListDefinition",
+            "dev.livelist.spring.boot.LivelistProperties",
             "dev.livelist.PropertyNames",
             "dev.livelist.broadcaster.ModelRegistry",
             "dev.livelist.broadcaster.ModelLabels",
@@ -47,7 +52,7 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
             if (isJudge(frame) || frame.getClassName().startsWith("java.")) {
                 continue;
             }
-            if (isAutoConfiguration(frame)) {
+            if (isAutoConfiguration(frame) || isBinding(frame)) {
                 break;
             }
             return "Correct what " + frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName()
@@ -58,6 +63,11 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
 
     private static boolean isJudge(StackTraceElement frame) {
         return JUDGES.stream().anyMatch(frame.getClassName()::startsWith);
+    }
+
+    /** How Spring Boot makes the properties: nothing of the application is on the stack before it. */
+    private static boolean isBinding(StackTraceElement frame) {
+        return frame.getClassName().startsWith("jdk.") || frame.getClassName().startsWith("org.springframework.");
     }
 
     /** Where the declarations and the properties come together; the application's own code is not on the stack then. */

@@ -1,5 +1,6 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.broadcaster.bridge.BridgeCounters;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveLists.Statistics;
 import dev.livelist.webflux.LiveStreams;
@@ -52,6 +53,38 @@ final class LivelistMeters implements MeterBinder {
         FunctionCounter.builder("livelist.gaps", broadcaster, BroadcasterInsight::gaps)
                 .description("Times that messages of another worker were found to be missing")
                 .register(registry);
+        FunctionCounter.builder("livelist.mailbox.overflows", broadcaster, BroadcasterInsight::mailboxOverflows)
+                .description("Times that a subscriber did not keep up, and what waited for it became one invalidation")
+                .register(registry);
+        bridge(registry, "sent", "Messages given to the transport", BridgeCounters::sent);
+        bridge(
+                registry,
+                "send.failures",
+                "Messages that the transport could not hand on",
+                BridgeCounters::sendFailures);
+        bridge(registry, "received", "Messages of other workers and programs", BridgeCounters::received);
+        bridge(registry, "malformed", "Messages that were not what anybody should send", BridgeCounters::malformed);
+        bridge(
+                registry,
+                "incompatible",
+                "Messages that said more than this version understands",
+                BridgeCounters::incompatible);
+        bridge(
+                registry,
+                "inbox.overflows",
+                "Times that messages came too fast to be read",
+                BridgeCounters::inboxOverflows);
+        bridge(registry, "peers.lost", "Workers that fell silent without a goodbye", BridgeCounters::peersLost);
+        bridge(
+                registry,
+                "rebuilds",
+                "Connections given up because they were open and delivered nothing",
+                BridgeCounters::rebuilds);
+        bridge(
+                registry,
+                "invalidations",
+                "Times that everything had to be read again because something may have been missed",
+                BridgeCounters::invalidations);
         LiveStreams open = streams;
         if (open != null) {
             Gauge.builder("livelist.streams", open, s -> s.statistics().open())
@@ -64,6 +97,19 @@ final class LivelistMeters implements MeterBinder {
             FunctionCounter.builder("livelist.streams.stalled", open, s -> s.statistics()
                             .stalled())
                     .description("Streams closed because their socket took nothing any more")
+                    .register(registry);
+        }
+    }
+
+    /** What is counted where there are other workers. */
+    private void bridge(
+            MeterRegistry registry, String name, String description, ToDoubleFunction<BridgeCounters> value) {
+        if (broadcaster.counters() != null) {
+            FunctionCounter.builder("livelist.bridge." + name, broadcaster, insight -> {
+                        BridgeCounters counters = insight.counters();
+                        return counters == null ? 0 : value.applyAsDouble(counters);
+                    })
+                    .description(description)
                     .register(registry);
         }
     }

@@ -1,13 +1,16 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.bridge.BridgeConfig;
+import dev.livelist.broadcaster.wire.WireEncoder;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.query.PageLimits;
 import dev.livelist.webflux.LiveHttpSettings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -88,6 +91,72 @@ public record LivelistProperties(
         @DefaultValue("accept") ReadinessWhenStale readinessWhenStale,
         @Nullable String challenge,
         @Nullable Duration auditInterval) {
+
+    /** Refuses what cannot work, by the name under which it was configured; what concerns HTTP is refused there. */
+    public LivelistProperties {
+        Check.atLeast("lanes", lanes, 1);
+        Check.atLeast("heartbeat", heartbeat, Duration.ofMillis(10));
+        Check.atLeast("peer-forget", peerForget, heartbeat.multipliedBy(3), "three times livelist.heartbeat");
+        Check.atLeast("max-batch", maxBatch, 1);
+        Check.size("max-message", maxMessage, WireEncoder.MIN_MESSAGE_BYTES);
+        Check.atLeast("stream-max-length", streamMaxLength, 1);
+        Check.atLeast("mailbox", mailbox, 1);
+        Check.atLeast("batch-window", batchWindow, Duration.ZERO);
+        Check.atLeast("batch-max-wait", batchMaxWait, batchWindow, "livelist.batch-window");
+        Check.atLeast("lookahead", lookahead, 0);
+        Check.atLeast("history", history, 0);
+        Check.size("history-bytes", historyBytes, 0);
+        Check.atLeast("linger", linger, Duration.ZERO);
+        Check.atLeast("total-interval", totalInterval, Duration.ofMillis(1));
+        Check.atLeast("query-timeout", queryTimeout, Duration.ofMillis(1));
+        Check.atLeast("max-concurrent-reads", maxConcurrentReads, 1);
+        Check.atLeast("max-views", maxViews, 1);
+        Check.atLeast("stale-poll-interval", stalePollInterval, Duration.ofMillis(1));
+        Check.atLeast("max-window-end", maxWindowEnd, pageSize, "livelist.page-size, or no page could be followed");
+        if (auditInterval != null) {
+            Check.atLeast("audit-interval", auditInterval, Duration.ZERO);
+        }
+        if (challenge != null && challenge.chars().anyMatch(c -> c < ' ' || c > '~')) {
+            throw new IllegalArgumentException(
+                    "livelist.challenge has a character that cannot stand in a header; use those of ASCII");
+        }
+    }
+
+    /** Complaints that name the property. */
+    private static final class Check {
+
+        static void atLeast(String property, int value, int least) {
+            atLeast(property, value, least, String.valueOf(least));
+        }
+
+        static void atLeast(String property, int value, int least, String why) {
+            if (value < least) {
+                throw tooSmall(property, String.valueOf(value), why);
+            }
+        }
+
+        static void atLeast(String property, Duration value, Duration least) {
+            atLeast(property, value, least, DurationStyle.SIMPLE.print(least, ChronoUnit.MILLIS));
+        }
+
+        static void atLeast(String property, Duration value, Duration least, String why) {
+            if (value.compareTo(least) < 0) {
+                throw tooSmall(property, DurationStyle.SIMPLE.print(value, ChronoUnit.MILLIS), why);
+            }
+        }
+
+        static void size(String property, DataSize value, int least) {
+            if (value.toBytes() < least || value.toBytes() > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("livelist." + property + " is " + value + "; it must be from "
+                        + least + "B to " + DataSize.ofBytes(Integer.MAX_VALUE).toMegabytes() + "MB");
+            }
+        }
+
+        private static IllegalArgumentException tooSmall(String property, String value, String least) {
+            return new IllegalArgumentException(
+                    "livelist." + property + " is " + value + "; it must be at least " + least);
+        }
+    }
 
     /** Who tells of changes. */
     public enum Capture {

@@ -8,6 +8,7 @@ import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -37,7 +38,8 @@ class RedisTransportTest {
                     RedisTransportAutoConfiguration.class,
                     BroadcasterAutoConfiguration.class,
                     LiveListsAutoConfiguration.class,
-                    LivelistActuatorAutoConfiguration.class))
+                    LivelistActuatorAutoConfiguration.class,
+                    LivelistMetricsAutoConfiguration.class))
             .withPropertyValues(
                     "livelist.transport=redis",
                     "livelist.channel=spring-test",
@@ -86,6 +88,12 @@ class RedisTransportTest {
                     assertThat(report.peers())
                             .extracting(BroadcasterInsight.Peer::worker)
                             .containsExactly("one");
+                    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+                    other.getBean(LivelistMeters.class).bindTo(meters);
+                    assertThat(meters.get("livelist.bridge.received")
+                                    .functionCounter()
+                                    .count())
+                            .isPositive();
                 }));
     }
 

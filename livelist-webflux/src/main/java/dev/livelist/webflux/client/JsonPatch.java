@@ -5,8 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Applies JSON Patches (RFC 6902) of what a list's server sends: add, remove, replace, move. */
-final class JsonPatch {
+/** Applies JSON Patches (RFC 6902) of what a list's server sends: add, remove, replace, move. For clients that keep their own documents. */
+public final class JsonPatch {
 
     private JsonPatch() {}
 
@@ -15,7 +15,7 @@ final class JsonPatch {
      *
      * @throws IllegalArgumentException where the patch does not apply as a whole
      */
-    static JsonNode apply(JsonNode document, JsonNode patch) {
+    public static JsonNode apply(JsonNode document, JsonNode patch) {
         JsonNode next = document.deepCopy();
         for (JsonNode operation : patch) {
             JsonPointer path = pointer(operation, "path");

@@ -1,0 +1,105 @@
+package dev.livelist.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+
+/** A value that cannot work stops the application, with a text that names the property and what it may be. */
+class MisconfigurationTest {
+
+    private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    BroadcasterAutoConfiguration.class,
+                    LiveListsAutoConfiguration.class,
+                    LivelistWebFluxAutoConfiguration.class));
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            lanes=0                    | livelist.lanes is 0; it must be at least 1.
+            heartbeat=5ms              | livelist.heartbeat is 5ms; it must be at least 10ms.
+            peer-forget=2s             | livelist.peer-forget is 2000ms; it must be at least three times livelist.heartbeat.
+            max-batch=0                | livelist.max-batch is 0; it must be at least 1.
+            max-message=10B            | livelist.max-message is 10B; it must be from 6000B to 2047MB.
+            max-message=3GB            | livelist.max-message is 3221225472B; it must be from 6000B to 2047MB.
+            stream-max-length=0        | livelist.stream-max-length is 0; it must be at least 1.
+            mailbox=0                  | livelist.mailbox is 0; it must be at least 1.
+            batch-window=-1ms          | livelist.batch-window is -1ms; it must be at least 0ms.
+            batch-max-wait=10ms        | livelist.batch-max-wait is 10ms; it must be at least livelist.batch-window.
+            lookahead=-1               | livelist.lookahead is -1; it must be at least 0.
+            history=-1                 | livelist.history is -1; it must be at least 0.
+            history-bytes=-1B          | livelist.history-bytes is -1B; it must be from 0B to 2047MB.
+            linger=-1s                 | livelist.linger is -1000ms; it must be at least 0ms.
+            total-interval=0s          | livelist.total-interval is 0ms; it must be at least 1ms.
+            query-timeout=0s           | livelist.query-timeout is 0ms; it must be at least 1ms.
+            max-concurrent-reads=0     | livelist.max-concurrent-reads is 0; it must be at least 1.
+            max-views=0                | livelist.max-views is 0; it must be at least 1.
+            stale-poll-interval=0s     | livelist.stale-poll-interval is 0ms; it must be at least 1ms.
+            max-window-end=19          | livelist.max-window-end is 19; it must be at least livelist.page-size
+            audit-interval=-1s         | livelist.audit-interval is -1000ms; it must be at least 0ms.
+            challenge=Grüße            | livelist.challenge has a character that cannot stand in a header
+            page-size=0                | livelist.page-size is 0 and livelist.max-page-size 200
+            page-size=300              | livelist.page-size is 300 and livelist.max-page-size 200
+            path=live                  | livelist.path is 'live'; it must begin with '/'
+            keep-alive=0s              | livelist.keep-alive is PT0S; it must be positive.
+            write-timeout=-1s          | livelist.write-timeout is PT-1S; it must be positive.
+            reauthorize-interval=0s    | livelist.reauthorize-interval is PT0S; it must be positive.
+            max-streams=-1             | livelist.max-streams is -1; it must be positive, or 0 for no limit.
+            max-streams-per-principal=-1 | livelist.max-streams-per-principal is -1; it must be positive, or 0 for no limit.
+            max-views-per-principal=-1 | livelist.max-views-per-principal is -1; it must be positive, or 0 for no limit.
+            """)
+    void whatCannotWorkIsToldByName(String setting, String text) {
+        runner.withPropertyValues("livelist." + setting).run(context -> {
+            assertThat(context).hasFailed();
+            FailureAnalysis analysis = new DeclarationFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis).as(setting).isNotNull();
+            assertThat(analysis.getDescription()).contains(text);
+            assertThat(analysis.getAction()).isEqualTo("Correct the declaration or the configuration.");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lookahead=0",
+        "history=0",
+        "history-bytes=0B",
+        "linger=0s",
+        "batch-window=0ms",
+        "audit-interval=1s",
+        "max-window-end=20",
+        "readiness-when-stale=refuse"
+    })
+    void whatIsUnusualButWorksIsTaken(String setting) {
+        runner.withPropertyValues("livelist." + setting)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void thatIsWhatADeveloperReads(CapturedOutput output) {
+        assertThat(catchThrowable(() -> new SpringApplicationBuilder(Empty.class)
+                        .web(WebApplicationType.NONE)
+                        .run("--livelist.heartbeat=5ms")
+                        .close()))
+                .isNotNull();
+        assertThat(output.getAll().lines())
+                .contains("livelist.heartbeat is 5ms; it must be at least 10ms.")
+                .noneMatch(line -> line.startsWith("\tat "));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(BroadcasterAutoConfiguration.class)
+    static class Empty {}
+}

@@ -1,0 +1,133 @@
+package dev.livelist.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.redis.RedisTransport;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.r2dbc.Changes;
+import dev.livelist.r2dbc.R2dbcChangeCapture;
+import dev.livelist.r2dbc.R2dbcRowSourceFactory;
+import dev.livelist.webflux.LiveEndpoint;
+import dev.livelist.webflux.LiveStreams;
+import io.lettuce.core.RedisURI;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** Whatever the application declares itself takes the place of what is auto-configured, and the rest is built on it. */
+class OverridesTest {
+
+    private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    R2dbcAutoConfiguration.class,
+                    DataR2dbcAutoConfiguration.class,
+                    DataRedisAutoConfiguration.class,
+                    RedisTransportAutoConfiguration.class,
+                    BroadcasterAutoConfiguration.class,
+                    LivelistR2dbcAutoConfiguration.class,
+                    LiveListsAutoConfiguration.class,
+                    LivelistWebFluxAutoConfiguration.class,
+                    LivelistActuatorAutoConfiguration.class))
+            .withPropertyValues("spring.r2dbc.url=r2dbc:h2:mem:///overrides?options=DB_CLOSE_DELAY=-1");
+
+    /** Everything that an application may want to build itself. */
+    @Configuration(proxyBeanMethods = false)
+    static class Own {
+
+        @Bean
+        Worker ownWorker() {
+            return new Worker("own", true);
+        }
+
+        @Bean
+        ModelRegistry ownRegistry() {
+            return new ModelRegistry();
+        }
+
+        @Bean
+        R2dbcRowSourceFactory ownRows(R2dbcEntityOperations operations) {
+            return new R2dbcRowSourceFactory(operations);
+        }
+
+        @Bean
+        R2dbcChangeCapture ownCapture(Broadcaster broadcaster, ModelRegistry registry) {
+            return new R2dbcChangeCapture(broadcaster, registry, 7);
+        }
+
+        @Bean
+        Changes ownChanges(R2dbcChangeCapture capture) {
+            return new Changes(capture);
+        }
+
+        @Bean
+        LiveLists ownLists(Broadcaster broadcaster) {
+            return LiveLists.builder(broadcaster).start();
+        }
+
+        @Bean
+        LiveEndpoint ownEndpoint(LiveLists lists, Broadcaster broadcaster) {
+            return LiveEndpoint.builder(lists, broadcaster).build();
+        }
+
+        @Bean
+        LiveStreams ownStreams(LiveEndpoint endpoint) {
+            return endpoint.streams();
+        }
+
+        @Bean
+        RouterFunction<ServerResponse> liveRoutes() {
+            return RouterFunctions.route()
+                    .GET("/own", request -> ServerResponse.status(HttpStatus.OK).build())
+                    .build();
+        }
+
+        @Bean
+        HealthIndicator livelistHealthIndicator() {
+            return () -> Health.unknown().build();
+        }
+    }
+
+    @Test
+    void eachBeanOfTheApplicationIsTheOnlyOneOfItsKind() {
+        runner.withUserConfiguration(Own.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context).getBeanNames(Worker.class).containsExactly("ownWorker");
+            assertThat(context).getBeanNames(ModelRegistry.class).containsExactly("ownRegistry");
+            assertThat(context).getBeanNames(R2dbcRowSourceFactory.class).containsExactly("ownRows");
+            assertThat(context).getBeanNames(R2dbcChangeCapture.class).containsExactly("ownCapture");
+            assertThat(context).getBeanNames(Changes.class).containsExactly("ownChanges");
+            assertThat(context).getBeanNames(LiveLists.class).containsExactly("ownLists");
+            assertThat(context).getBeanNames(LiveEndpoint.class).containsExactly("ownEndpoint");
+            assertThat(context).getBeanNames(LiveStreams.class).containsExactly("ownStreams");
+            assertThat(context).getBeanNames(RouterFunction.class).containsExactly("liveRoutes");
+            assertThat(context).getBeanNames(HealthIndicator.class).containsExactly("livelistHealthIndicator");
+        });
+    }
+
+    @Test
+    void aRedisTransportOfTheApplicationIsTheOneThatIsUsed() {
+        runner.withPropertyValues("livelist.transport=redis", "livelist.heartbeat=1s")
+                .withBean("ownRedis", RedisTransport.class, () -> RedisTransport.standalone(
+                                RedisURI.create("127.0.0.1", 1)) // where nobody listens
+                        .channel("own")
+                        .build())
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context).getBeanNames(RedisTransport.class).containsExactly("ownRedis");
+                });
+    }
+}

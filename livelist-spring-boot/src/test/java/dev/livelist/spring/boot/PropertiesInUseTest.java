@@ -1,0 +1,46 @@
+package dev.livelist.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A property that is bound and then does nothing would be a promise that nobody keeps. */
+class PropertiesInUseTest {
+
+    /** Read by a condition, by its name. */
+    private static final Set<String> BY_CONDITION = Set.of("readinessWhenStale");
+
+    @Test
+    void everyPropertyIsReadBySomebody() {
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(LivelistProperties.class.getPackageName());
+        JavaClass properties = classes.get(LivelistProperties.class);
+        Set<String> unread = Arrays.stream(LivelistProperties.class.getRecordComponents())
+                .map(component -> component.getName())
+                .filter(name -> readers(properties, name).allMatch(reader -> isTheRecordsOwn(reader, name)))
+                .collect(Collectors.toSet());
+        assertThat(unread).isEqualTo(BY_CONDITION);
+    }
+
+    private static Stream<? extends JavaAccess<?>> readers(JavaClass properties, String name) {
+        return Stream.concat(
+                properties.getMethod(name).getCallsOfSelf().stream(),
+                properties.getField(name).getAccessesToSelf().stream());
+    }
+
+    private static boolean isTheRecordsOwn(JavaAccess<?> reader, String name) {
+        return reader.getOriginOwner().isEquivalentTo(LivelistProperties.class)
+                && Set.of("<init>", name, "equals", "hashCode", "toString")
+                        .contains(reader.getOrigin().getName());
+    }
+}
