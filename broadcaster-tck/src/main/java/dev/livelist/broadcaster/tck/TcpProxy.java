@@ -220,7 +220,7 @@ public final class TcpProxy implements AutoCloseable {
             } catch (IOException | InterruptedException broken) {
                 // The end is passed on below.
             }
-            clientHasGone |= from == client;
+            clientHasGone |= from.equals(client);
             queue.add(new Chunk(System.nanoTime() + delay.toNanos(), new byte[0]));
         }
 
