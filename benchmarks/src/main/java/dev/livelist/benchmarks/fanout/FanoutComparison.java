@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import redis.embedded.RedisServer;
@@ -233,14 +234,16 @@ public final class FanoutComparison {
         scores.forEach((measure, byServer) -> {
             List<String> cells = new ArrayList<>();
             for (String name : names) {
-                DoubleSummaryStatistics score = byServer.get(name);
+                DoubleSummaryStatistics score = Objects.requireNonNull(byServer.get(name));
                 cells.add(String.format(
                         Locale.ROOT,
                         "%,.1f [%,.1f – %,.1f] × %.2f",
                         score.getAverage(),
                         score.getMin(),
                         score.getMax(),
-                        score.getAverage() / byServer.get(baseline).getAverage()));
+                        score.getAverage()
+                                / Objects.requireNonNull(byServer.get(baseline))
+                                        .getAverage()));
             }
             lines.add("| " + measure + " | " + String.join(" | ", cells) + " |");
         });

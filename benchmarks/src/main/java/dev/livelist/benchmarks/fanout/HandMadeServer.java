@@ -4,6 +4,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class HandMadeServer implements FanoutServer {
                             HandMadeServer.class.getName(),
                             Integer.toString(port),
                             Integer.toString(redisPort))));
-            addresses.add(new InetSocketAddress("127.0.0.1", port));
+            addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
         client = RedisClient.create(RedisURI.create("127.0.0.1", redisPort));
         redis = client.connect().sync();

@@ -8,6 +8,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class LivelistServer implements FanoutServer {
                         "--livelist.batch-window=0ms"));
                 command.addAll(List.of(properties));
                 processes.add(ServerProcess.start(name.replace(' ', '-') + "-" + i, port, command));
-                addresses.add(new InetSocketAddress("127.0.0.1", port));
+                addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             }
             connection = postgres.getPostgresDatabase().getConnection();
             try (PreparedStatement insert = connection.prepareStatement(

@@ -2,6 +2,7 @@ package dev.livelist.benchmarks.fanout;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -80,7 +81,7 @@ final class NchanServer implements FanoutServer {
 
     @Override
     public List<InetSocketAddress> addresses() {
-        return List.of(new InetSocketAddress("127.0.0.1", port));
+        return List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     @Override

@@ -11,7 +11,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -30,9 +32,9 @@ final class Readers implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "readers");
     private final AtomicIntegerArray reached = new AtomicIntegerArray(MAX_MESSAGES);
     private final AtomicLongArray lastAt = new AtomicLongArray(MAX_MESSAGES);
-    private volatile long events;
-    private volatile int greeted;
-    private volatile int lost;
+    private final AtomicLong events = new AtomicLong();
+    private final AtomicInteger greeted = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
     private volatile boolean closed;
 
     private static final class Reader {
@@ -82,17 +84,17 @@ final class Readers implements AutoCloseable {
 
     /** How many have been sent anything. */
     int greeted() {
-        return greeted;
+        return greeted.get();
     }
 
     /** How many the server has dropped. */
     int lost() {
-        return lost;
+        return lost.get();
     }
 
     /** Messages read, by all readers together; merged ones count once. */
     long events() {
-        return events;
+        return events.get();
     }
 
     /** How many readers have that message, or a later one. */
@@ -114,7 +116,7 @@ final class Readers implements AutoCloseable {
                         read(reader);
                     } catch (IOException broken) {
                         key.cancel();
-                        lost++;
+                        lost.incrementAndGet();
                     }
                 });
             }
@@ -132,7 +134,7 @@ final class Readers implements AutoCloseable {
         long now = System.nanoTime();
         if (!reader.greeted) {
             reader.greeted = true;
-            greeted++;
+            greeted.incrementAndGet();
         }
         buffer.flip();
         buffer.get(bytes, 0, length);
@@ -160,7 +162,7 @@ final class Readers implements AutoCloseable {
             reached.incrementAndGet(number);
         }
         reader.last = reader.value;
-        events++;
+        events.incrementAndGet();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.livelist.benchmarks.fanout;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -41,7 +42,7 @@ final class ServerProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
         String options = System.getProperty("fanout.java", "");
         if (!options.isEmpty()) {
-            command.addAll(List.of(options.split(" ")));
+            command.addAll(List.of(options.split(" ", -1)));
         }
         command.addAll(List.of(arguments));
         return command;
@@ -61,7 +62,7 @@ final class ServerProcess {
                 throw new IllegalStateException("A server has ended; see " + log);
             }
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
                 return;
             } catch (IOException notYet) {
                 pause(Duration.ofMillis(100));
@@ -83,7 +84,7 @@ final class ServerProcess {
         long ticks = 0;
         for (ProcessHandle handle : withChildren(processes)) {
             String stat = read(Path.of("/proc", Long.toString(handle.pid()), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
         }
         return ticks * 1_000_000 / TICKS_PER_SECOND;

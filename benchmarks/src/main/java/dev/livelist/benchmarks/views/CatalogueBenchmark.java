@@ -39,7 +39,11 @@ final class CatalogueBenchmark {
         this.views = views;
     }
 
-    /** @param args the port of the database, and how many views */
+    /**
+     * Runs it and prints its figures.
+     *
+     * @param args the port of the database, and how many views
+     */
     public static void main(String[] args) throws InterruptedException {
         try (Worker worker = new Worker(Integer.parseInt(args[0]), Worker.settings(10_000, Duration.ofMillis(20)))) {
             new CatalogueBenchmark(worker, Integer.parseInt(args[1])).run();

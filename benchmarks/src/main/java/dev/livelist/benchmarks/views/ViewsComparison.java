@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Runs the benchmarks of this package in rounds, each measurement in a fresh JVM of its own beside one PostgreSQL, and
@@ -74,7 +75,7 @@ public final class ViewsComparison {
         figures.forEach((measure, bySize) -> System.out.println("| " + measure + " | "
                 + String.join(
                         " | ",
-                        Arrays.stream(sizes).map(size -> cell(bySize.get(size))).toList())
+                        Arrays.stream(sizes).map(size -> cell(Objects.requireNonNull(bySize.get(size)))).toList())
                 + " |"));
     }
 
