@@ -242,8 +242,7 @@ public final class FanoutComparison {
                         score.getMin(),
                         score.getMax(),
                         score.getAverage()
-                                / Objects.requireNonNull(byServer.get(baseline))
-                                        .getAverage()));
+                                / Objects.requireNonNull(byServer.get(baseline)).getAverage()));
             }
             lines.add("| " + measure + " | " + String.join(" | ", cells) + " |");
         });

@@ -75,7 +75,9 @@ public final class ViewsComparison {
         figures.forEach((measure, bySize) -> System.out.println("| " + measure + " | "
                 + String.join(
                         " | ",
-                        Arrays.stream(sizes).map(size -> cell(Objects.requireNonNull(bySize.get(size)))).toList())
+                        Arrays.stream(sizes)
+                                .map(size -> cell(Objects.requireNonNull(bySize.get(size))))
+                                .toList())
                 + " |"));
     }
 
