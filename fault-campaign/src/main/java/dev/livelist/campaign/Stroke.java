@@ -41,7 +41,7 @@ record Stroke(Fault fault, int member, long seed) {
     }
 
     static Stroke parse(String text) {
-        String[] parts = text.strip().split("/");
+        String[] parts = text.strip().split("/", -1);
         return new Stroke(Fault.valueOf(parts[0]), Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * So many views, each of one owner's tickets and with one reader; each change is of one row and concerns one view. Then the
@@ -43,7 +42,11 @@ final class OwnersBenchmark {
         this.views = views;
     }
 
-    /** @param args the port of the database, and how many views */
+    /**
+     * Runs it and prints its figures.
+     *
+     * @param args the port of the database, and how many views
+     */
     public static void main(String[] args) throws InterruptedException {
         int views = Integer.parseInt(args[1]);
         try (Worker worker =
@@ -162,15 +165,15 @@ final class OwnersBenchmark {
         Map<Integer, List<List<Object>>> known = new HashMap<>();
         askAll(subscribers, known);
         int rounds = Math.max(1, Math.min(200, 20_000 / views));
-        AtomicLong statements = new AtomicLong();
+        long statements = 0;
         long cpu = SYSTEM.getProcessCpuTime();
         long began = System.nanoTime();
         for (int i = 0; i < rounds; i++) {
             int id = random.nextInt(views) * Server.TICKETS_PER_OWNER;
             worker.execute("UPDATE ticket SET priority = priority + 1 WHERE id = " + id);
-            statements.addAndGet(askAll(subscribers, known));
+            statements += askAll(subscribers, known);
         }
-        print("obvious: statements/change", statements.get() / (double) rounds);
+        print("obvious: statements/change", statements / (double) rounds);
         print("obvious: CPU µs/change", (SYSTEM.getProcessCpuTime() - cpu) / 1_000.0 / rounds);
         print("obvious: ms until all have it", (System.nanoTime() - began) / 1e6 / rounds);
     }
