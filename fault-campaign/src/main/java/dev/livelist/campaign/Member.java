@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class Member implements AutoCloseable {
     private volatile double loss;
     private volatile @Nullable Worker launched;
     private volatile @Nullable Worker worker;
-    private volatile int starts;
+    private final AtomicInteger starts = new AtomicInteger();
 
     Member(String name, List<String> program, Path clock, int redisPort, int postgresPort, List<String> properties) {
         this.name = name;
@@ -80,7 +81,7 @@ final class Member implements AutoCloseable {
         Worker starting = Worker.launch(name, 0, program, properties);
         launched = starting;
         starting.uri("/");
-        starts++;
+        starts.incrementAndGet();
         worker = starting;
     }
 
@@ -116,7 +117,7 @@ final class Member implements AutoCloseable {
 
     /** How many processes there have been; with {@link #isRunning} it tells whether one has lived on. */
     int starts() {
-        return starts;
+        return starts.get();
     }
 
     long pid() {
@@ -151,7 +152,8 @@ final class Member implements AutoCloseable {
         Path log = Worker.LOGS.resolve(name + ".log");
         try {
             if (Files.exists(log)) {
-                Files.move(log, Worker.LOGS.resolve(name + "." + starts + ".log"), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(
+                        log, Worker.LOGS.resolve(name + "." + starts() + ".log"), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -26,7 +26,11 @@ final class StormBenchmark {
         this.count = count;
     }
 
-    /** @param args the port of the database, and how many readers */
+    /**
+     * Runs it and prints its figures.
+     *
+     * @param args the port of the database, and how many readers
+     */
     public static void main(String[] args) throws InterruptedException {
         try (Worker worker = new Worker(Integer.parseInt(args[0]), Worker.settings(10_000, Duration.ofMillis(20)))) {
             new StormBenchmark(worker, Integer.parseInt(args[1])).run();
@@ -56,7 +60,7 @@ final class StormBenchmark {
         LiveLists.Statistics after = worker.lists.statistics();
         print("readers", readers.size());
         print("different queries", QUERIES);
-        print("statements", after.statements() - before.statements());
+        print("statements", (double) (after.statements() - before.statements()));
         print("ms until the last reader had its document", lasted);
         double[] stormy = during.stream().mapToDouble(d -> d).toArray();
         print("requests of the application meanwhile", stormy.length);
