@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Two Redis servers, one of them the replica of the other, which keep a log on disk. */
@@ -17,7 +18,7 @@ final class RedisPair implements AutoCloseable {
 
     private final List<Path> directories;
     private final List<RedisServer> servers;
-    private volatile int primary;
+    private final AtomicInteger primary = new AtomicInteger();
 
     RedisPair(Path directory) {
         directories = Stream.of("redis-1", "redis-2").map(directory::resolve).toList();
@@ -54,7 +55,7 @@ final class RedisPair implements AutoCloseable {
     /** Makes the replica the primary; the former primary goes on as it was. */
     void promote() {
         new RedisAdmin(replica().port()).say("REPLICAOF", "NO", "ONE");
-        primary = 1 - primary;
+        primary.updateAndGet(number -> 1 - number);
     }
 
     /** Waits until the primary answers. */
@@ -71,15 +72,15 @@ final class RedisPair implements AutoCloseable {
 
     /** Throws away what the primary has kept on disk; while it is down. */
     void forgetEverything() {
-        delete(directories.get(primary));
+        delete(directories.get(primary.get()));
     }
 
     RedisServer primary() {
-        return servers.get(primary);
+        return servers.get(primary.get());
     }
 
     RedisServer replica() {
-        return servers.get(1 - primary);
+        return servers.get(1 - primary.get());
     }
 
     RedisAdmin admin() {
