@@ -221,7 +221,7 @@ record LiveQuery(
             Comparable<?> left = Json.value(a, term.field);
             Comparable<?> right = Json.value(b, term.field);
             if (left == null || right == null) {
-                if (left != right) {
+                if (left != null || right != null) {
                     return left == null ? 1 : -1;
                 }
             } else {
