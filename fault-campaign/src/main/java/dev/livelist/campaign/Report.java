@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Objects;
 
 /** What a campaign has found, as Markdown. */
 final class Report {
@@ -118,8 +119,12 @@ final class Report {
         line(text, "| worker | at the beginning | at the end |");
         line(text, "|---|---|---|");
         run.end()
-                .forEach((name, now) ->
-                        line(text, "| %s | %s | %s |", name, run.base().get(name), now));
+                .forEach((name, now) -> line(
+                        text,
+                        "| %s | %s | %s |",
+                        name,
+                        Objects.requireNonNull(run.base().get(name)),
+                        now));
         if (!violations.none()) {
             line(text, "");
             violations.all().stream().limit(20).forEach(violation -> line(text, "- %s", violation));
@@ -127,6 +132,7 @@ final class Report {
         return text.toString();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency, for one private method.
     private static void line(StringBuilder text, String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
