@@ -28,7 +28,7 @@ import redis.embedded.RedisServer;
  */
 @State(Scope.Benchmark)
 @Fork(1)
-@Warmup(iterations = 4, time = 2)
+@Warmup(iterations = 8, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class BridgeBenchmark {
 
