@@ -136,7 +136,8 @@ class ArchitectureTest {
                         "LiveReader",
                         "Scheduler",
                         "StreamEvent",
-                        "UnavailableException");
+                        "UnavailableException",
+                        "ViewReport");
 
                 @Override
                 public void check(JavaClass item, ConditionEvents events) {
