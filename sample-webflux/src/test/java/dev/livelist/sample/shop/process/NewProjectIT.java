@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -35,6 +36,9 @@ class NewProjectIT {
     private static final Path OUT = Path.of(System.getProperty("sample.out", "target"));
     private static final Path LOG = OUT.resolve("new-project.txt");
     private static final Path VITE = OUT.resolve("new-project-vite.txt");
+    /** Tools colour what they print wherever {@code CI} is set; these tests read it. */
+    private static final Map<String, String> PLAIN = Map.of("NO_COLOR", "1");
+
     private static final Pattern NO_NETWORK =
             Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH");
     /** Of npm about the machine's own settings, which say nothing of the package. */
@@ -122,6 +126,7 @@ class NewProjectIT {
                 .directory(project.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(VITE.toAbsolutePath().toFile());
+        vite.environment().putAll(PLAIN);
         vite.environment().put("SHOP", shop);
         Process started = vite.start();
         Worker.endWithThisProcess(started);
@@ -141,10 +146,10 @@ class NewProjectIT {
     private static List<String> run(Path directory, String... command) throws IOException, InterruptedException {
         Process process;
         try {
-            process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            ProcessBuilder program =
+                    new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+            program.environment().putAll(PLAIN);
+            process = program.start();
         } catch (IOException notThere) {
             return Assumptions.abort("There is no " + command[0] + "; install Node.js to test the package");
         }
