@@ -6,6 +6,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.source.RowSource;
 import java.util.LinkedHashSet;
@@ -51,7 +52,7 @@ final class LiveList {
         this.encoder = new RowEncoder(definition, mapper);
         this.badKeys = new BadKeyBudget(engine.scheduler, () -> {
             explainEverything();
-            pump.offer(Set.of(), true);
+            pump.offer(Set.of(), true, null);
         });
     }
 
@@ -108,7 +109,7 @@ final class LiveList {
     }
 
     /** Takes one batch of signals to the views it concerns. */
-    void onSignals(List<Signal> signals) {
+    void onSignals(List<Signal> signals, Provenance provenance) {
         Set<Object> keys = new LinkedHashSet<>();
         Set<Object> deleted = new LinkedHashSet<>();
         boolean everything = false;
@@ -127,7 +128,7 @@ final class LiveList {
             suspicion.heard(keys, everything);
         }
         if (everything || !keys.isEmpty()) {
-            pump.offer(keys, everything);
+            pump.offer(keys, everything, engine.hear(definition.name(), provenance));
         }
         if (!deleted.isEmpty()) {
             views.all().forEach(view -> view.trustDeleted(deleted));

@@ -132,6 +132,11 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         return false;
     }
 
+    /** Whether the connection took nothing more when it was last asked. From any thread. */
+    boolean isStarved() {
+        return starved;
+    }
+
     /** Breaks the connection, whatever may be on its way. */
     void breakOff() {
         log.debug("A stream's socket takes nothing any more and is closed");

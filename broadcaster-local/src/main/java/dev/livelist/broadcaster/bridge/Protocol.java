@@ -1,7 +1,9 @@
 package dev.livelist.broadcaster.bridge;
 
+import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.Invalidation.Reason;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.local.Scheduler;
 import dev.livelist.broadcaster.transport.Transport;
@@ -14,10 +16,13 @@ import dev.livelist.broadcaster.wire.WireMessage.Malformed;
 import dev.livelist.broadcaster.wire.WireMessage.Plain;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -36,6 +41,7 @@ final class Protocol implements TransportListener {
             LongSupplier nanoTime,
             Scheduler scheduler,
             DoubleSupplier random,
+            BroadcasterObserver observer,
             Set<Rule> omitted) {}
 
     /** Messages read in one task, so that a flood does not keep the clocks from being looked at. */
@@ -46,7 +52,7 @@ final class Protocol implements TransportListener {
     private final Sender self;
     private final Transport transport;
     private final Outbox outbox;
-    private final Consumer<List<? extends Signal>> dispatch;
+    private final BiConsumer<List<? extends Signal>, Provenance> dispatch;
     private final Consumer<BroadcasterState> stateChanged;
     private final Meters meters;
     private final Environment environment;
@@ -70,7 +76,7 @@ final class Protocol implements TransportListener {
             BridgeConfig config,
             Transport transport,
             Outbox outbox,
-            Consumer<List<? extends Signal>> dispatch,
+            BiConsumer<List<? extends Signal>, Provenance> dispatch,
             Consumer<BroadcasterState> stateChanged,
             Meters meters,
             Environment environment) {
@@ -86,7 +92,8 @@ final class Protocol implements TransportListener {
         this.digest = new Digest(environment.random());
         this.gate = new InvalidationGate(timing, invalidation -> {
             meters.invalidations.increment();
-            dispatch.accept(List.of(invalidation));
+            dispatch.accept(
+                    List.of(invalidation), Provenance.here(environment.clock().instant(), Map.of()));
         });
         long now = environment.nanoTime().getAsLong();
         this.peers = new PeerTable(
@@ -255,7 +262,7 @@ final class Protocol implements TransportListener {
             handleEnvelope(envelope, bytes, now);
         } else if (message instanceof Plain plain) {
             meters.received.increment();
-            dispatch.accept(List.of(plain.signal()));
+            dispatch.accept(List.of(plain.signal()), arrivedNow(Map.of()));
         } else if (message instanceof Incompatible incompatible) {
             if (!incompatible.sender().boot().equals(self.boot())) {
                 meters.incompatible.increment();
@@ -279,8 +286,23 @@ final class Protocol implements TransportListener {
         boolean passOn = peers.heard(envelope, carriesSignals ? digest.of(bytes) : 0, now);
         if (passOn && carriesSignals) {
             meters.received.increment();
-            dispatch.accept(envelope.signals());
+            dispatch.accept(envelope.signals(), provenance(envelope));
         }
+    }
+
+    private Provenance provenance(Envelope envelope) {
+        Instant at = envelope.at().orElse(null);
+        if (at == null) {
+            return arrivedNow(envelope.trace());
+        }
+        Provenance provenance = Provenance.elsewhere(at, envelope.trace());
+        environment.observer().arrived(provenance.age(environment.clock().instant()));
+        return provenance;
+    }
+
+    /** Of signals of which nobody says when they were published. */
+    private Provenance arrivedNow(Map<String, String> trace) {
+        return Provenance.elsewhere(environment.clock().instant(), trace);
     }
 
     private void malformed(String reason, long now) {
