@@ -41,6 +41,7 @@ final class ChangePump {
     private final SerialExecutor serial;
     private final ViewTimers timers;
     private final Pacing pacing;
+    private final LogLimit failures = new LogLimit();
     private Set<Object> pending = new LinkedHashSet<>();
     private @Nullable Heard heard;
     private final Deque<Probe> probes = new ArrayDeque<>();
@@ -176,7 +177,9 @@ final class ChangePump {
             picked = index.pick(keys, byKey, new PeekedBatch());
         } catch (RuntimeException e) {
             // What memory may decide is the source's to say; where that fails, the database decides.
-            log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
+            if (failures.pass(now)) {
+                log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
+            }
             tellAll(taken, false, look.heard());
             return;
         }

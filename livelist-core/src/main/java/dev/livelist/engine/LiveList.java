@@ -37,6 +37,7 @@ final class LiveList {
     private final ChangePump pump;
     private final RowEncoder encoder;
     private final Shapes shapes = new Shapes();
+    private final LogLimit failures = new LogLimit();
     private final Set<Suspicion> suspicions = ConcurrentHashMap.newKeySet();
 
     LiveList(ListDefinition<?> definition, RowSource source, JsonMapper mapper, Engine engine) {
@@ -144,7 +145,9 @@ final class LiveList {
             return definition.reactionTo(change);
         } catch (RuntimeException e) {
             // Not knowing what the list would have done: the safe thing is to read it again.
-            log.error("livelist.on-change.failed {} on {}", definition, change, e);
+            if (failures.pass(engine.scheduler.nanoTime())) {
+                log.error("livelist.on-change.failed {} on {}: the list is read again", definition, change, e);
+            }
             return ChangeReaction.REFRESH;
         }
     }

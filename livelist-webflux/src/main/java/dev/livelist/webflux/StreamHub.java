@@ -8,6 +8,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.Subscription;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LogLimit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,7 @@ final class StreamHub implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private final ScheduledExecutorService timer;
     private final Subscription principals;
+    private final LogLimit failures = new LogLimit();
     private volatile int slow;
     private volatile boolean draining;
 
@@ -97,6 +99,7 @@ final class StreamHub implements AutoCloseable {
                     authority,
                     clock,
                     settings.reauthorizeInterval(),
+                    failures,
                     stream::wake);
             session = new StreamSession(
                     lists, query, version, ticket, reauthorization, stream::wake, loops.of(connection));
@@ -207,7 +210,7 @@ final class StreamHub implements AutoCloseable {
                     stalled.incrementAndGet();
                 }
             } catch (RuntimeException e) {
-                log.error("A stream could not be looked after and is closed", e);
+                log.error("livelist.stream.failed: it could not be looked after and is closed", e);
                 stream.close();
             }
         }

@@ -148,7 +148,7 @@ final class Outbox {
             sent = transport.send(lane.number, kind, message);
         } catch (RuntimeException broken) {
             // Forbidden to transports, but a writer must not pay for it.
-            log.debug("The transport threw in send", broken);
+            log.debug("livelist.bridge.send.failed: the transport threw", broken);
             sent = CompletableFuture.failedStage(broken);
         }
         return sent.whenComplete((none, failure) -> {

@@ -64,6 +64,9 @@ final class Protocol implements TransportListener {
     private final PeerTable peers;
     private final Link link;
     private final LogLimiter malformedLog = new LogLimiter();
+    private final LogLimiter connectionLog = new LogLimiter();
+    private final LogLimiter subscribedLog = new LogLimiter();
+    private final LogLimiter defectLog = new LogLimiter();
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile BroadcasterState state;
@@ -183,7 +186,9 @@ final class Protocol implements TransportListener {
             }
             lookAtTheClocks();
         } catch (RuntimeException unexpected) {
-            log.error("A tick of the bridge failed; the next one comes", unexpected);
+            if (defectLog.pass(now()) > 0) {
+                log.error("livelist.bridge.defect in a tick; the next one comes", unexpected);
+            }
         } finally {
             lock.unlock();
             if (!stopped) {
@@ -198,7 +203,7 @@ final class Protocol implements TransportListener {
         long late = now - expectedTick;
         expectedTick = now + timing.tick();
         if (late > timing.heartbeat() && !environment.omitted().contains(Rule.B14_OWN_PAUSE)) {
-            log.info("This worker has not run for {} ms; clocks start anew", late / 1_000_000);
+            log.info("livelist.bridge.paused: this worker has not run for {} ms; clocks start anew", late / 1_000_000);
             link.restartClocks(now);
             peers.restartClocks(now);
         }
@@ -217,7 +222,11 @@ final class Protocol implements TransportListener {
             try {
                 handle(event);
             } catch (RuntimeException unexpected) {
-                log.error("A message could not be handled; subscribers are told to read again", unexpected);
+                if (defectLog.pass(now()) > 0) {
+                    log.error(
+                            "livelist.bridge.defect: a message could not be handled; subscribers are told to read again",
+                            unexpected);
+                }
                 gate.request(Reason.GAP, now());
             }
         }
@@ -230,7 +239,13 @@ final class Protocol implements TransportListener {
         } else if (event instanceof Inbox.Subscribed subscribed) {
             handleSubscribed(subscribed.complete(), now);
         } else if (event instanceof Inbox.Disconnected disconnected) {
-            log.warn("The connection to the other workers is lost: {}", String.valueOf(disconnected.cause()));
+            long lines = connectionLog.pass(now);
+            if (lines > 0) {
+                log.warn(
+                        "livelist.bridge.disconnected {} times: changes of other workers may be missed; the last: {}",
+                        lines,
+                        String.valueOf(disconnected.cause()));
+            }
             link.onDisconnected();
             if (environment.omitted().contains(Rule.B9_INVALIDATE_AFTER_ACKNOWLEDGEMENT)) {
                 gate.issue(Reason.RECONNECTED, now);
@@ -242,7 +257,9 @@ final class Protocol implements TransportListener {
     }
 
     private void handleSubscribed(boolean complete, long now) {
-        log.info("Subscribed to what the other workers say{}", complete ? ", nothing missed" : "");
+        if (subscribedLog.pass(now) > 0) {
+            log.info("livelist.bridge.subscribed to what the other workers say{}", complete ? ", nothing missed" : "");
+        }
         link.onSubscribed(now);
         peers.restartClocks(now);
         if (!complete && !environment.omitted().contains(Rule.B9_INVALIDATE_AFTER_ACKNOWLEDGEMENT)) {
@@ -309,7 +326,7 @@ final class Protocol implements TransportListener {
         meters.malformed.increment();
         long lines = malformedLog.pass(now);
         if (lines > 0) {
-            log.warn("{} malformed messages on the channel, the last: {}", lines, reason);
+            log.warn("livelist.bridge.malformed {} messages on the channel, the last: {}", lines, reason);
         }
     }
 

@@ -209,7 +209,9 @@ public final class LocalBroadcaster implements Broadcaster {
             executor.execute(mailbox);
         } catch (RejectedExecutionException full) {
             if (mailbox.refused()) {
-                log.debug("The executor refused a mailbox of '{}'; trying again", mailbox.label());
+                log.debug(
+                        "livelist.subscriber.delayed: the executor refused a mailbox of '{}'; trying again",
+                        mailbox.label());
                 scheduler.schedule(EXECUTOR_RETRY, mailbox::retry);
             }
         }
@@ -227,9 +229,16 @@ public final class LocalBroadcaster implements Broadcaster {
     void countListenerFailure(String label, int inARow, Throwable failure) {
         listenerFailures.increment();
         if (inARow == 1) {
-            log.warn("A subscriber of '{}' threw; it will be told to read again", label, failure);
+            log.warn(
+                    "livelist.subscriber.failed: a subscriber of '{}' threw; it will be told to read again",
+                    label,
+                    failure);
         } else if (Integer.bitCount(inARow) == 1) {
-            log.warn("A subscriber of '{}' has thrown {} times in a row: {}", label, inARow, failure.toString());
+            log.warn(
+                    "livelist.subscriber.failed: a subscriber of '{}' has thrown {} times in a row: {}",
+                    label,
+                    inARow,
+                    failure.toString());
         }
     }
 
