@@ -57,7 +57,7 @@ final class Engine {
     /** Notes what a list is told, where somebody watches. */
     @Nullable
     Heard hear(String list, Provenance provenance) {
-        if (observer == LiveListsObserver.NONE) {
+        if (observer.equals(LiveListsObserver.NONE)) {
             return null;
         }
         observer.told(list, provenance);

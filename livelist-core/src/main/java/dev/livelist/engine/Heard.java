@@ -17,6 +17,6 @@ record Heard(String list, Provenance provenance, long nanos) {
         }
         Provenance provenance = one.provenance.and(other.provenance);
         long nanos = other.nanos - one.nanos < 0 ? other.nanos : one.nanos;
-        return provenance == one.provenance && nanos == one.nanos ? one : new Heard(one.list, provenance, nanos);
+        return nanos == one.nanos && provenance.equals(one.provenance) ? one : new Heard(one.list, provenance, nanos);
     }
 }

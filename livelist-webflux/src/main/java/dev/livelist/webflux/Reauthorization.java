@@ -1,10 +1,10 @@
 package dev.livelist.webflux;
 
+import java.util.function.BooleanSupplier;
 import dev.livelist.Access;
 import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Scope;
-import dev.livelist.engine.LogLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,7 +43,7 @@ final class Reauthorization {
     private final StreamAuthority authority;
     private final StreamClock clock;
     private final long intervalNanos;
-    private final LogLimit failures;
+    private final BooleanSupplier mayLog;
     private final Runnable wake;
 
     private final AtomicLong due;
@@ -60,7 +60,7 @@ final class Reauthorization {
             StreamAuthority authority,
             StreamClock clock,
             Duration interval,
-            LogLimit failures,
+            BooleanSupplier mayLog,
             Runnable wake) {
         this.definition = definition;
         this.principal = principal;
@@ -68,7 +68,7 @@ final class Reauthorization {
         this.authority = authority;
         this.clock = clock;
         this.intervalNanos = interval.toNanos();
-        this.failures = failures;
+        this.mayLog = mayLog;
         this.wake = wake;
         this.confirmed = clock.nanos();
         this.due = new AtomicLong(confirmed + somewhatLess(intervalNanos));
@@ -124,7 +124,7 @@ final class Reauthorization {
                 .defaultIfEmpty(new Answer(null, false))
                 .onErrorResume(e -> {
                     // A directory that is away concerns every stream: one line for all of them.
-                    if (failures.pass(clock.nanos())) {
+                    if (mayLog.getAsBoolean()) {
                         log.warn(
                                 "livelist.authority.failed: what the principal of a stream of {} may see could not be decided; it will be tried again. Further ones are not told for a while",
                                 definition,
@@ -157,7 +157,7 @@ final class Reauthorization {
         try {
             now = definition.scopeFor(current);
         } catch (RuntimeException e) {
-            if (failures.pass(clock.nanos())) {
+            if (mayLog.getAsBoolean()) {
                 log.error("livelist.scope.failed: that of {} could not be had again; a stream is ended", definition, e);
             }
             return Verdict.REFUSE;

@@ -8,7 +8,6 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.Subscription;
 import dev.livelist.engine.LiveLists;
-import dev.livelist.engine.LogLimit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +34,9 @@ final class StreamHub implements AutoCloseable {
     /** How long streams that are told to go may take to take notice. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
 
+    /** What fails for one stream fails for all: one line stands for them. */
+    private static final long FAILURE_LOG_INTERVAL = TimeUnit.SECONDS.toNanos(10);
+
     private static final Logger log = LoggerFactory.getLogger(StreamHub.class);
 
     private final LiveLists lists;
@@ -49,7 +51,7 @@ final class StreamHub implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private final ScheduledExecutorService timer;
     private final Subscription principals;
-    private final LogLimit failures = new LogLimit();
+    private final AtomicLong failureLogged;
     private volatile int slow;
     private volatile boolean draining;
 
@@ -63,6 +65,7 @@ final class StreamHub implements AutoCloseable {
         this.authority = authority;
         this.settings = settings;
         this.clock = clock;
+        this.failureLogged = new AtomicLong(clock.nanos() - FAILURE_LOG_INTERVAL);
         this.admission = new Admission(settings);
         this.loops = new Loops(lists::delivered);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -99,7 +102,7 @@ final class StreamHub implements AutoCloseable {
                     authority,
                     clock,
                     settings.reauthorizeInterval(),
-                    failures,
+                    this::mayLogFailure,
                     stream::wake);
             session = new StreamSession(
                     lists, query, version, ticket, reauthorization, stream::wake, loops.of(connection));
@@ -197,6 +200,12 @@ final class StreamHub implements AutoCloseable {
         if (draining && streams.isEmpty()) {
             empty.complete(null);
         }
+    }
+
+    private boolean mayLogFailure() {
+        long now = clock.nanos();
+        long before = failureLogged.get();
+        return now - before >= FAILURE_LOG_INTERVAL && failureLogged.compareAndSet(before, now);
     }
 
     private void tick() {

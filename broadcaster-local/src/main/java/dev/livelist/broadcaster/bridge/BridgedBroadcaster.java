@@ -112,9 +112,7 @@ public final class BridgedBroadcaster implements Broadcaster {
      */
     @Override
     public void publish(List<? extends Signal> signals) {
-        if (observer == BroadcasterObserver.NONE) {
-            publish(signals, Map.of());
-        } else if (!signals.isEmpty()) {
+        if (!signals.isEmpty()) {
             observer.publishing(signals, trace -> publish(signals, trace));
         }
     }
@@ -122,9 +120,7 @@ public final class BridgedBroadcaster implements Broadcaster {
     private void publish(List<? extends Signal> signals, Map<String, String> trace) {
         Instant now = clock.instant();
         local.publish(signals, Provenance.here(now, trace));
-        if (!signals.isEmpty()) {
-            outbox.publish(signals, now, trace);
-        }
+        outbox.publish(signals, now, trace);
     }
 
     @Override

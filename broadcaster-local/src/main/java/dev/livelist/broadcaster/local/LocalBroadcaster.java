@@ -98,9 +98,7 @@ public final class LocalBroadcaster implements Broadcaster {
 
     @Override
     public void publish(List<? extends Signal> signals) {
-        if (observer == BroadcasterObserver.NONE) {
-            publish(signals, here());
-        } else if (!signals.isEmpty()) {
+        if (!signals.isEmpty()) {
             observer.publishing(signals, trace -> publish(signals, Provenance.here(clock.instant(), trace)));
         }
     }
