@@ -152,7 +152,7 @@ final class Audience {
     private static boolean render(Window window, Prefix known, Total total, @Nullable Heard heard) {
         boolean changed = window.render(known, total, heard);
         if (changed) {
-            window.readers().forEach(ViewReader::ready);
+            window.readers().ready();
         }
         return changed;
     }
@@ -190,17 +190,15 @@ final class Audience {
     /** Gives every reader its last event. */
     void end(StreamEvent last) {
         for (Window window : windows.values()) {
-            for (ViewReader reader : window.readers()) {
-                reader.end(last);
-                reader.ready();
-            }
+            window.readers().forEach(reader -> reader.end(last));
+            window.readers().ready();
         }
     }
 
     /** Tells every reader that there may be something to poll. */
     void wake() {
         for (Window window : windows.values()) {
-            window.readers().forEach(ViewReader::ready);
+            window.readers().ready();
         }
     }
 }

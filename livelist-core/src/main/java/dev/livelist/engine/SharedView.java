@@ -4,7 +4,6 @@ import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.source.RowSource.Count;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedView implements ViewRead.Host {
 
-    /** How many batches wait for the end of a count; more become a full read. */
-    private static final int LATER_AT_MOST = 32;
-
     private final ViewKey key;
     private final Engine engine;
     private final ViewSource source;
@@ -38,6 +34,7 @@ final class SharedView implements ViewRead.Host {
     private final SerialExecutor serial;
     private final GatePlace place;
     private final DueRows due;
+    private final WaitingReaders waiting;
     private final Consumer<SharedView> onIdle;
 
     // For any thread.
@@ -62,8 +59,8 @@ final class SharedView implements ViewRead.Host {
     private int readsInFlight;
     private long lastReadStarted = Long.MIN_VALUE;
     private boolean countAsked;
-    /** What has come while a count alone is under way, and is to be taken in after it; null where none is. */
-    private @Nullable List<Runnable> afterCount;
+    /** Null where no count alone is under way. */
+    private @Nullable CountPause pause;
 
     /** @param onIdle told, on the serial executor, when there has been no reader for as long as a view lingers */
     SharedView(
@@ -84,6 +81,7 @@ final class SharedView implements ViewRead.Host {
             rows.dirtyEverything();
             advance();
         });
+        this.waiting = new WaitingReaders(audience, engine, timers);
         this.health = new ViewHealth(broadcaster);
         this.onIdle = onIdle;
         updateStatus();
@@ -120,8 +118,8 @@ final class SharedView implements ViewRead.Host {
     }
 
     /** Adds a reader; for any thread, while the view is known not to be closed. */
-    ViewReader open(int page, @Nullable String version, Runnable onReady) {
-        ViewReader reader = new ViewReader(this, page, version, onReady);
+    ViewReader open(int page, @Nullable String version, ReadySignal signal) {
+        ViewReader reader = new ViewReader(this, page, version, signal);
         attached.incrementAndGet();
         engine.stats.readers.increment();
         serial.execute(() -> attach(reader));
@@ -154,12 +152,10 @@ final class SharedView implements ViewRead.Host {
     /** Takes rows that were read for several views; for any thread. */
     void decide(Concern concern, ChangePump.Look look) {
         serial.execute(() -> {
-            List<Runnable> later = afterCount;
-            if (later == null || engine.has(Mutation.ROWS_MOVE_DURING_A_COUNT)) {
+            CountPause count = pause;
+            if (count == null || engine.has(Mutation.ROWS_MOVE_DURING_A_COUNT)) {
                 take(concern, look);
-            } else if (later.size() < LATER_AT_MOST) {
-                later.add(() -> take(concern, look));
-            } else {
+            } else if (!count.keep(() -> take(concern, look))) {
                 hearing.hear(look.heard());
                 rows.dirtyEverything();
             }
@@ -173,7 +169,7 @@ final class SharedView implements ViewRead.Host {
         }
         rows.hearDoubts();
         boolean old = lastReadStarted >= look.started() && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
-        if (old || (readsInFlight > 0 && afterCount == null) || !rows.canTakeIn(concern, need())) {
+        if (old || (readsInFlight > 0 && pause == null) || !rows.canTakeIn(concern, need())) {
             hearing.hear(look.heard());
             rows.markDirty(concern.decided);
             rows.markDirty(concern.asked);
@@ -260,7 +256,7 @@ final class SharedView implements ViewRead.Host {
         settle();
         audience.turnAwayWhileResting();
         if (audience.someWait()) {
-            timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            waiting.begin();
             reader.ready();
         }
         armPoll();
@@ -413,7 +409,7 @@ final class SharedView implements ViewRead.Host {
                 return;
             }
             readsInFlight++;
-            afterCount = new ArrayList<>();
+            pause = new CountPause();
             reply.accept(new TotalCounts.Request(this, rows.countBegins(), totals.limit()));
         });
     }
@@ -422,8 +418,8 @@ final class SharedView implements ViewRead.Host {
     void counted(@Nullable Count count, @Nullable Throwable error) {
         serial.execute(() -> {
             readsInFlight--;
-            List<Runnable> later = Objects.requireNonNull(afterCount);
-            afterCount = null;
+            List<Runnable> later = Objects.requireNonNull(pause).kept();
+            pause = null;
             if (rows.closed()) {
                 return;
             }
@@ -478,17 +474,7 @@ final class SharedView implements ViewRead.Host {
             readerNeedsFull = true;
         }
         if (!audience.someWait()) {
-            timers.cancel("turn away");
-        }
-    }
-
-    private void turnAwayWithoutDatabase() {
-        Instant since = engine.databaseDownSince();
-        if (since != null) {
-            audience.turnAway(StreamStatus.noDatabase(since));
-        }
-        if (audience.someWait()) {
-            timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            waiting.end();
         }
     }
 

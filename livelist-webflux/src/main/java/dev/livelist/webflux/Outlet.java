@@ -160,8 +160,18 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     @Override
     public void run() {
         woken.set(false); // first, so that what comes from now on wakes it again
+        look();
+    }
+
+    /** Sends what there is and the connection takes; on the loop. */
+    void look() {
         decide();
         drain();
+    }
+
+    /** Where it runs. */
+    Loops.Loop loop() {
+        return loop;
     }
 
     @Override
@@ -188,7 +198,8 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         running = true;
         try {
             long before = sent;
-            while (!closed.get() && sendNext(s)) {
+            long now = clock.nanos();
+            while (!closed.get() && sendNext(s, now)) {
                 // as long as there is something and the connection takes it
             }
             if (way == Way.BELOW && sent > before) {
@@ -203,7 +214,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         }
     }
 
-    private boolean sendNext(Subscriber<? super DataBuffer> s) {
+    private boolean sendNext(Subscriber<? super DataBuffer> s, long now) {
         Throwable failed = failure;
         if (failed != null) {
             close();
@@ -221,14 +232,14 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         }
         byte[] frame = source.next();
         if (frame == null) {
-            if (clock.nanos() - lastSent < keepAliveNanos) {
+            if (now - lastSent < keepAliveNanos) {
                 return false;
             }
             frame = Frames.KEEP_ALIVE;
         }
         sent++;
-        lastSent = clock.nanos();
-        bytes.addAndGet(frame.length);
+        lastSent = now;
+        bytes.lazySet(bytes.getPlain() + frame.length); // nobody else writes it
         if (way == Way.BELOW) {
             connection.send(frame);
         } else {

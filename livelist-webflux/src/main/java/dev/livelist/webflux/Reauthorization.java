@@ -1,6 +1,5 @@
 package dev.livelist.webflux;
 
-import java.util.function.BooleanSupplier;
 import dev.livelist.Access;
 import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
@@ -10,6 +9,7 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -103,9 +103,8 @@ final class StreamHub implements AutoCloseable {
                     clock,
                     settings.reauthorizeInterval(),
                     this::mayLogFailure,
-                    stream::wake);
-            session = new StreamSession(
-                    lists, query, version, ticket, reauthorization, stream::wake, loops.of(connection));
+                    stream::ready);
+            session = new StreamSession(lists, query, version, ticket, reauthorization, stream, loops.of(connection));
         } catch (RuntimeException e) {
             ticket.release();
             throw e;
