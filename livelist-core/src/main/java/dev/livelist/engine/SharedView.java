@@ -47,6 +47,7 @@ final class SharedView implements ViewRead.Host {
     int evaluations;
     private final Audience audience;
     private final ViewHealth health;
+    private final Hearing hearing = new Hearing();
     /** A reader came with a version that is unknown here, or looks at a page that lies too deep for what is known. */
     private boolean readerNeedsFull;
 
@@ -142,41 +143,40 @@ final class SharedView implements ViewRead.Host {
     }
 
     /** Tells of changes; for any thread. */
-    void offer(Set<Object> keys, boolean everything) {
-        if (inbox.add(keys, everything || attached.get() == 0)) {
+    void offer(Set<Object> keys, boolean everything, @Nullable Heard heard) {
+        if (inbox.add(keys, everything || attached.get() == 0, heard)) {
             serial.execute(this::look);
         }
     }
 
-    /**
-     * Takes rows that were read for several views; for any thread.
-     *
-     * @param started when the first of them were read
-     */
-    void decide(Concern concern, long started) {
+    /** Takes rows that were read for several views; for any thread. */
+    void decide(Concern concern, ChangePump.Look look) {
         serial.execute(() -> {
             CountPause count = pause;
             if (count == null || engine.has(Mutation.ROWS_MOVE_DURING_A_COUNT)) {
-                take(concern, started);
-            } else if (!count.keep(() -> take(concern, started))) {
+                take(concern, look);
+            } else if (!count.keep(() -> take(concern, look))) {
+                hearing.hear(look.heard());
                 rows.dirtyEverything();
             }
         });
     }
 
-    private void take(Concern concern, long started) {
+    private void take(Concern concern, ChangePump.Look look) {
         if (attached.get() == 0) {
             rows.dirtyEverything();
             return;
         }
         rows.hearDoubts();
-        boolean old = lastReadStarted >= started && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
+        boolean old = lastReadStarted >= look.started() && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
         if (old || (readsInFlight > 0 && pause == null) || !rows.canTakeIn(concern, need())) {
+            hearing.hear(look.heard());
             rows.markDirty(concern.decided);
             rows.markDirty(concern.asked);
         } else if (!concern.decided.isEmpty()) {
             try {
                 rows.takeIn(concern, need());
+                hearing.takenIn(look.heard());
                 // Where the total is to be counted now, rows and total go out together when it has been.
                 if (!totals.doubtful() || rows.untilCount() > 0 || list.counts().isBehind()) {
                     publish();
@@ -284,6 +284,7 @@ final class SharedView implements ViewRead.Host {
             rows.dirtyEverything();
         }
         rows.markDirty(news.keys());
+        hearing.hear(news.heard());
         advance();
     }
 
@@ -333,8 +334,7 @@ final class SharedView implements ViewRead.Host {
             return;
         }
         boolean onlyPoll = (pollDue || auditDue != null) && !rows.everythingDirty() && !rows.someDirty();
-        place.enter(
-                urgent ? Gate.Priority.NEW_READER : onlyPoll ? Gate.Priority.POLL : Gate.Priority.CHANGE, this::begin);
+        place.enter(urgent ? ReadPriority.NEW_READER : onlyPoll ? ReadPriority.POLL : ReadPriority.CHANGE, this::begin);
     }
 
     private void begin(Gate.Ticket granted) {
@@ -347,7 +347,8 @@ final class SharedView implements ViewRead.Host {
                 readerNeedsFull,
                 health.staleTimes(),
                 repair ? null : auditDue,
-                full ? audience.waiting() : List.of());
+                full ? audience.waiting() : List.of(),
+                hearing.reads());
         if (engine.has(Mutation.COVER_BEFORE_THE_READ)) {
             plan.waited().forEach(ViewReader::cover);
         }
@@ -381,8 +382,10 @@ final class SharedView implements ViewRead.Host {
         readsInFlight--;
         list.views().rests(this);
         if (error == null) {
+            hearing.takenIn(read.plan().heard());
             succeeded(read);
         } else {
+            hearing.hear(read.plan().heard());
             failed(error);
         }
     }
@@ -460,7 +463,7 @@ final class SharedView implements ViewRead.Host {
 
     private void publish() {
         Prefix known = rows.known();
-        if (known != null && rows.shown() && !audience.publish(known, totals.current())) {
+        if (known != null && rows.shown() && !audience.publish(known, totals.current(), hearing.publishes())) {
             readerNeedsFull = true;
         }
     }

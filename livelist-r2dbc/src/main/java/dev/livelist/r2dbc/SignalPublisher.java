@@ -52,7 +52,11 @@ final class SignalPublisher {
         try {
             broadcaster.publish(signals);
         } catch (RuntimeException e) {
-            log.error("{} changes could not be published, the first of them {}", signals.size(), signals.get(0), e);
+            log.error(
+                    "livelist.capture.unpublished: {} changes could not be published, the first of them {}",
+                    signals.size(),
+                    signals.get(0),
+                    e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.livelist.webflux;
 
 import dev.livelist.engine.ReadySignal;
+import dev.livelist.engine.StreamEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.util.ClassUtils;
 import reactor.core.Disposable;
@@ -26,6 +28,13 @@ final class Loops implements Disposable {
             ClassUtils.isPresent("reactor.netty.http.server.HttpServerResponse", Loops.class.getClassLoader());
     private static final int PORTABLE_LOOPS = Runtime.getRuntime().availableProcessors();
 
+    /** Told that a patch has been handed to the sockets of so many readers, all of one loop. */
+    @FunctionalInterface
+    interface Deliveries {
+        void delivered(StreamEvent patch, int readers);
+    }
+
+    private final Deliveries deliveries;
     private final Map<Executor, Loop> loops = new ConcurrentHashMap<>();
     /** What the connections of an event loop of Netty share. */
     private final Map<Executor, Chunks> chunks = new ConcurrentHashMap<>();
@@ -34,6 +43,10 @@ final class Loops implements Disposable {
     private final Map<Integer, Scheduler.Worker> workers = new ConcurrentHashMap<>();
     private final Map<Integer, Executor> portable = new ConcurrentHashMap<>();
     private volatile boolean disposed;
+
+    Loops(Deliveries deliveries) {
+        this.deliveries = deliveries;
+    }
 
     /** The connection that a response is written to. */
     ServerConnection connectionOf(ServerHttpResponse response) {
@@ -49,7 +62,7 @@ final class Loops implements Disposable {
 
     /** The loop of a connection. */
     Loop of(ServerConnection connection) {
-        return loops.computeIfAbsent(connection.loop(), Loop::new);
+        return loops.computeIfAbsent(connection.loop(), executor -> new Loop(executor, deliveries));
     }
 
     @Override
@@ -86,9 +99,40 @@ final class Loops implements Disposable {
         private final Executor executor;
         private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean scheduled = new AtomicBoolean();
+        private final Deliveries deliveries;
 
-        Loop(Executor executor) {
+        // The loop's own.
+        private @Nullable StreamEvent delivering;
+        private int readers;
+        private boolean running;
+
+        Loop(Executor executor, Deliveries deliveries) {
             this.executor = executor;
+            this.deliveries = deliveries;
+        }
+
+        /**
+         * A patch goes to one more reader, on the loop. Those that follow each other are told together, when the last of them
+         * has been served: per reader this costs a comparison.
+         */
+        void delivers(StreamEvent patch) {
+            if (patch != delivering) {
+                endDelivery();
+                delivering = patch;
+            }
+            readers++;
+            if (!running) {
+                endDelivery();
+            }
+        }
+
+        private void endDelivery() {
+            StreamEvent delivered = delivering;
+            if (delivered != null) {
+                deliveries.delivered(delivered, readers);
+                delivering = null;
+                readers = 0;
+            }
         }
 
         /** Runs the task on the loop, soon. From any thread. */
@@ -115,9 +159,12 @@ final class Loops implements Disposable {
         @Override
         public void run() {
             scheduled.set(false); // first, so that what comes from now on is seen below or scheduled anew
+            running = true;
             for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
                 task.run();
             }
+            running = false;
+            endDelivery();
         }
     }
 

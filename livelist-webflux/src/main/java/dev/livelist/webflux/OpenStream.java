@@ -74,6 +74,12 @@ final class OpenStream implements ReadySignal {
         return present != null && present.tick();
     }
 
+    /** Whether its connection has more to take than it takes. */
+    boolean isStarved() {
+        Outlet present = outlet;
+        return present != null && present.isStarved();
+    }
+
     /** Breaks it off. */
     void breakOff() {
         Outlet present = outlet;

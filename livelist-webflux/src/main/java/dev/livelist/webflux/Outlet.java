@@ -132,9 +132,14 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         return false;
     }
 
+    /** Whether the connection took nothing more when it was last asked. From any thread. */
+    boolean isStarved() {
+        return starved;
+    }
+
     /** Breaks the connection, whatever may be on its way. */
     void breakOff() {
-        log.debug("A stream's socket takes nothing any more and is closed");
+        log.debug("livelist.stream.stalled: its socket takes nothing any more and is closed");
         if (connection.abort()) {
             close();
         } else {
@@ -201,7 +206,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
                 connection.flush();
             }
         } catch (RuntimeException | Error e) {
-            log.error("A stream failed and is ended; its reader will come back", e);
+            log.error("livelist.stream.failed: it is ended, its reader will come back", e);
             close();
             s.onError(e);
         } finally {

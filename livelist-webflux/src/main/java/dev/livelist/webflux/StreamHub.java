@@ -8,6 +8,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.Subscription;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LogLimit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -41,13 +42,15 @@ final class StreamHub implements AutoCloseable {
     private final LiveHttpSettings settings;
     private final StreamClock clock;
     private final Admission admission;
-    private final Loops loops = new Loops();
+    private final Loops loops;
     private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
     private final Map<String, Set<OpenStream>> byPrincipal = new ConcurrentHashMap<>();
     private final AtomicLong stalled = new AtomicLong();
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private final ScheduledExecutorService timer;
     private final Subscription principals;
+    private final LogLimit failures = new LogLimit();
+    private volatile int slow;
     private volatile boolean draining;
 
     StreamHub(
@@ -61,6 +64,7 @@ final class StreamHub implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.admission = new Admission(settings);
+        this.loops = new Loops(lists::delivered);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "livelist-streams");
             thread.setDaemon(true);
@@ -85,7 +89,9 @@ final class StreamHub implements AutoCloseable {
         }
         OpenStream stream = new OpenStream(principal);
         StreamSession session;
+        ServerConnection connection;
         try {
+            connection = loops.connectionOf(response);
             Reauthorization reauthorization = new Reauthorization(
                     query.definition(),
                     principal,
@@ -93,13 +99,13 @@ final class StreamHub implements AutoCloseable {
                     authority,
                     clock,
                     settings.reauthorizeInterval(),
+                    failures,
                     stream::ready);
-            session = new StreamSession(lists, query, version, ticket, reauthorization, stream);
+            session = new StreamSession(lists, query, version, ticket, reauthorization, stream, loops.of(connection));
         } catch (RuntimeException e) {
             ticket.release();
             throw e;
         }
-        ServerConnection connection = loops.connectionOf(response);
         // Later than the outlet would notice a full buffer; earlier, where the network's own buffers are still taking.
         connection.abortUnacknowledgedAfter(
                 settings.writeTimeout().multipliedBy(3).dividedBy(2));
@@ -154,7 +160,7 @@ final class StreamHub implements AutoCloseable {
     }
 
     LiveStreams.Statistics statistics() {
-        return new LiveStreams.Statistics(admission.open(), admission.refused(), stalled.get());
+        return new LiveStreams.Statistics(admission.open(), admission.refused(), stalled.get(), slow);
     }
 
     @Override
@@ -193,16 +199,21 @@ final class StreamHub implements AutoCloseable {
     }
 
     private void tick() {
+        int starved = 0;
         for (OpenStream stream : streams) {
             try {
+                if (stream.isStarved()) {
+                    starved++;
+                }
                 if (stream.tick()) {
                     stalled.incrementAndGet();
                 }
             } catch (RuntimeException e) {
-                log.error("A stream could not be looked after and is closed", e);
+                log.error("livelist.stream.failed: it could not be looked after and is closed", e);
                 stream.close();
             }
         }
+        slow = starved;
     }
 
     /** Often enough that no interval is missed by more than a quarter of it, and not more than a second. */

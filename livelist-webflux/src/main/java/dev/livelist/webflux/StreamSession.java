@@ -15,18 +15,21 @@ final class StreamSession implements FrameSource {
     private final Admission.Ticket ticket;
     private final Reauthorization authority;
     private final ReadySignal signal;
+    private final Loops.Loop loop;
     private ListQuery query;
     private volatile LiveReader reader;
     private volatile @Nullable EndState ending;
     private volatile boolean closed;
     private @Nullable String version;
     private boolean greeted;
+    private boolean follows;
     private boolean finished;
 
     /**
      * Opens the reader.
      *
      * @param version the version that the client says it has
+     * @param loop where it is asked for what it says
      */
     StreamSession(
             LiveLists lists,
@@ -34,13 +37,15 @@ final class StreamSession implements FrameSource {
             @Nullable String version,
             Admission.Ticket ticket,
             Reauthorization authority,
-            ReadySignal signal) {
+            ReadySignal signal,
+            Loops.Loop loop) {
         this.lists = lists;
         this.query = query;
         this.version = version;
         this.ticket = ticket;
         this.authority = authority;
         this.signal = signal;
+        this.loop = loop;
         this.reader = lists.open(query, version, signal);
     }
 
@@ -109,6 +114,10 @@ final class StreamSession implements FrameSource {
         if (event.id() != null) {
             version = event.id();
         }
+        if (event.watched() && follows) { // what somebody who has just come back is sent may have been made long ago
+            loop.delivers(event);
+        }
+        follows = true;
         byte[] frame = Frames.of(event);
         if (!event.last()) {
             return frame;
@@ -133,6 +142,7 @@ final class StreamSession implements FrameSource {
                 query.page(),
                 query.size());
         reader.close();
+        follows = false;
         LiveReader next = lists.open(rescoped, version, signal);
         query = rescoped;
         reader = next;

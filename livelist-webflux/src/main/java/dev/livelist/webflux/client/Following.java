@@ -168,7 +168,7 @@ final class Following<T> {
         if ((answer != null && answer.isFinal()) || failure instanceof DataBufferLimitException) {
             return Mono.error(failure);
         }
-        log.debug("The list at {} is interrupted", uri, failure);
+        log.debug("livelist.client.interrupted: the list at {}", uri, failure);
         long bound = Math.min(maxBackoff.toMillis(), FIRST_STEP.toMillis() << Math.min(attempts++, 20));
         long jitter = ThreadLocalRandom.current().nextLong(bound + 1);
         Duration asked = retry;
