@@ -145,7 +145,7 @@ final class Audience {
 
     private static void render(Window window, Prefix known, Total total) {
         if (window.render(known, total)) {
-            window.readers().forEach(ViewReader::ready);
+            window.readers().ready();
         }
     }
 
@@ -182,17 +182,15 @@ final class Audience {
     /** Gives every reader its last event. */
     void end(StreamEvent last) {
         for (Window window : windows.values()) {
-            for (ViewReader reader : window.readers()) {
-                reader.end(last);
-                reader.ready();
-            }
+            window.readers().forEach(reader -> reader.end(last));
+            window.readers().ready();
         }
     }
 
     /** Tells every reader that there may be something to poll. */
     void wake() {
         for (Window window : windows.values()) {
-            window.readers().forEach(ViewReader::ready);
+            window.readers().ready();
         }
     }
 }

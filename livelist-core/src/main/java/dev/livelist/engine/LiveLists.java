@@ -175,11 +175,10 @@ public final class LiveLists implements AutoCloseable {
      * just a status where that version is current.
      *
      * @param version the version the reader has already, if any; one that is unknown here gets a snapshot
-     * @param onReady called whenever {@link LiveReader#poll} may have something, also before this has returned; on any
-     *     thread, never by two at once. It must be fast and not block
+     * @param signal told whenever {@link LiveReader#poll} may have something, also before this has returned
      * @throws InvalidQueryException for a page that lies deeper than live pages go
      */
-    public LiveReader open(ListQuery query, @Nullable String version, Runnable onReady) {
+    public LiveReader open(ListQuery query, @Nullable String version, ReadySignal signal) {
         int deepest = engine.settings.maxWindowEnd();
         if (query.end() > deepest) {
             throw new InvalidQueryException(
@@ -191,12 +190,12 @@ public final class LiveLists implements AutoCloseable {
         synchronized (views) {
             SharedView view = draining ? null : viewOf(query);
             if (view != null) {
-                return view.open(query.page(), version, onReady);
+                return view.open(query.page(), version, signal);
             }
             refusal = draining ? StreamStatus.DRAINING : StreamStatus.BUSY;
         }
         LiveReader refused = new EndedReader(refusal);
-        onReady.run();
+        signal.ready();
         return refused;
     }
 

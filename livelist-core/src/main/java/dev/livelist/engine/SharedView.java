@@ -117,8 +117,8 @@ final class SharedView implements ViewRead.Host {
     }
 
     /** Adds a reader; for any thread, while the view is known not to be closed. */
-    ViewReader open(int page, @Nullable String version, Runnable onReady) {
-        ViewReader reader = new ViewReader(this, page, version, onReady);
+    ViewReader open(int page, @Nullable String version, ReadySignal signal) {
+        ViewReader reader = new ViewReader(this, page, version, signal);
         attached.incrementAndGet();
         engine.stats.readers.increment();
         serial.execute(() -> attach(reader));

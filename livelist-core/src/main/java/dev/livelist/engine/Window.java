@@ -1,7 +1,6 @@
 package dev.livelist.engine;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -30,7 +29,7 @@ final class Window {
     private final int size;
     private final RowShape shape;
     private final LiveListsSettings settings;
-    private final List<ViewReader> readers = new ArrayList<>(1);
+    private final WindowReaders readers = new WindowReaders();
     private final Deque<Kept> history = new ArrayDeque<>(0);
     private final Map<String, PageDocument> byVersion = new HashMap<>(0);
     private int historyBytes;
@@ -98,7 +97,7 @@ final class Window {
         return (page + 1L) * size;
     }
 
-    List<ViewReader> readers() {
+    WindowReaders readers() {
         return readers;
     }
 

@@ -1,5 +1,7 @@
 package dev.livelist.webflux;
 
+import dev.livelist.engine.ReadySignal;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +27,9 @@ final class Loops implements Disposable {
     private static final int PORTABLE_LOOPS = Runtime.getRuntime().availableProcessors();
 
     private final Map<Executor, Loop> loops = new ConcurrentHashMap<>();
+    /** What the connections of an event loop of Netty share. */
+    private final Map<Executor, Chunks> chunks = new ConcurrentHashMap<>();
+
     private final AtomicInteger next = new AtomicInteger();
     private final Map<Integer, Scheduler.Worker> workers = new ConcurrentHashMap<>();
     private final Map<Integer, Executor> portable = new ConcurrentHashMap<>();
@@ -33,7 +38,7 @@ final class Loops implements Disposable {
     /** The connection that a response is written to. */
     ServerConnection connectionOf(ServerHttpResponse response) {
         if (NETTY) {
-            NettyConnection connection = NettyConnection.of(response);
+            NettyConnection connection = NettyConnection.of(response, this::chunksOf);
             if (connection != null) {
                 return connection;
             }
@@ -51,6 +56,7 @@ final class Loops implements Disposable {
     public void dispose() {
         disposed = true;
         workers.values().forEach(Scheduler.Worker::dispose);
+        chunks.forEach(Loops::clear);
     }
 
     @Override
@@ -58,12 +64,24 @@ final class Loops implements Disposable {
         return disposed;
     }
 
+    private Chunks chunksOf(Executor loop) {
+        return chunks.computeIfAbsent(loop, l -> new Chunks());
+    }
+
+    private static void clear(Executor loop, Chunks chunks) {
+        try {
+            loop.execute(chunks::clear);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and with it what its buffers were taken from.
+        }
+    }
+
     private Executor portableLoop(int index) {
         return workers.computeIfAbsent(index, i -> Schedulers.parallel().createWorker())::schedule;
     }
 
     /** The tasks of one thread. */
-    static final class Loop implements Runnable {
+    static final class Loop implements Runnable, ReadySignal.Group {
 
         private final Executor executor;
         private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
@@ -88,11 +106,35 @@ final class Loops implements Disposable {
             }
         }
 
+        /** Has streams of this loop look for something to send, all in one task. */
+        @Override
+        public void ready(List<ReadySignal> streams) {
+            wake(new Burst(streams));
+        }
+
         @Override
         public void run() {
             scheduled.set(false); // first, so that what comes from now on is seen below or scheduled anew
             for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
                 task.run();
+            }
+        }
+    }
+
+    /** News for many streams. */
+    private record Burst(List<ReadySignal> streams) implements Task {
+
+        @Override
+        public void run() {
+            for (ReadySignal stream : streams) {
+                ((OpenStream) stream).readyOnLoop();
+            }
+        }
+
+        @Override
+        public void abandon() {
+            for (ReadySignal stream : streams) {
+                ((OpenStream) stream).close();
             }
         }
     }

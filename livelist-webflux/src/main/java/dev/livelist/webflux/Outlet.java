@@ -155,8 +155,18 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     @Override
     public void run() {
         woken.set(false); // first, so that what comes from now on wakes it again
+        look();
+    }
+
+    /** Sends what there is and the connection takes; on the loop. */
+    void look() {
         decide();
         drain();
+    }
+
+    /** Where it runs. */
+    Loops.Loop loop() {
+        return loop;
     }
 
     @Override
@@ -183,7 +193,8 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         running = true;
         try {
             long before = sent;
-            while (!closed.get() && sendNext(s)) {
+            long now = clock.nanos();
+            while (!closed.get() && sendNext(s, now)) {
                 // as long as there is something and the connection takes it
             }
             if (way == Way.BELOW && sent > before) {
@@ -198,7 +209,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         }
     }
 
-    private boolean sendNext(Subscriber<? super DataBuffer> s) {
+    private boolean sendNext(Subscriber<? super DataBuffer> s, long now) {
         Throwable failed = failure;
         if (failed != null) {
             close();
@@ -216,14 +227,14 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         }
         byte[] frame = source.next();
         if (frame == null) {
-            if (clock.nanos() - lastSent < keepAliveNanos) {
+            if (now - lastSent < keepAliveNanos) {
                 return false;
             }
             frame = Frames.KEEP_ALIVE;
         }
         sent++;
-        lastSent = clock.nanos();
-        bytes.addAndGet(frame.length);
+        lastSent = now;
+        bytes.lazySet(bytes.getPlain() + frame.length); // nobody else writes it
         if (way == Way.BELOW) {
             connection.send(frame);
         } else {

@@ -93,8 +93,8 @@ final class StreamHub implements AutoCloseable {
                     authority,
                     clock,
                     settings.reauthorizeInterval(),
-                    stream::wake);
-            session = new StreamSession(lists, query, version, ticket, reauthorization, stream::wake);
+                    stream::ready);
+            session = new StreamSession(lists, query, version, ticket, reauthorization, stream);
         } catch (RuntimeException e) {
             ticket.release();
             throw e;

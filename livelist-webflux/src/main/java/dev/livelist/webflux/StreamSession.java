@@ -3,6 +3,7 @@ package dev.livelist.webflux;
 import dev.livelist.ListQuery;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveReader;
+import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.UnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class StreamSession implements FrameSource {
     private final LiveLists lists;
     private final Admission.Ticket ticket;
     private final Reauthorization authority;
-    private final Runnable wake;
+    private final ReadySignal signal;
     private ListQuery query;
     private volatile LiveReader reader;
     private volatile @Nullable EndState ending;
@@ -33,20 +34,20 @@ final class StreamSession implements FrameSource {
             @Nullable String version,
             Admission.Ticket ticket,
             Reauthorization authority,
-            Runnable wake) {
+            ReadySignal signal) {
         this.lists = lists;
         this.query = query;
         this.version = version;
         this.ticket = ticket;
         this.authority = authority;
-        this.wake = wake;
-        this.reader = lists.open(query, version, wake);
+        this.signal = signal;
+        this.reader = lists.open(query, version, signal);
     }
 
     /** Ends the stream, as soon as its connection takes that. From any thread. */
     void end(EndState state) {
         ending = state;
-        wake.run();
+        signal.ready();
     }
 
     Reauthorization authority() {
@@ -132,7 +133,7 @@ final class StreamSession implements FrameSource {
                 query.page(),
                 query.size());
         reader.close();
-        LiveReader next = lists.open(rescoped, version, wake);
+        LiveReader next = lists.open(rescoped, version, signal);
         query = rescoped;
         reader = next;
         ticket.follow(rescoped);
