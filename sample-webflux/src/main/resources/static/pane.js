@@ -197,7 +197,7 @@ export class Pane {
 
   #showInstead({ kind, title, text, remedy }) {
     const instead = this.#find(".instead");
-    instead.querySelector("use").setAttribute("href", `states.svg#${kind}`);
+    instead.querySelector("use").setAttribute("href", `#state-${kind}`);
     instead.querySelector("h2").textContent = title;
     instead.querySelector("p").textContent = text;
     instead.querySelector(".login").hidden = kind !== "login";

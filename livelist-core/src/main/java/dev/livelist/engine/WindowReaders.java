@@ -3,7 +3,6 @@ package dev.livelist.engine;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +57,7 @@ final class WindowReaders {
     }
 
     private List<Runnable> grouped() {
-        Map<ReadySignal.Group, List<ReadySignal>> groups = new IdentityHashMap<>();
+        IdentityHashMap<ReadySignal.Group, List<ReadySignal>> groups = new IdentityHashMap<>();
         List<Runnable> made = new ArrayList<>();
         for (ViewReader reader : readers) {
             ReadySignal.Group group = reader.signal().group();

@@ -18,6 +18,7 @@ final class Chunks {
     private @Nullable ByteBuf chunk;
 
     /** The chunk of a frame, which is the caller's to release. */
+    @SuppressWarnings("ReferenceEquality") // readers of one event are given the same array
     ByteBuf of(byte[] bytes, ByteBufAllocator allocator) {
         ByteBuf present = chunk;
         if (present == null || frame != bytes) {

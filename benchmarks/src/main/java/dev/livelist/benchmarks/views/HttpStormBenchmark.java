@@ -111,8 +111,8 @@ final class HttpStormBenchmark {
             over.set(true);
             application.join();
             double[] stormy = during.stream().mapToDouble(d -> d).toArray();
-            print(name, "readers without a document", readers.lost() + incomplete(readers));
-            print(name, "statements for " + QUERIES + " queries", statements() - statements);
+            print(name, "readers without a document", (double) (readers.lost() + incomplete(readers)));
+            print(name, "statements for " + QUERIES + " queries", (double) (statements() - statements));
             print(name, "ms to a reader's document, p50", percentile(readers.waits(), 50));
             print(name, "ms to the last reader's document", percentile(readers.waits(), 100));
             print(name, "requests of the application meanwhile", stormy.length);
