@@ -136,6 +136,7 @@ class ArchitectureTest {
                         "LiveListsSettings",
                         "LiveReader",
                         "ReadPriority",
+                        "ReadySignal",
                         "Scheduler",
                         "StreamEvent",
                         "UnavailableException",
