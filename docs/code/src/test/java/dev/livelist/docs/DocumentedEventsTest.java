@@ -29,16 +29,14 @@ class DocumentedEventsTest {
 
     @Test
     void everyLineBeginsWithTheNameOfAnEvent() {
-        assertThat(logged())
-                .hasSizeGreaterThan(40)
-                .allSatisfy(line -> assertThat(line.group(2)).containsPattern(EVENT));
+        assertThat(logged()).hasSizeGreaterThan(40).allSatisfy(line -> assertThat(line.group(2))
+                .containsPattern(EVENT));
     }
 
     @Test
     void everyEventThatOperatorsSeeIsDocumented() {
         String operations = Documents.text(Documents.FOLDER.resolve("operations.md"));
-        assertThat(logged()
-                        .filter(line ->
+        assertThat(logged().filter(line ->
                                 !line.group(1).equals("debug") && !line.group(1).equals("trace"))
                         .flatMap(line -> EVENT.matcher(line.group(2)).results())
                         .map(event -> "`" + event.group(1) + "`")
@@ -48,13 +46,14 @@ class DocumentedEventsTest {
     }
 
     private static Stream<MatchResult> logged() {
-        return MODULES.stream().flatMap(module -> sources(module).stream()).flatMap(source -> LOGGED.matcher(
-                        Documents.text(source))
-                .results());
+        return MODULES.stream()
+                .flatMap(module -> sources(module).stream())
+                .flatMap(source -> LOGGED.matcher(Documents.text(source)).results());
     }
 
     private static List<Path> sources(String module) {
-        try (Stream<Path> files = Files.walk(Documents.FOLDER.resolve("..").resolve(module).resolve("src/main/java"))) {
+        try (Stream<Path> files =
+                Files.walk(Documents.FOLDER.resolve("..").resolve(module).resolve("src/main/java"))) {
             return files.filter(file -> file.toString().endsWith(".java")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
