@@ -21,6 +21,9 @@ public record Provenance(Instant at, boolean remote, List<Map<String, String>> t
     /** How many traces are followed where signals are drawn together. */
     public static final int MAX_TRACES = 8;
 
+    /** Of signals that nobody watches, and so nobody has asked where they come from: of no age, and in no trace. */
+    public static final Provenance UNWATCHED = new Provenance(Instant.MAX, false, List.of());
+
     private static final Duration LONGEST_AGE = Duration.ofHours(1);
 
     /** Refuses nulls, and keeps copies. */
@@ -49,8 +52,11 @@ public record Provenance(Instant at, boolean remote, List<Map<String, String>> t
 
     /** How long ago that was, as far as two clocks tell: not negative, and at most an hour, which somebody may have made up. */
     public Duration age(Instant now) {
+        if (at.isAfter(now)) {
+            return Duration.ZERO;
+        }
         Duration age = Duration.between(at, now);
-        return age.isNegative() ? Duration.ZERO : age.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : age;
+        return age.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : age;
     }
 
     /** Of these signals and others together. */

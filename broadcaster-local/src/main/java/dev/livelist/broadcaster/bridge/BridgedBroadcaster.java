@@ -112,15 +112,19 @@ public final class BridgedBroadcaster implements Broadcaster {
      */
     @Override
     public void publish(List<? extends Signal> signals) {
-        if (!signals.isEmpty()) {
-            observer.publishing(signals, trace -> publish(signals, trace));
+        if (signals.isEmpty()) {
+            return;
         }
-    }
-
-    private void publish(List<? extends Signal> signals, Map<String, String> trace) {
-        Instant now = clock.instant();
-        local.publish(signals, Provenance.here(now, trace));
-        outbox.publish(signals, now, trace);
+        if (observer == BroadcasterObserver.NONE) {
+            local.publish(signals, Provenance.UNWATCHED);
+            outbox.publish(signals, null, Map.of());
+        } else {
+            observer.publishing(signals, trace -> {
+                Instant now = clock.instant();
+                local.publish(signals, Provenance.here(now, trace));
+                outbox.publish(signals, now, trace);
+            });
+        }
     }
 
     @Override

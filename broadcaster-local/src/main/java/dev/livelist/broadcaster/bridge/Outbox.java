@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,8 @@ final class Outbox {
         }
     }
 
-    void publish(List<? extends Signal> signals, Instant at, Map<String, String> trace) {
+    /** @param at when they were published; null where nobody watches, and a message need not say so */
+    void publish(List<? extends Signal> signals, @Nullable Instant at, Map<String, String> trace) {
         List<? extends Signal> batch = signals.size() > maxBatch ? collapsed(signals) : signals;
         if (lanes.size() == 1) {
             send(lanes.get(0), batch, at, trace);
@@ -91,7 +93,7 @@ final class Outbox {
         return new ArrayList<>(kept.values());
     }
 
-    private void send(Lane lane, List<? extends Signal> signals, Instant at, Map<String, String> trace) {
+    private void send(Lane lane, List<? extends Signal> signals, @Nullable Instant at, Map<String, String> trace) {
         List<byte[]> bodies = lane.encoder.encode(signals);
         synchronized (lane) {
             if (lane.closed) {
@@ -100,7 +102,8 @@ final class Outbox {
             for (byte[] body : bodies) {
                 long seq = ++lane.lastSeq;
                 meters.sent.increment();
-                CompletionStage<Void> sent = hand(lane, Kind.SIGNALS, lane.encoder.frame(seq, body, at, trace));
+                byte[] message = at == null ? lane.encoder.frame(seq, body) : lane.encoder.frame(seq, body, at, trace);
+                CompletionStage<Void> sent = hand(lane, Kind.SIGNALS, message);
                 if (!consumesNumbers && sent.toCompletableFuture().isCompletedExceptionally()) {
                     lane.lastSeq--;
                 }

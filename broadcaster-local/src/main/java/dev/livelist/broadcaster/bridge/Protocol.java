@@ -308,6 +308,9 @@ final class Protocol implements TransportListener {
     }
 
     private Provenance provenance(Envelope envelope) {
+        if (environment.observer() == BroadcasterObserver.NONE) {
+            return Provenance.UNWATCHED;
+        }
         Instant at = envelope.at().orElse(null);
         if (at == null) {
             return arrivedNow(envelope.trace());

@@ -98,7 +98,9 @@ public final class LocalBroadcaster implements Broadcaster {
 
     @Override
     public void publish(List<? extends Signal> signals) {
-        if (!signals.isEmpty()) {
+        if (observer == BroadcasterObserver.NONE) {
+            publish(signals, Provenance.UNWATCHED);
+        } else if (!signals.isEmpty()) {
             observer.publishing(signals, trace -> publish(signals, Provenance.here(clock.instant(), trace)));
         }
     }
