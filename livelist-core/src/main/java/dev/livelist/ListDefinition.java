@@ -4,6 +4,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelLabels;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,9 +116,14 @@ public final class ListDefinition<T> {
         return id;
     }
 
-    /** The model's property of that name, shown or not. */
+    /** The model's property of that name, shown or not, or the path that this definition names so. */
     public Optional<Field> property(String property) {
         return Optional.ofNullable(properties.get(property));
+    }
+
+    /** The model's properties, shown or not, and the paths that this definition names. */
+    public Collection<Field> properties() {
+        return Collections.unmodifiableCollection(properties.values());
     }
 
     /** The fields a row shows, in order; the primary key is always among them. */
@@ -485,6 +491,14 @@ public final class ListDefinition<T> {
 
         private Field field(String property, String where) {
             Field field = properties.get(property);
+            if (field == null && property.indexOf('.') > 0) {
+                field = ModelProperties.typeOf(model, property)
+                        .map(type -> Field.of(property, type))
+                        .orElse(null);
+                if (field != null) {
+                    properties.put(property, field);
+                }
+            }
             if (field == null) {
                 throw problem("names '" + property + "' in " + where + ", but " + model.getSimpleName()
                         + " has no such property (it has " + properties.keySet() + ")");
