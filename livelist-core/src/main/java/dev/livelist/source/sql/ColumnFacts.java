@@ -1,5 +1,6 @@
 package dev.livelist.source.sql;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -20,6 +21,16 @@ public record ColumnFacts(Map<String, Type> columns, String searchCollation, Str
     /** Keeps copies. */
     public ColumnFacts {
         columns = Map.copyOf(columns);
+    }
+
+    /** What this and what the other says, of another table in the same database. */
+    public ColumnFacts and(ColumnFacts other) {
+        Map<String, Type> both = new HashMap<>(columns);
+        both.putAll(other.columns);
+        return new ColumnFacts(
+                both,
+                searchCollation.isEmpty() ? other.searchCollation : searchCollation,
+                binaryCollation.isEmpty() ? other.binaryCollation : binaryCollation);
     }
 
     /**
