@@ -22,7 +22,7 @@ import org.hibernate.stat.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /** A persistence unit of the test's entities on a real database of its own, whose tables Hibernate makes. */
-final class TestUnit implements AutoCloseable {
+class TestUnit implements AutoCloseable {
 
     /** The databases, by the way they order text. */
     enum Database {
@@ -60,11 +60,16 @@ final class TestUnit implements AutoCloseable {
         this.pool = new HikariDataSource(config);
         this.factory = new HibernatePersistenceConfiguration("test")
                 .managedClasses(entities)
-                .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, pool)
+                .properties(connection(pool))
                 .property(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, "create")
                 .property("hibernate.generate_statistics", true)
                 .properties(settings)
                 .createEntityManagerFactory();
+    }
+
+    /** The settings that lead to the database. */
+    Map<String, Object> connection(HikariDataSource pool) {
+        return Map.of(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, pool);
     }
 
     EntityManagerFactory factory() {
