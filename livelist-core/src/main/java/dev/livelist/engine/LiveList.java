@@ -134,6 +134,12 @@ final class LiveList {
         }
     }
 
+    /** Rows of a model that this list depends on have changed; which of its own rows that concerns, nobody here knows. */
+    void onRelatedChange() {
+        explainEverything();
+        pump.offer(Set.of(), true);
+    }
+
     private boolean trusts(ModelChange change) {
         return engine.has(Mutation.TRUST_DELETED) && change.action() == ModelChange.Action.DELETED;
     }

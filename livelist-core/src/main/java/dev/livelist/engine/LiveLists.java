@@ -11,8 +11,8 @@ import dev.livelist.query.InvalidQueryException;
 import dev.livelist.source.RowSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,14 +87,12 @@ public final class LiveLists implements AutoCloseable {
     }
 
     private void subscribe() {
-        Set<String> labels = new HashSet<>();
+        Set<String> labels = new LinkedHashSet<>();
         for (LiveList list : lists.values()) {
-            if (labels.add(list.definition().label())) {
-                subscriptions.add(broadcaster.subscribe(
-                        list.definition().label(),
-                        new ModelListener(list.definition().label())));
-            }
+            labels.add(list.definition().label());
+            labels.addAll(list.definition().related().values());
         }
+        labels.forEach(label -> subscriptions.add(broadcaster.subscribe(label, new ModelListener(label))));
         subscriptions.add(broadcaster.onStateChange(this::broadcasterChanged));
         BroadcasterState asked = broadcaster.state();
         synchronized (views) {
@@ -107,10 +105,14 @@ public final class LiveLists implements AutoCloseable {
     /** Takes the signals of one model to its lists. */
     private final class ModelListener implements SignalListener {
         private final List<LiveList> concerned;
+        private final List<LiveList> dependent;
 
         ModelListener(String label) {
             this.concerned = lists.values().stream()
                     .filter(list -> list.definition().label().equals(label))
+                    .toList();
+            this.dependent = lists.values().stream()
+                    .filter(list -> list.definition().related().containsValue(label))
                     .toList();
         }
 
@@ -124,6 +126,7 @@ public final class LiveLists implements AutoCloseable {
             for (LiveList list : concerned) {
                 list.onSignals(signals);
             }
+            dependent.forEach(LiveList::onRelatedChange);
         }
     }
 

@@ -10,6 +10,7 @@ import org.hibernate.metamodel.mapping.BasicValuedModelPart;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.sql.Template;
 import org.hibernate.type.CustomType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A property of a model, and the one column it is kept in.
@@ -24,16 +25,21 @@ record JpaColumn(String property, List<Step> steps, Class<?> javaType, BasicValu
     /**
      * One name in a path.
      *
-     * @param joined whether it refers to another entity's row that has to be joined
+     * @param target the entity that it refers to, if its row has to be joined
      */
-    record Step(String name, boolean joined) {}
+    record Step(String name, @Nullable Class<?> target) {
+
+        Step(String name) {
+            this(name, null);
+        }
+    }
 
     /** The expression for it; joins what it refers to, unless that is joined already, so that rows without it stay. */
     Path<?> in(From<?, ?> from) {
         From<?, ?> base = from;
         Path<?> path = from;
         for (Step step : steps) {
-            if (step.joined()) {
+            if (step.target() != null) {
                 base = joined(base, step.name());
                 path = base;
             } else {

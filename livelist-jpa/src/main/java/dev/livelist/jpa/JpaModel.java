@@ -5,9 +5,12 @@ import dev.livelist.ListDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
@@ -57,7 +60,7 @@ final class JpaModel {
                     "has the key '" + definition.id().name() + "', but @Id is on '" + id.getAttributeName()
                             + "', and changes are told by that one: say id(…::" + id.getAttributeName() + ")");
         }
-        this.key = add(List.of(new JpaColumn.Step(id.getAttributeName(), false)), part);
+        this.key = add(List.of(new JpaColumn.Step(id.getAttributeName())), part);
         addAll(entity, List.of());
         for (Field field : definition.properties()) {
             if (!columns.containsKey(field.name()) && field.name().indexOf('.') > 0) {
@@ -72,7 +75,7 @@ final class JpaModel {
     /** Adds the basic attributes, and those of embedded objects. */
     private void addAll(ManagedMappingType managed, List<JpaColumn.Step> before) {
         managed.forEachAttributeMapping(attribute -> {
-            List<JpaColumn.Step> steps = and(before, attribute.getAttributeName(), false);
+            List<JpaColumn.Step> steps = and(before, new JpaColumn.Step(attribute.getAttributeName()));
             if (attribute instanceof BasicValuedModelPart part) {
                 add(steps, part);
             } else if (attribute instanceof EmbeddableValuedModelPart embedded
@@ -92,7 +95,7 @@ final class JpaModel {
             ModelPart part = attribute(managed, names[i]);
             if (i == names.length - 1) {
                 return part instanceof BasicValuedModelPart basic
-                        ? Optional.of(column(and(steps, names[i], false), basic))
+                        ? Optional.of(column(and(steps, new JpaColumn.Step(names[i])), basic))
                         : Optional.empty();
             }
             if (part instanceof ToOneAttributeMapping reference) {
@@ -105,11 +108,15 @@ final class JpaModel {
                 if (embeds && !keyOnly) {
                     return Optional.empty();
                 }
-                steps = and(steps, names[i], !keyOnly);
+                steps = and(
+                        steps,
+                        new JpaColumn.Step(
+                                names[i],
+                                keyOnly ? null : target.getMappedJavaType().getJavaTypeClass()));
                 managed = target;
             } else if (part instanceof EmbeddableValuedModelPart embedded) {
                 embeds = true;
-                steps = and(steps, names[i], false);
+                steps = and(steps, new JpaColumn.Step(names[i]));
                 managed = embedded.getEmbeddableTypeDescriptor();
             } else {
                 return Optional.empty();
@@ -126,9 +133,9 @@ final class JpaModel {
         return managed.findAttributeMapping(name);
     }
 
-    private static List<JpaColumn.Step> and(List<JpaColumn.Step> before, String name, boolean joined) {
+    private static List<JpaColumn.Step> and(List<JpaColumn.Step> before, JpaColumn.Step step) {
         List<JpaColumn.Step> steps = new ArrayList<>(before);
-        steps.add(new JpaColumn.Step(name, joined));
+        steps.add(step);
         return List.copyOf(steps);
     }
 
@@ -173,6 +180,18 @@ final class JpaModel {
 
     Class<?> type() {
         return type;
+    }
+
+    /** The other entities whose rows the known columns are in. */
+    Set<Class<?>> referred() {
+        Set<Class<?>> referred = new LinkedHashSet<>();
+        for (JpaColumn column : columns.values()) {
+            column.steps().stream()
+                    .map(JpaColumn.Step::target)
+                    .filter(Objects::nonNull)
+                    .forEach(referred::add);
+        }
+        return referred;
     }
 
     JpaColumn key() {

@@ -14,6 +14,8 @@ import org.hibernate.dialect.H2Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.query.criteria.ValueHandlingMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes row sources for the entities of one persistence unit, with Hibernate, on H2 and PostgreSQL. Tables, columns,
@@ -36,6 +38,8 @@ import org.hibernate.query.criteria.ValueHandlingMode;
  * collation for it ({@code pg_c_utf8}, else {@code und-x-icu}).
  */
 public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(JpaRowSourceFactory.class);
 
     private final SessionFactoryImplementor sessions;
     private final SqlDatabase database;
@@ -116,6 +120,15 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                     + " leave it out, and show fields");
         }
         JpaModel model = new JpaModel(definition, sessions);
+        for (Class<?> referred : model.referred()) {
+            if (!definition.related().containsKey(referred)) {
+                log.warn(
+                        "The {} reads columns of {}, but does not say dependsOn({}.class): it does not follow their changes",
+                        definition,
+                        referred.getName(),
+                        referred.getSimpleName());
+            }
+        }
         return new JpaRowSource(
                 definition,
                 model,
