@@ -19,7 +19,11 @@ public final class ChangeBatch {
     private final Map<String, Map<String, ModelChange>> rows = new LinkedHashMap<>();
     private final Map<String, Invalidation> invalidations = new LinkedHashMap<>();
 
-    /** @param maxRows how many rows of one model are told one by one */
+    /**
+     * An empty batch.
+     *
+     * @param maxRows how many rows of one model are told one by one
+     */
     public ChangeBatch(int maxRows) {
         this.maxRows = maxRows;
     }

@@ -26,11 +26,19 @@ public final class SignalPublisher {
     /** Runs something later. */
     @FunctionalInterface
     public interface Timer {
-        /** @throws RejectedExecutionException where there is no later any more */
+        /**
+         * Runs it after the delay.
+         *
+         * @throws RejectedExecutionException where there is no later any more
+         */
         void schedule(Runnable task, Duration delay);
     }
 
-    /** @param maxBatch how many rows of one model a batch tells one by one */
+    /**
+     * A publisher to a broadcaster.
+     *
+     * @param maxBatch how many rows of one model a batch tells one by one
+     */
     public SignalPublisher(Broadcaster broadcaster, int maxBatch, Timer timer) {
         this.broadcaster = broadcaster;
         this.maxBatch = maxBatch;

@@ -92,7 +92,8 @@ final class CatalogFacts {
         List<String> names = new ArrayList<>();
         StringBuilder name = new StringBuilder();
         boolean quoted = false;
-        for (char c : table.toCharArray()) {
+        for (int i = 0; i < table.length(); i++) {
+            char c = table.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == '.' && !quoted) {

@@ -53,12 +53,18 @@ public final class JpaChangeCapture {
     private final WrittenTables statements = new WrittenTables();
 
     /** The statement that the current thread is about to prepare, on its way from the inspector to the session. */
+    @SuppressWarnings("ThreadLocalUsage") // of each capture its own; there is one for each application
     private final ThreadLocal<@Nullable String> prepared = new ThreadLocal<>();
 
     /** The session that the current thread is flushing. */
+    @SuppressWarnings("ThreadLocalUsage") // of each capture its own; there is one for each application
     private final ThreadLocal<@Nullable SessionChanges> flushing = new ThreadLocal<>();
 
-    /** @param maxBatch how many rows of one model a transaction may change before it is told as one invalidation */
+    /**
+     * A capture that tells a broadcaster of the registry's models.
+     *
+     * @param maxBatch how many rows of one model a transaction may change before it is told as one invalidation
+     */
     public JpaChangeCapture(Broadcaster broadcaster, ModelRegistry registry, int maxBatch) {
         this.models = new ModelSignals(registry);
         this.publisher = new SignalPublisher(broadcaster, maxBatch, (task, delay) -> CompletableFuture.delayedExecutor(

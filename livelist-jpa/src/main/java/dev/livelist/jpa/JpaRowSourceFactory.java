@@ -106,11 +106,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         return sessions.getMappingMetamodel().findEntityDescriptor(model) != null;
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>A list with a row mapper is refused: it would need entities.
-     */
+    /** Makes the source for a list. One with a row mapper is refused: it would need entities. */
     @Override
     public RowSource create(ListDefinition<?> definition) {
         if (definition.rowMapper().isPresent()) {

@@ -38,11 +38,11 @@ public enum SqlDatabase {
 
     /** PostgreSQL. */
     POSTGRESQL("PostgreSQL", "attname") {
-        /**
+        /*
          * By code point are, in a database of UTF-8: the C and POSIX locales of the C library, which PostgreSQL compares by
          * itself, and every locale of the provider built into PostgreSQL 17 and later. Not the library's {@code C.UTF-8},
          * which differs among libraries; not ICU. All others follow a language's rules; but unless a collation is declared as
-         * not deterministic, texts are equal only when their bytes are. A {@code default} collation (provider d) is the
+         * not deterministic, texts are equal only when their bytes are. A default collation (provider d) is the
          * database's.
          */
         @Override
@@ -64,7 +64,7 @@ public enum SqlDatabase {
 
         @Override
         public String columnsQuery(IntFunction<String> marker) {
-            return POSTGRESQL_COLUMNS.formatted(marker.apply(1));
+            return POSTGRESQL_COLUMNS.replace(":table", marker.apply(1));
         }
 
         @Override
@@ -101,7 +101,7 @@ public enum SqlDatabase {
               JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
               JOIN pg_catalog.pg_database d ON d.datname = current_database()
               LEFT JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation
-             WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
+             WHERE a.attrelid = to_regclass(:table) AND a.attnum > 0 AND NOT a.attisdropped
             """;
 
     private final String product;
