@@ -32,8 +32,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.jpa.domain.PredicateSpecification;
@@ -331,5 +333,49 @@ class JpaRowSourceTest {
         assertThat(unit.statistics().getEntityFetchCount()).isZero();
         assertThat(unit.statistics().getCollectionLoadCount()).isZero();
         assertThat(unit.pool().getHikariPoolMXBean().getActiveConnections()).isZero();
+    }
+
+    @Test
+    void aReadThatNobodyWaitsForIsStoppedInTheDatabase() {
+        RowSource source = source(Database.POSTGRES_BUILTIN);
+        TestUnit unit = UNITS.get(Database.POSTGRES_BUILTIN);
+        Specification<Ware> slow = (root, query, builder) ->
+                builder.isNotNull(builder.function("pg_sleep", String.class, builder.literal(60)));
+        CompletableFuture<List<SourceRow>> read =
+                source.page(new Selection(Scope.unshared(slow), Condition.all()), List.of(), 0, 10);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> unit.number("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+                                + " AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()")
+                        == 1);
+        read.cancel(true);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> unit.pool().getHikariPoolMXBean().getActiveConnections() == 0);
+        assertThat(get(source.probe(new Selection(Condition.all(), Condition.all()), List.of(1L))))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatDoesNotFitIsToldWhenTheListIsMade() {
+        source(Database.H2);
+        JpaRowSourceFactory factory = FACTORIES.get(Database.H2);
+        assertThat(factory.supports(Ware.class)).isTrue();
+        assertThat(factory.supports(String.class)).isFalse();
+        assertThatThrownBy(() -> factory.create(wares().rowMapper(ware -> ware).build()))
+                .hasMessageContaining("has a row mapper")
+                .hasMessageContaining("leave it out");
+        assertThatThrownBy(() -> factory.create(ListDefinition.of(Ware.class)
+                        .publicAccess()
+                        .fields(Ware::getCategory)
+                        .build()))
+                .hasMessageContaining("uses the property 'category'")
+                .hasMessageContaining("say path(…::reference, …::property)");
+        assertThatThrownBy(() -> factory.create(ListDefinition.of(Ware.class)
+                        .publicAccess()
+                        .id(Ware::getName)
+                        .fields(Ware::getName)
+                        .build()))
+                .hasMessageContaining("has the key 'name', but @Id is on 'id'");
     }
 }

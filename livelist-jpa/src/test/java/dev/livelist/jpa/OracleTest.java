@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class OracleTest {
 
-    private static final int SCHEDULES = Integer.getInteger("livelist.oracle.schedules", 30);
+    private static final int SCHEDULES = Integer.getInteger("livelist.oracle.schedules", 12);
     private static final int STEPS = 10;
 
     @ParameterizedTest
