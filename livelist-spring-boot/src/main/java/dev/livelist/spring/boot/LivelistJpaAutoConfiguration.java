@@ -7,6 +7,7 @@ import dev.livelist.jpa.JpaChanges;
 import dev.livelist.jpa.JpaRowSourceFactory;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -50,6 +51,19 @@ public final class LivelistJpaAutoConfiguration {
     @ConditionalOnProperty(name = "livelist.capture", havingValue = "application", matchIfMissing = true)
     HibernatePropertiesCustomizer livelistJpaCapture(JpaChangeCapture capture) {
         return capture::addTo;
+    }
+
+    /** Which tables an entity is in may be several; only the application knows which of them its lists are about. */
+    @Bean
+    @ConditionalOnProperty(name = "livelist.capture", havingValue = "database")
+    @ConditionalOnMissingBean(type = "dev.livelist.broadcaster.postgres.PostgresCapture")
+    InitializingBean livelistJpaWithoutTriggers() {
+        return () -> {
+            throw new IllegalStateException(
+                    "livelist.capture is 'database', but triggers are made by themselves only for models of Spring Data R2DBC:"
+                            + " declare a PostgresCapture bean that names the tables of the JPA models, or leave livelist.capture"
+                            + " at 'application'");
+        };
     }
 
     @Bean
