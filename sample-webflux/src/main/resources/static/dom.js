@@ -8,6 +8,13 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+/** The same text written again would be laid out again. */
+export function setText(target, text) {
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+}
+
 /** Whether things may move on the page. */
 export function mayMove() {
   return !matchMedia("(prefers-reduced-motion: reduce)").matches && document.visibilityState === "visible";

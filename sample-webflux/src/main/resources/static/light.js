@@ -1,3 +1,5 @@
+import { setText } from "./dom.js";
+
 const SECONDS = 60;
 
 const NOTICES = {
@@ -35,7 +37,7 @@ export class Light {
     this.#text(".state", error?.forbidden ? "logged out" : status === "closed" && error ? "refused" : status);
     const notice = document && (NOTICES[`${status} ${reason}`] ?? NOTICES[status]);
     this.#notice.hidden = !notice;
-    this.#notice.textContent = notice ?? "";
+    setText(this.#notice, notice ?? "");
     this.#root.title = error?.message ?? "";
   }
 
@@ -77,10 +79,7 @@ export class Light {
   }
 
   #text(selector, text) {
-    const target = this.#root.querySelector(selector);
-    if (target.textContent !== text) {
-      target.textContent = text;
-    }
+    setText(this.#root.querySelector(selector), text);
   }
 }
 

@@ -1,8 +1,9 @@
 import { liveList } from "/livelist-js/index.js";
-import { element } from "./dom.js";
+import { element, setText } from "./dom.js";
 import { Filters } from "./filters.js";
 import { Light } from "./light.js";
 import { isNumber, LISTS, valueOf } from "./lists.js";
+import { Pace } from "./pace.js";
 import { Table } from "./table.js";
 import { WorkerClient } from "./worker.js";
 
@@ -22,7 +23,7 @@ export class Pane {
   #table;
   #filters;
   #shown = {};
-  #frame;
+  #pace = new Pace(() => this.#show());
   #customers;
 
   /**
@@ -73,7 +74,7 @@ export class Pane {
 
   close() {
     clearTimeout(this.#customers);
-    cancelAnimationFrame(this.#frame);
+    this.#pace.stop();
     this.#options.session.removeEventListener("change", this.#reopen);
     this.#live.close();
     this.#light.close();
@@ -103,11 +104,7 @@ export class Pane {
       this.#options.onNews(`${this.#list.title}: ${status}`);
     }
     this.#shown.status = status;
-    // However much comes, it is drawn once a frame.
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = undefined;
-      this.#show();
-    });
+    this.#pace.request();
   }
 
   #show() {
@@ -115,18 +112,8 @@ export class Pane {
     const { document, pending, status, error } = snapshot;
     this.#light.show(snapshot);
     this.root.ariaBusy = String(pending);
-    if (document && document !== this.#shown.document) {
-      const another = this.#shown.url !== this.#live.url;
-      const news = this.#table.show(document.rows, another);
-      this.#shown.document = document;
-      if (!pending) {
-        this.#shown.url = this.#live.url;
-      }
-      this.#tell(another ? undefined : news);
-      this.#list.filters
-        .filter(({ name, absent }) => absent && name)
-        .forEach(({ name }) => document.rows.forEach((row) => row[name] && this.#filters.offer(name, row[name])));
-    }
+    const drawn = this.#shown.document;
+    this.#shown.document = document ?? drawn;
     this.#showPages(document);
     const instead = this.#instead(snapshot);
     this.root.dataset.instead = instead?.kind ?? "";
@@ -136,6 +123,25 @@ export class Pane {
     if (instead) {
       this.#showInstead(instead);
     }
+    // Last, since it asks where its rows are: what is written after that is laid out once more.
+    if (document && document !== drawn) {
+      this.#showRows(document.rows, pending);
+    }
+  }
+
+  #showRows(rows, pending) {
+    const another = this.#shown.url !== this.#live.url;
+    const news = this.#table.show(rows, another || this.#pace.hectic);
+    if (!pending) {
+      this.#shown.url = this.#live.url;
+    }
+    if (!another) {
+      this.#pace.count(news.changed + news.added + news.removed);
+      this.#tell(news);
+    }
+    this.#list.filters
+      .filter(({ name, absent }) => absent && name)
+      .forEach(({ name }) => rows.forEach((row) => row[name] && this.#filters.offer(name, row[name])));
   }
 
   /** What to show where there are no rows to show. */
@@ -191,7 +197,7 @@ export class Pane {
 
   #showInstead({ kind, title, text, remedy }) {
     const instead = this.#find(".instead");
-    instead.querySelector("use").setAttribute("href", `states.svg#${kind}`);
+    instead.querySelector("use").setAttribute("href", `#state-${kind}`);
     instead.querySelector("h2").textContent = title;
     instead.querySelector("p").textContent = text;
     instead.querySelector(".login").hidden = kind !== "login";
@@ -261,7 +267,7 @@ export class Pane {
     const first = document ? document.page * document.size + 1 : 0;
     const count = document?.rows.length ?? 0;
     const range = count ? `${first}–${first + count - 1} of ${document.total}, page ${document.page + 1} of ${this.#pages}` : `none of ${document?.total}`;
-    this.#find(".range").textContent = document ? range : "";
+    setText(this.#find(".range"), document ? range : "");
     this.#find(".first").disabled = this.#find(".previous").disabled = !document || document.page === 0;
     this.#find(".next").disabled = !document?.hasMore;
     this.#find(".last").disabled = !document || document.page === this.#pages - 1;
@@ -285,7 +291,7 @@ export class Pane {
   }
 
   #tell(news) {
-    const parts = Object.entries(news ?? {}).filter(([, count]) => count > 0);
+    const parts = Object.entries(news).filter(([, count]) => count > 0);
     if (parts.length > 0) {
       this.#options.onNews(`${this.#list.title}: ${parts.map(([what, count]) => `${count} ${what}`).join(", ")}`);
     }

@@ -18,6 +18,7 @@ export class Table {
   #shown = new Map();
   #arranging = false;
   #glows = new WeakMap();
+  #glides = new Map();
 
   /** actions: `change(id, values)` and `remove(id)`; each gives a promise of whether it was done. */
   constructor(body, list, actions) {
@@ -66,6 +67,8 @@ export class Table {
 
     if (moves && news.added + news.removed <= MANY) {
       this.#animate(tops);
+    } else {
+      this.#glides.forEach((glide) => glide.cancel());
     }
     return news;
   }
@@ -91,9 +94,23 @@ export class Table {
       if (from === undefined) {
         this.#glow(item, "--glow");
       } else if (Math.abs(from - to) > 1) {
-        glide(item, from - to);
+        this.#glide(item, from - to);
       }
     }
+  }
+
+  /** Over the rows that it passes. */
+  #glide(item, from) {
+    this.#glides.get(item)?.cancel();
+    const glide = item.animate([{ transform: `translateY(${from}px)` }, { transform: "none" }], GLIDE);
+    this.#glides.set(item, glide);
+    item.classList.add("gliding");
+    glide.onfinish = glide.oncancel = () => {
+      if (this.#glides.get(item) === glide) {
+        this.#glides.delete(item);
+        item.classList.remove("gliding");
+      }
+    };
   }
 
   /** One glow at a time: under many changes they would pile up, each to be painted in every frame. */
@@ -260,13 +277,6 @@ export class Table {
 
 function topOf(item) {
   return item.getBoundingClientRect().top;
-}
-
-/** Over the rows that it passes. */
-function glide(item, from) {
-  const gliding = item.animate([{ transform: `translateY(${from}px)` }, { transform: "none" }], GLIDE);
-  item.classList.add("gliding");
-  gliding.onfinish = () => item.classList.remove("gliding");
 }
 
 function fade(item) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +39,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the model
  */
 public final class ListDefinition<T> {
-
-    /** Names of parameters, which no filterable field may have. */
-    static final Set<String> RESERVED_PARAMETERS = Set.of("page", "size", "sort", "q", "lastEventId");
-
-    /** Names of filter operators, which no part of a filterable field's name may have. */
-    static final Set<String> OPERATORS = Set.of("ne", "gt", "gte", "lt", "lte", "null", "like");
 
     private final Class<T> model;
     private final String name;
@@ -372,7 +365,7 @@ public final class ListDefinition<T> {
         /** The default page size and the largest one; those of the configuration where nothing is said. */
         public Builder<T> pageSizes(int defaultSize, int maxSize) {
             if (defaultSize < 1 || maxSize < defaultSize) {
-                throw problem("has page sizes " + defaultSize + " and at most " + maxSize
+                throw check().problem("has page sizes " + defaultSize + " and at most " + maxSize
                         + "; the default must be at least 1 and not above the largest");
             }
             this.pageSize = defaultSize;
@@ -383,7 +376,7 @@ public final class ListDefinition<T> {
         /** One page with all rows, and no more than {@code max}. */
         public Builder<T> unpaged(int max) {
             if (max < 1) {
-                throw problem("is unpaged with at most " + max + " rows; it must be at least 1");
+                throw check().problem("is unpaged with at most " + max + " rows; it must be at least 1");
             }
             this.unpaged = max;
             return this;
@@ -417,7 +410,7 @@ public final class ListDefinition<T> {
         /** As {@link #dependsOn(Class)}, where the other model has been given another label. */
         public Builder<T> dependsOn(Class<?> other, String label) {
             if (other == model) {
-                throw problem("depends on itself; leave that out");
+                throw check().problem("depends on itself; leave that out");
             }
             related.put(other, ModelLabels.requireValid(label));
             return this;
@@ -429,107 +422,23 @@ public final class ListDefinition<T> {
          * @throws IllegalStateException saying what is wrong and what to do about it
          */
         public ListDefinition<T> build() {
-            if (!name.matches("[A-Za-z0-9_-]{1,100}")) {
-                throw problem(
-                        "has a name that cannot stand in an address: allowed are 1 to 100 letters, digits, '_' and '-'");
-            }
             if (access == null) {
-                throw problem("does not say who may open it: add publicAccess(), authenticated() or roles(…)");
+                throw check().problem("does not say who may open it: add publicAccess(), authenticated() or roles(…)");
             }
-            if (fields.isEmpty()) {
-                throw problem("shows no fields: add fields(" + model.getSimpleName() + "::…)");
-            }
-            Field key = field(id, "id");
-            if (!key.type().isComparable()) {
-                throw problem("has the primary key '" + id + "' of type "
-                        + key.javaType().getSimpleName() + ", which cannot be compared");
-            }
-            for (String property : fields) {
-                field(property, "fields");
-            }
-            for (String property : hidden) {
-                if (fields.contains(property) || property.equals(id)) {
-                    throw problem("both shows and hides '" + property + "'");
-                }
-            }
-            requireOffered("sortable", sortable);
-            requireOffered("defaultSort", defaultSort.stream().map(Sort::field).toList());
-            requireOffered("filterable", filterable);
-            requireOffered("searchable", searchable);
-            for (String property : searchable) {
-                if (field(property, "searchable").type() != FieldType.TEXT) {
-                    throw problem("is searchable by '" + property + "', which is no text");
-                }
-            }
-            for (String property : binarySorted) {
-                if (field(property, "binarySorted").type() != FieldType.TEXT) {
-                    throw problem("sorts '" + property + "' by its characters, but it is no text");
-                }
-                if (!sortable.contains(property)
-                        && defaultSort.stream().noneMatch(term -> term.field().equals(property))) {
-                    throw problem("says how '" + property
-                            + "' is sorted, but nobody can sort by it: add it to sortable(…), or to defaultSort(…)");
-                }
-            }
-            for (String property : filterable) {
-                refuseCollision(property);
-            }
-            Set<String> sorted = new TreeSet<>();
-            for (Sort sort : defaultSort) {
-                if (!sorted.add(sort.field())) {
-                    throw problem("names '" + sort.field() + "' twice in its default sort");
-                }
-            }
+            check().require(sortable, filterable, searchable, binarySorted, defaultSort);
             if (unpaged != null && pageSize != null) {
-                throw problem("is unpaged and has page sizes; say one of the two");
+                throw check().problem("is unpaged and has page sizes; say one of the two");
             }
             Function<LivePrincipal, ? extends Scope> scoped = scope == null ? principal -> Condition.all() : scope;
             return new ListDefinition<>(this, access, scoped);
         }
 
-        private void refuseCollision(String property) {
-            if (RESERVED_PARAMETERS.contains(property)) {
-                throw problem("is filterable by '" + property + "', but that is the name of a parameter (reserved are "
-                        + new TreeSet<>(RESERVED_PARAMETERS) + ")");
-            }
-            for (String part : property.split("\\.", -1)) {
-                if (OPERATORS.contains(part)) {
-                    throw problem("is filterable by '" + property + "', but '" + part
-                            + "' is the name of a filter operator (reserved are " + new TreeSet<>(OPERATORS) + ")");
-                }
-            }
-        }
-
-        private void requireOffered(String where, Collection<String> names) {
-            for (String property : names) {
-                Field field = field(property, where);
-                if (!field.type().isComparable()) {
-                    throw problem("uses '" + property + "' in " + where + ", but values of "
-                            + field.javaType().getSimpleName() + " cannot be compared");
-                }
-                if (!fields.contains(property) && !hidden.contains(property) && !property.equals(id)) {
-                    throw problem("uses '" + property + "' in " + where
-                            + " without showing it, which would let readers find out its values: add it to fields(…), or say hidden("
-                            + model.getSimpleName() + "::" + property + ") if that is meant");
-                }
-            }
+        private DefinitionCheck check() {
+            return new DefinitionCheck(name, model, properties, id, fields, hidden);
         }
 
         private Field field(String property, String where) {
-            Field field = properties.get(property);
-            if (field == null && property.indexOf('.') > 0) {
-                field = ModelProperties.typeOf(model, property)
-                        .map(type -> Field.of(property, type))
-                        .orElse(null);
-                if (field != null) {
-                    properties.put(property, field);
-                }
-            }
-            if (field == null) {
-                throw problem("names '" + property + "' in " + where + ", but " + model.getSimpleName()
-                        + " has no such property (it has " + properties.keySet() + ")");
-            }
-            return field;
+            return check().field(property, where);
         }
 
         private List<Field> shownFields() {
@@ -552,10 +461,6 @@ public final class ListDefinition<T> {
                 all.add(field(sort.field(), "defaultSort"));
             }
             return List.copyOf(all);
-        }
-
-        private IllegalStateException problem(String what) {
-            return new IllegalStateException("The list '" + name + "' of " + model.getName() + " " + what);
         }
     }
 }

@@ -133,8 +133,10 @@ class ArchitectureTest {
                 private final Set<String> offered = Set.of(
                         "Document",
                         "LiveLists",
+                        "LiveListsObserver",
                         "LiveListsSettings",
                         "LiveReader",
+                        "ReadPriority",
                         "Scheduler",
                         "StreamEvent",
                         "UnavailableException",

@@ -22,4 +22,9 @@ public interface SignalListener {
             onSignal(signal);
         }
     }
+
+    /** The same, for a listener that wants to know where they come from. The default does not. */
+    default void onSignals(List<Signal> signals, Provenance provenance) {
+        onSignals(signals);
+    }
 }

@@ -67,7 +67,11 @@ public final class SignalPublisher {
         try {
             broadcaster.publish(signals);
         } catch (RuntimeException e) {
-            log.error("{} changes could not be published, the first of them {}", signals.size(), signals.get(0), e);
+            log.error(
+                    "livelist.capture.unpublished: {} changes could not be published, the first of them {}",
+                    signals.size(),
+                    signals.get(0),
+                    e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages of one view that somebody looks at, or did until a moment ago, and their readers: those that follow their page,
@@ -91,20 +92,25 @@ final class Audience {
     /**
      * Brings the pages that somebody follows up to date, and tells their readers.
      *
+     * @param heard what has brought this about, where somebody watches
      * @return whether the prefix knew enough for all of them: a page may have been opened while a read for pages that are
      *     less deep was under way
      */
-    boolean publish(Prefix known, Total total) {
+    boolean publish(Prefix known, Total total, @Nullable Heard heard) {
         boolean covered = true;
+        boolean changed = false;
         for (Window window : windows.values()) {
             if (window.readers().isEmpty() || window.state() == null) {
                 continue;
             }
             if (covers(known, window)) {
-                render(window, known, total);
+                changed |= render(window, known, total, heard);
             } else {
                 covered = false;
             }
+        }
+        if (changed) {
+            engine.applied(heard);
         }
         return covered;
     }
@@ -122,7 +128,7 @@ final class Audience {
                 settled = false;
                 continue;
             }
-            render(window, known, total);
+            render(window, known, total, null);
             String version = reader.version();
             PageDocument base = version == null ? null : window.find(version);
             if (version != null && base == null && !reader.covered()) {
@@ -143,10 +149,12 @@ final class Audience {
                 || engine.has(Mutation.NO_REFILL);
     }
 
-    private static void render(Window window, Prefix known, Total total) {
-        if (window.render(known, total)) {
-            window.readers().forEach(ViewReader::ready);
+    private static boolean render(Window window, Prefix known, Total total, @Nullable Heard heard) {
+        boolean changed = window.render(known, total, heard);
+        if (changed) {
+            window.readers().ready();
         }
+        return changed;
     }
 
     /** Whether somebody waits who has a document that its page has not been through. */
@@ -182,17 +190,15 @@ final class Audience {
     /** Gives every reader its last event. */
     void end(StreamEvent last) {
         for (Window window : windows.values()) {
-            for (ViewReader reader : window.readers()) {
-                reader.end(last);
-                reader.ready();
-            }
+            window.readers().forEach(reader -> reader.end(last));
+            window.readers().ready();
         }
     }
 
     /** Tells every reader that there may be something to poll. */
     void wake() {
         for (Window window : windows.values()) {
-            window.readers().forEach(ViewReader::ready);
+            window.readers().ready();
         }
     }
 }

@@ -41,7 +41,9 @@ final class ChangePump {
     private final SerialExecutor serial;
     private final ViewTimers timers;
     private final Pacing pacing;
+    private final LogLimit failures = new LogLimit();
     private Set<Object> pending = new LinkedHashSet<>();
+    private @Nullable Heard heard;
     private final Deque<Probe> probes = new ArrayDeque<>();
     private boolean busy;
 
@@ -51,9 +53,17 @@ final class ChangePump {
     /**
      * Views of one shape that ask together.
      *
-     * @param started when the batch that they ask about was read
+     * @param look how the batch was read that they ask about
      */
-    private record Probe(List<Asking> views, long started) {}
+    private record Probe(List<Asking> views, Look look) {}
+
+    /**
+     * A read of changed rows for several views.
+     *
+     * @param started when it began
+     * @param heard what it answers
+     */
+    record Look(long started, @Nullable Heard heard) {}
 
     ChangePump(Engine engine, RowSource source, ViewIndex index, TotalCounts counts) {
         this.engine = engine;
@@ -66,8 +76,8 @@ final class ChangePump {
     }
 
     /** Tells of changes; for any thread. */
-    void offer(Set<Object> keys, boolean everything) {
-        if (inbox.add(keys, everything)) {
+    void offer(Set<Object> keys, boolean everything, @Nullable Heard heard) {
+        if (inbox.add(keys, everything, heard)) {
             serial.execute(this::look);
         }
     }
@@ -75,16 +85,17 @@ final class ChangePump {
     private void look() {
         Inbox.Contents news = inbox.take();
         pending.addAll(news.keys());
+        heard = Heard.both(heard, news.heard());
         if (news.everything() || pending.size() > Inbox.MAX_KEYS) {
             pending.clear();
-            tellAll(Set.of(), true);
+            tellAll(Set.of(), true, takeHeard());
         }
         advance();
     }
 
-    private void tellAll(Set<Object> keys, boolean everything) {
+    private void tellAll(Set<Object> keys, boolean everything, @Nullable Heard from) {
         for (SharedView view : index.all()) {
-            view.offer(keys, everything);
+            view.offer(keys, everything, from);
         }
     }
 
@@ -93,7 +104,7 @@ final class ChangePump {
             return;
         }
         if (index.size() < 2 || !source.canPeek()) {
-            tellAll(take(), false);
+            tellAll(take(), false, takeHeard());
             return;
         }
         long wait = pacing.waitFor(false, false, engine.scheduler.nanoTime());
@@ -109,7 +120,7 @@ final class ChangePump {
     private void enter(Consumer<Gate.Ticket> turn) {
         Gate.Ticket[] ticket = new Gate.Ticket[1];
         ticket[0] = engine.gate.enter(
-                Gate.Priority.CHANGE, () -> serial.execute(() -> turn.accept(Objects.requireNonNull(ticket[0]))));
+                ReadPriority.CHANGE, () -> serial.execute(() -> turn.accept(Objects.requireNonNull(ticket[0]))));
     }
 
     private Set<Object> take() {
@@ -118,16 +129,22 @@ final class ChangePump {
         return taken;
     }
 
+    private @Nullable Heard takeHeard() {
+        Heard taken = heard;
+        heard = null;
+        return taken;
+    }
+
     private void peek(Gate.Ticket ticket) {
         Set<Object> taken = take();
-        long started = engine.scheduler.nanoTime();
+        Look look = new Look(engine.scheduler.nanoTime(), takeHeard());
         List<Object> keys = List.copyOf(taken);
         Statement.run(
                 engine,
                 () -> source.peek(keys),
                 (rows, error) -> serial.execute(() -> {
                     ticket.release();
-                    peeked(taken, started, rows);
+                    peeked(taken, look, rows);
                     next();
                 }));
     }
@@ -142,15 +159,15 @@ final class ChangePump {
         }
     }
 
-    private void peeked(Set<Object> taken, long started, @Nullable List<PeekedRow> rows) {
+    private void peeked(Set<Object> taken, Look look, @Nullable List<PeekedRow> rows) {
         long now = engine.scheduler.nanoTime();
         if (rows == null) {
             // Each view tries for itself: it knows whom to tell, and when to try again.
             pacing.failed(now);
-            tellAll(taken, false);
+            tellAll(taken, false, look.heard());
             return;
         }
-        pacing.succeeded(false, started, now);
+        pacing.succeeded(false, look.started(), now);
         Map<Object, PeekedRow> byKey = new HashMap<>();
         rows.forEach(row -> byKey.put(Keys.canonical(row.row().key()), row));
         Set<Object> keys = new LinkedHashSet<>(taken);
@@ -160,23 +177,25 @@ final class ChangePump {
             picked = index.pick(keys, byKey, new PeekedBatch());
         } catch (RuntimeException e) {
             // What memory may decide is the source's to say; where that fails, the database decides.
-            log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
-            tellAll(taken, false);
+            if (failures.pass(now)) {
+                log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
+            }
+            tellAll(taken, false, look.heard());
             return;
         }
-        tell(picked.views(), started);
+        tell(picked.views(), look);
         if (picked.doubt()) {
             counts.doubt();
         }
     }
 
     /** Tells views what has been decided, and lets those that must ask do so together. */
-    private void tell(Map<SharedView, Concern> concerned, long started) {
+    private void tell(Map<SharedView, Concern> concerned, Look look) {
         Map<String, List<Asking>> asking = new LinkedHashMap<>();
         concerned.forEach((view, concern) -> {
             String shape = view.source().selectionShape();
             if (concern.asked.isEmpty() || concern.reading || shape == null || source.selectionsAtATime() < 2) {
-                view.decide(concern, started);
+                view.decide(concern, look);
             } else {
                 asking.computeIfAbsent(shape, same -> new ArrayList<>()).add(new Asking(view, concern));
             }
@@ -185,9 +204,9 @@ final class ChangePump {
             for (int from = 0; from < views.size(); from += source.selectionsAtATime()) {
                 List<Asking> some = views.subList(from, Math.min(views.size(), from + source.selectionsAtATime()));
                 if (some.size() == 1) {
-                    some.get(0).view().decide(some.get(0).concern(), started);
+                    some.get(0).view().decide(some.get(0).concern(), look);
                 } else {
-                    probes.add(new Probe(some, started));
+                    probes.add(new Probe(some, look));
                 }
             }
         });
@@ -209,7 +228,7 @@ final class ChangePump {
                         decide(probe, rows);
                     }
                     // Where it failed, they have still to ask, and each does so for itself.
-                    probe.views().forEach(asking -> asking.view().decide(asking.concern(), probe.started()));
+                    probe.views().forEach(asking -> asking.view().decide(asking.concern(), probe.look()));
                     next();
                 }));
     }

@@ -68,7 +68,7 @@ final class DocumentReads {
             }
             armPatience();
             Gate.Ticket entering =
-                    engine.gate.enter(Gate.Priority.NEW_READER, () -> engine.scheduler.execute(this::begin));
+                    engine.gate.enter(ReadPriority.NEW_READER, () -> engine.scheduler.execute(this::begin));
             synchronized (this) {
                 ticket = entering;
                 if (!over) {

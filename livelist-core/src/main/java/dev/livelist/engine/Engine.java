@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.broadcaster.Provenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -20,6 +21,7 @@ final class Engine {
     final Set<Mutation> mutations;
     final EngineStats stats = new EngineStats();
     final Gate gate;
+    final LiveListsObserver observer;
 
     /** Called when a read succeeds after one that has failed. */
     private final Runnable recovered;
@@ -32,20 +34,41 @@ final class Engine {
             Scheduler scheduler,
             RandomGenerator random,
             Set<Mutation> mutations,
+            LiveListsObserver observer,
             Runnable recovered) {
         this.settings = settings;
         this.scheduler = scheduler;
         this.random = random;
         this.mutations = Set.copyOf(mutations);
+        this.observer = observer;
         this.recovered = recovered;
         this.gate = new Gate(
                 settings.maxConcurrentReads(),
                 scheduler::schedule,
-                rest -> Duration.ofNanos(rest.toNanos() / 2 + random.nextLong(rest.toNanos())));
+                rest -> Duration.ofNanos(rest.toNanos() / 2 + random.nextLong(rest.toNanos())),
+                scheduler::nanoTime,
+                observer::passedGate);
     }
 
     boolean has(Mutation mutation) {
         return mutations.contains(mutation);
+    }
+
+    /** Notes what a list is told, where somebody watches. */
+    @Nullable
+    Heard hear(String list, Provenance provenance) {
+        if (observer.equals(LiveListsObserver.NONE)) {
+            return null;
+        }
+        observer.told(list, provenance);
+        return new Heard(list, provenance, scheduler.nanoTime());
+    }
+
+    /** Pages say what has been heard. */
+    void applied(@Nullable Heard heard) {
+        if (heard != null) {
+            observer.applied(heard.list(), Duration.ofNanos(scheduler.nanoTime() - heard.nanos()));
+        }
     }
 
     void readSucceeded() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +34,13 @@ final class Gate {
     private static final Duration FIRST_REST = Duration.ofMillis(100);
     private static final Duration LONGEST_REST = Duration.ofSeconds(2);
 
-    /** How urgent a read is. */
-    enum Priority {
-        NEW_READER,
-        CHANGE,
-        POLL
-    }
-
     private final int permits;
-    private final Map<Priority, Line> lines = new EnumMap<>(Priority.class);
+    private final Map<ReadPriority, Line> lines = new EnumMap<>(ReadPriority.class);
 
     private final BiConsumer<Duration, Runnable> later;
     private final UnaryOperator<Duration> jitter;
+    private final LongSupplier nanoTime;
+    private final BiConsumer<ReadPriority, Duration> passed;
     private int running;
     private int refusals;
     private boolean resting;
@@ -55,10 +51,27 @@ final class Gate {
      * @param jitter makes a while a little longer or shorter, so that workers do not come back all at once
      */
     Gate(int permits, BiConsumer<Duration, Runnable> later, UnaryOperator<Duration> jitter) {
+        this(permits, later, jitter, () -> 0, (priority, waited) -> {});
+    }
+
+    /**
+     * The same, with a clock.
+     *
+     * @param nanoTime a clock that only goes forward
+     * @param passed told of each turn, and how long it was waited for
+     */
+    Gate(
+            int permits,
+            BiConsumer<Duration, Runnable> later,
+            UnaryOperator<Duration> jitter,
+            LongSupplier nanoTime,
+            BiConsumer<ReadPriority, Duration> passed) {
         this.permits = permits;
+        this.nanoTime = nanoTime;
+        this.passed = passed;
         this.later = later;
         this.jitter = jitter;
-        for (Priority priority : Priority.values()) {
+        for (ReadPriority priority : ReadPriority.values()) {
             lines.put(priority, new Line());
         }
     }
@@ -72,18 +85,24 @@ final class Gate {
 
     /** A place at the gate. */
     final class Ticket {
-        private final Priority priority;
+        private final ReadPriority priority;
         private final Runnable onGrant;
+        private final long entered = nanoTime.getAsLong();
         private boolean granted;
         private boolean released;
 
-        private Ticket(Priority priority, Runnable onGrant) {
+        private Ticket(ReadPriority priority, Runnable onGrant) {
             this.priority = priority;
             this.onGrant = onGrant;
         }
 
-        Priority priority() {
+        ReadPriority priority() {
             return priority;
+        }
+
+        private void grant() {
+            passed.accept(priority, Duration.ofNanos(nanoTime.getAsLong() - entered));
+            onGrant.run();
         }
 
         /** Leaves: the read is over, or no longer wanted. Idempotent. */
@@ -102,7 +121,7 @@ final class Gate {
                 next = takeNext();
             }
             if (next != null) {
-                next.onGrant.run();
+                next.grant();
             }
         }
     }
@@ -112,7 +131,7 @@ final class Gate {
      *
      * @param onGrant run when it has come, on the calling thread or on one that leaves; must only hand off
      */
-    Ticket enter(Priority priority, Runnable onGrant) {
+    Ticket enter(ReadPriority priority, Runnable onGrant) {
         Ticket ticket = new Ticket(priority, onGrant);
         Ticket next;
         synchronized (this) {
@@ -120,7 +139,7 @@ final class Gate {
             next = takeNext();
         }
         if (next != null) {
-            next.onGrant.run();
+            next.grant();
         }
         return ticket;
     }
@@ -142,7 +161,7 @@ final class Gate {
                         jitter.apply(Duration.ofMillis(Math.min(LONGEST_REST.toMillis(), rest))), this::restedEnough);
             }
         }
-        next.forEach(ticket -> ticket.onGrant.run());
+        next.forEach(Ticket::grant);
     }
 
     private void restedEnough() {
@@ -152,7 +171,7 @@ final class Gate {
             next = takeNext();
         }
         if (next != null) {
-            next.onGrant.run();
+            next.grant();
         }
     }
 
@@ -169,7 +188,7 @@ final class Gate {
         return count;
     }
 
-    private Line line(Priority priority) {
+    private Line line(ReadPriority priority) {
         return Objects.requireNonNull(lines.get(priority));
     }
 

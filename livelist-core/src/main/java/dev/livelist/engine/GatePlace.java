@@ -21,7 +21,7 @@ final class GatePlace {
      *
      * @param turn run on the serial executor when it has come, unless the place has been left
      */
-    void enter(Gate.Priority priority, Consumer<Gate.Ticket> turn) {
+    void enter(ReadPriority priority, Consumer<Gate.Ticket> turn) {
         Gate.Ticket present = ticket;
         if (present != null) {
             if (present.priority().compareTo(priority) <= 0) {

@@ -15,13 +15,16 @@ final class Inbox {
 
     private @Nullable Set<Object> keys;
     private boolean everything;
+    private @Nullable Heard heard;
     private boolean announced;
 
     /** What was in it. */
-    record Contents(Set<Object> keys, boolean everything) {}
+    record Contents(
+            Set<Object> keys, boolean everything, @Nullable Heard heard) {}
 
     /** Adds; whether the owner must be told to look. */
-    synchronized boolean add(Set<Object> more, boolean all) {
+    synchronized boolean add(Set<Object> more, boolean all, @Nullable Heard from) {
+        heard = Heard.both(heard, from);
         everything |= all;
         if (!everything) {
             Set<Object> present = keys == null ? new LinkedHashSet<>() : keys;
@@ -39,7 +42,8 @@ final class Inbox {
 
     /** Takes everything out. */
     synchronized Contents take() {
-        Contents contents = new Contents(keys == null ? Set.of() : keys, everything);
+        Contents contents = new Contents(keys == null ? Set.of() : keys, everything, heard);
+        heard = null;
         keys = null;
         everything = false;
         announced = false;

@@ -6,6 +6,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.source.RowSource;
 import java.util.LinkedHashSet;
@@ -36,6 +37,7 @@ final class LiveList {
     private final ChangePump pump;
     private final RowEncoder encoder;
     private final Shapes shapes = new Shapes();
+    private final LogLimit failures = new LogLimit();
     private final Set<Suspicion> suspicions = ConcurrentHashMap.newKeySet();
 
     LiveList(ListDefinition<?> definition, RowSource source, JsonMapper mapper, Engine engine) {
@@ -51,7 +53,7 @@ final class LiveList {
         this.encoder = new RowEncoder(definition, mapper);
         this.badKeys = new BadKeyBudget(engine.scheduler, () -> {
             explainEverything();
-            pump.offer(Set.of(), true);
+            pump.offer(Set.of(), true, null);
         });
     }
 
@@ -108,7 +110,7 @@ final class LiveList {
     }
 
     /** Takes one batch of signals to the views it concerns. */
-    void onSignals(List<Signal> signals) {
+    void onSignals(List<Signal> signals, Provenance provenance) {
         Set<Object> keys = new LinkedHashSet<>();
         Set<Object> deleted = new LinkedHashSet<>();
         boolean everything = false;
@@ -127,7 +129,7 @@ final class LiveList {
             suspicion.heard(keys, everything);
         }
         if (everything || !keys.isEmpty()) {
-            pump.offer(keys, everything);
+            pump.offer(keys, everything, engine.hear(definition.name(), provenance));
         }
         if (!deleted.isEmpty()) {
             views.all().forEach(view -> view.trustDeleted(deleted));
@@ -149,7 +151,9 @@ final class LiveList {
             return definition.reactionTo(change);
         } catch (RuntimeException e) {
             // Not knowing what the list would have done: the safe thing is to read it again.
-            log.error("livelist.on-change.failed {} on {}", definition, change, e);
+            if (failures.pass(engine.scheduler.nanoTime())) {
+                log.error("livelist.on-change.failed {} on {}: the list is read again", definition, change, e);
+            }
             return ChangeReaction.REFRESH;
         }
     }

@@ -4,6 +4,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
 import dev.livelist.broadcaster.Subscription;
@@ -61,6 +62,7 @@ public final class LiveLists implements AutoCloseable {
                 given == null ? Scheduler.system() : given,
                 builder.random,
                 builder.mutations,
+                builder.observer,
                 () -> currentViews().forEach(SharedView::databaseRecovered));
         this.broadcaster = builder.broadcaster;
         JsonMapper mapper = canonical(builder.mapper);
@@ -123,8 +125,13 @@ public final class LiveLists implements AutoCloseable {
 
         @Override
         public void onSignals(List<Signal> signals) {
+            onSignals(signals, Provenance.here(engine.scheduler.now(), Map.of()));
+        }
+
+        @Override
+        public void onSignals(List<Signal> signals, Provenance provenance) {
             for (LiveList list : concerned) {
-                list.onSignals(signals);
+                list.onSignals(signals, provenance);
             }
             dependent.forEach(LiveList::onRelatedChange);
         }
@@ -178,11 +185,10 @@ public final class LiveLists implements AutoCloseable {
      * just a status where that version is current.
      *
      * @param version the version the reader has already, if any; one that is unknown here gets a snapshot
-     * @param onReady called whenever {@link LiveReader#poll} may have something, also before this has returned; on any
-     *     thread, never by two at once. It must be fast and not block
+     * @param signal told whenever {@link LiveReader#poll} may have something, also before this has returned
      * @throws InvalidQueryException for a page that lies deeper than live pages go
      */
-    public LiveReader open(ListQuery query, @Nullable String version, Runnable onReady) {
+    public LiveReader open(ListQuery query, @Nullable String version, ReadySignal signal) {
         int deepest = engine.settings.maxWindowEnd();
         if (query.end() > deepest) {
             throw new InvalidQueryException(
@@ -194,12 +200,12 @@ public final class LiveLists implements AutoCloseable {
         synchronized (views) {
             SharedView view = draining ? null : viewOf(query);
             if (view != null) {
-                return view.open(query.page(), version, onReady);
+                return view.open(query.page(), version, signal);
             }
             refusal = draining ? StreamStatus.DRAINING : StreamStatus.BUSY;
         }
         LiveReader refused = new EndedReader(refusal);
-        onReady.run();
+        signal.ready();
         return refused;
     }
 
@@ -292,6 +298,23 @@ public final class LiveLists implements AutoCloseable {
                         asked.stream().flatMap(report -> report.join().stream()).toList());
     }
 
+    /**
+     * Tells whoever watches that a patch has been handed to sockets; to be called by what serves readers, once for all the
+     * readers that one of its threads has served.
+     */
+    public void delivered(StreamEvent patch, int readers) {
+        Heard heard = patch.heard();
+        String version = patch.id();
+        if (heard != null && version != null) {
+            engine.observer.delivered(new LiveListsObserver.Delivery(
+                    heard.list(),
+                    version,
+                    heard.provenance(),
+                    heard.provenance().age(engine.scheduler.now()),
+                    readers));
+        }
+    }
+
     /** How things are. */
     public Statistics statistics() {
         EngineStats stats = engine.stats;
@@ -309,7 +332,8 @@ public final class LiveLists implements AutoCloseable {
                 stats.repairs.sum(),
                 stats.failedReads.sum(),
                 stats.badKeys.sum(),
-                stats.divergences.sum());
+                stats.divergences.sum(),
+                engine.gate.waiting());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
@@ -345,6 +369,7 @@ public final class LiveLists implements AutoCloseable {
      * @param failedReads reads that failed or took too long
      * @param badKeys signals whose key was none
      * @param divergences views that an audit found to differ from the database, with nothing heard that would explain it
+     * @param waiting reads that wait for their turn now
      */
     public record Statistics(
             int views,
@@ -356,7 +381,8 @@ public final class LiveLists implements AutoCloseable {
             long repairs,
             long failedReads,
             long badKeys,
-            long divergences) {}
+            long divergences,
+            int waiting) {}
 
     /** A reader that was never let in. */
     private static final class EndedReader implements LiveReader {
@@ -387,6 +413,7 @@ public final class LiveLists implements AutoCloseable {
         private JsonMapper mapper = JsonMapper.shared();
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         private @Nullable Scheduler scheduler;
+        private LiveListsObserver observer = LiveListsObserver.NONE;
         private Set<Mutation> mutations = Set.of();
 
         private Builder(Broadcaster broadcaster) {
@@ -414,6 +441,12 @@ public final class LiveLists implements AutoCloseable {
         /** Where jitter comes from; must be safe for use by several threads. */
         public Builder random(RandomGenerator random) {
             this.random = random;
+            return this;
+        }
+
+        /** Who watches; nobody where nothing is said. */
+        public Builder observer(LiveListsObserver observer) {
+            this.observer = observer;
             return this;
         }
 

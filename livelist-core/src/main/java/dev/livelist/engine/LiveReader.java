@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface LiveReader extends AutoCloseable {
 
     /**
-     * The next event to send, or null where there is none now; {@code onReady} is then called when there may be one.
+     * The next event to send, or null where there is none now; its {@link ReadySignal} is then told when there may be one.
      * Never blocks. After an event that is the {@linkplain StreamEvent#last() last} there is none any more.
      */
     @Nullable

@@ -4,7 +4,6 @@ import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.source.RowSource.Count;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedView implements ViewRead.Host {
 
-    /** How many batches wait for the end of a count; more become a full read. */
-    private static final int LATER_AT_MOST = 32;
-
     private final ViewKey key;
     private final Engine engine;
     private final ViewSource source;
@@ -38,6 +34,7 @@ final class SharedView implements ViewRead.Host {
     private final SerialExecutor serial;
     private final GatePlace place;
     private final DueRows due;
+    private final WaitingReaders waiting;
     private final Consumer<SharedView> onIdle;
 
     // For any thread.
@@ -50,6 +47,7 @@ final class SharedView implements ViewRead.Host {
     int evaluations;
     private final Audience audience;
     private final ViewHealth health;
+    private final Hearing hearing = new Hearing();
     /** A reader came with a version that is unknown here, or looks at a page that lies too deep for what is known. */
     private boolean readerNeedsFull;
 
@@ -61,8 +59,8 @@ final class SharedView implements ViewRead.Host {
     private int readsInFlight;
     private long lastReadStarted = Long.MIN_VALUE;
     private boolean countAsked;
-    /** What has come while a count alone is under way, and is to be taken in after it; null where none is. */
-    private @Nullable List<Runnable> afterCount;
+    /** Null where no count alone is under way. */
+    private @Nullable CountPause pause;
 
     /** @param onIdle told, on the serial executor, when there has been no reader for as long as a view lingers */
     SharedView(
@@ -83,6 +81,7 @@ final class SharedView implements ViewRead.Host {
             rows.dirtyEverything();
             advance();
         });
+        this.waiting = new WaitingReaders(audience, engine, timers);
         this.health = new ViewHealth(broadcaster);
         this.onIdle = onIdle;
         updateStatus();
@@ -119,8 +118,8 @@ final class SharedView implements ViewRead.Host {
     }
 
     /** Adds a reader; for any thread, while the view is known not to be closed. */
-    ViewReader open(int page, @Nullable String version, Runnable onReady) {
-        ViewReader reader = new ViewReader(this, page, version, onReady);
+    ViewReader open(int page, @Nullable String version, ReadySignal signal) {
+        ViewReader reader = new ViewReader(this, page, version, signal);
         attached.incrementAndGet();
         engine.stats.readers.increment();
         serial.execute(() -> attach(reader));
@@ -144,43 +143,40 @@ final class SharedView implements ViewRead.Host {
     }
 
     /** Tells of changes; for any thread. */
-    void offer(Set<Object> keys, boolean everything) {
-        if (inbox.add(keys, everything || attached.get() == 0)) {
+    void offer(Set<Object> keys, boolean everything, @Nullable Heard heard) {
+        if (inbox.add(keys, everything || attached.get() == 0, heard)) {
             serial.execute(this::look);
         }
     }
 
-    /**
-     * Takes rows that were read for several views; for any thread.
-     *
-     * @param started when the first of them were read
-     */
-    void decide(Concern concern, long started) {
+    /** Takes rows that were read for several views; for any thread. */
+    void decide(Concern concern, ChangePump.Look look) {
         serial.execute(() -> {
-            List<Runnable> later = afterCount;
-            if (later == null || engine.has(Mutation.ROWS_MOVE_DURING_A_COUNT)) {
-                take(concern, started);
-            } else if (later.size() < LATER_AT_MOST) {
-                later.add(() -> take(concern, started));
-            } else {
+            CountPause count = pause;
+            if (count == null || engine.has(Mutation.ROWS_MOVE_DURING_A_COUNT)) {
+                take(concern, look);
+            } else if (!count.keep(() -> take(concern, look))) {
+                hearing.hear(look.heard());
                 rows.dirtyEverything();
             }
         });
     }
 
-    private void take(Concern concern, long started) {
+    private void take(Concern concern, ChangePump.Look look) {
         if (attached.get() == 0) {
             rows.dirtyEverything();
             return;
         }
         rows.hearDoubts();
-        boolean old = lastReadStarted >= started && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
-        if (old || (readsInFlight > 0 && afterCount == null) || !rows.canTakeIn(concern, need())) {
+        boolean old = lastReadStarted >= look.started() && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
+        if (old || (readsInFlight > 0 && pause == null) || !rows.canTakeIn(concern, need())) {
+            hearing.hear(look.heard());
             rows.markDirty(concern.decided);
             rows.markDirty(concern.asked);
         } else if (!concern.decided.isEmpty()) {
             try {
                 rows.takeIn(concern, need());
+                hearing.takenIn(look.heard());
                 // Where the total is to be counted now, rows and total go out together when it has been.
                 if (!totals.doubtful() || rows.untilCount() > 0 || list.counts().isBehind()) {
                     publish();
@@ -260,7 +256,7 @@ final class SharedView implements ViewRead.Host {
         settle();
         audience.turnAwayWhileResting();
         if (audience.someWait()) {
-            timers.armOnce("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            waiting.begin();
             reader.ready();
         }
         armPoll();
@@ -288,6 +284,7 @@ final class SharedView implements ViewRead.Host {
             rows.dirtyEverything();
         }
         rows.markDirty(news.keys());
+        hearing.hear(news.heard());
         advance();
     }
 
@@ -337,8 +334,7 @@ final class SharedView implements ViewRead.Host {
             return;
         }
         boolean onlyPoll = (pollDue || auditDue != null) && !rows.everythingDirty() && !rows.someDirty();
-        place.enter(
-                urgent ? Gate.Priority.NEW_READER : onlyPoll ? Gate.Priority.POLL : Gate.Priority.CHANGE, this::begin);
+        place.enter(urgent ? ReadPriority.NEW_READER : onlyPoll ? ReadPriority.POLL : ReadPriority.CHANGE, this::begin);
     }
 
     private void begin(Gate.Ticket granted) {
@@ -351,7 +347,8 @@ final class SharedView implements ViewRead.Host {
                 readerNeedsFull,
                 health.staleTimes(),
                 repair ? null : auditDue,
-                full ? audience.waiting() : List.of());
+                full ? audience.waiting() : List.of(),
+                hearing.reads());
         if (engine.has(Mutation.COVER_BEFORE_THE_READ)) {
             plan.waited().forEach(ViewReader::cover);
         }
@@ -385,8 +382,10 @@ final class SharedView implements ViewRead.Host {
         readsInFlight--;
         list.views().rests(this);
         if (error == null) {
+            hearing.takenIn(read.plan().heard());
             succeeded(read);
         } else {
+            hearing.hear(read.plan().heard());
             failed(error);
         }
     }
@@ -410,7 +409,7 @@ final class SharedView implements ViewRead.Host {
                 return;
             }
             readsInFlight++;
-            afterCount = new ArrayList<>();
+            pause = new CountPause();
             reply.accept(new TotalCounts.Request(this, rows.countBegins(), totals.limit()));
         });
     }
@@ -419,8 +418,8 @@ final class SharedView implements ViewRead.Host {
     void counted(@Nullable Count count, @Nullable Throwable error) {
         serial.execute(() -> {
             readsInFlight--;
-            List<Runnable> later = Objects.requireNonNull(afterCount);
-            afterCount = null;
+            List<Runnable> later = Objects.requireNonNull(pause).kept();
+            pause = null;
             if (rows.closed()) {
                 return;
             }
@@ -464,7 +463,7 @@ final class SharedView implements ViewRead.Host {
 
     private void publish() {
         Prefix known = rows.known();
-        if (known != null && rows.shown() && !audience.publish(known, totals.current())) {
+        if (known != null && rows.shown() && !audience.publish(known, totals.current(), hearing.publishes())) {
             readerNeedsFull = true;
         }
     }
@@ -475,17 +474,7 @@ final class SharedView implements ViewRead.Host {
             readerNeedsFull = true;
         }
         if (!audience.someWait()) {
-            timers.cancel("turn away");
-        }
-    }
-
-    private void turnAwayWithoutDatabase() {
-        Instant since = engine.databaseDownSince();
-        if (since != null) {
-            audience.turnAway(StreamStatus.noDatabase(since));
-        }
-        if (audience.someWait()) {
-            timers.arm("turn away", engine.settings.queryTimeout(), this::turnAwayWithoutDatabase);
+            waiting.end();
         }
     }
 

@@ -33,13 +33,25 @@ public final class StreamEvent {
     private final @Nullable String id;
     private final byte[] data;
     private final boolean last;
+    private final @Nullable Heard heard;
     private volatile @Nullable Object encoded;
 
     StreamEvent(Type type, @Nullable String id, byte[] data, boolean last) {
+        this(type, id, data, last, null);
+    }
+
+    StreamEvent(Type type, @Nullable String id, byte[] data, boolean last, @Nullable Heard heard) {
         this.type = type;
         this.id = id;
         this.data = data;
         this.last = last;
+        this.heard = heard;
+    }
+
+    /** What has brought it about, where somebody watches. */
+    @Nullable
+    Heard heard() {
+        return heard;
     }
 
     /** The kind. */
@@ -55,6 +67,11 @@ public final class StreamEvent {
     /** The event's data: JSON in UTF-8 on one line. Shared, not to be modified. */
     public byte[] data() {
         return data;
+    }
+
+    /** Whether {@link LiveLists#delivered} is to be told when it has been handed to sockets. */
+    public boolean watched() {
+        return heard != null;
     }
 
     /** Whether the stream ends after this event. A client may then come back after a while. */

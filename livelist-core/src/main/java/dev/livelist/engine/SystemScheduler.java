@@ -53,7 +53,7 @@ final class SystemScheduler implements Scheduler {
         try {
             tasks.execute(() -> runLogged(task));
         } catch (RejectedExecutionException e) {
-            log.debug("A task came after the end", e);
+            log.debug("livelist.task.late: it came after the end", e);
         }
     }
 
@@ -63,7 +63,7 @@ final class SystemScheduler implements Scheduler {
             Future<?> future = timers.schedule(() -> runLogged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
-            log.debug("A timer was set after the end", e);
+            log.debug("livelist.task.late: a timer was set after the end", e);
             return () -> {};
         }
     }
@@ -72,7 +72,7 @@ final class SystemScheduler implements Scheduler {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            log.error("A task of a live list failed; this is a defect", e);
+            log.error("livelist.task.failed: this is a defect", e);
             throw e;
         }
     }

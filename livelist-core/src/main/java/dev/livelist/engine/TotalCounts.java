@@ -103,7 +103,7 @@ final class TotalCounts {
         busy = true;
         Gate.Ticket[] ticket = new Gate.Ticket[1];
         ticket[0] = engine.gate.enter(
-                Gate.Priority.CHANGE, () -> serial.execute(() -> gather(Objects.requireNonNull(ticket[0]))));
+                ReadPriority.CHANGE, () -> serial.execute(() -> gather(Objects.requireNonNull(ticket[0]))));
     }
 
     /** Asks some views of one shape what is to be counted. */

@@ -38,6 +38,7 @@ final class ViewRead {
      * @param countNow whether the total is wanted as fresh as the rows
      * @param staleTimes what {@link ViewHealth#staleTimes} was when it began
      * @param waited the readers who waited when it began, where it reads all: once it has succeeded, it has covered them
+     * @param heard what it answers
      */
     record Plan(
             boolean full,
@@ -46,7 +47,8 @@ final class ViewRead {
             boolean countNow,
             int staleTimes,
             @Nullable Auditing audit,
-            List<ViewReader> waited) {}
+            List<ViewReader> waited,
+            @Nullable Heard heard) {}
 
     /** An audit that a read makes, and what is run when it has been made. */
     record Auditing(Suspicion suspicion, Runnable compared) {}

@@ -17,7 +17,7 @@ final class ViewReader implements LiveReader {
     private final SharedView view;
     private final int page;
     private final @Nullable String version;
-    private final Runnable onReady;
+    private final ReadySignal signal;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     // Written by the view, read by whoever polls.
@@ -37,15 +37,19 @@ final class ViewReader implements LiveReader {
     /** Where a reader starts: with the document it has already, or with none. */
     private record Start(Window window, @Nullable PageDocument base) {}
 
-    ViewReader(SharedView view, int page, @Nullable String version, Runnable onReady) {
+    ViewReader(SharedView view, int page, @Nullable String version, ReadySignal signal) {
         this.view = view;
         this.page = page;
         this.version = version;
-        this.onReady = onReady;
+        this.signal = signal;
     }
 
     int page() {
         return page;
+    }
+
+    ReadySignal signal() {
+        return signal;
     }
 
     void assign(Window window) {
@@ -85,7 +89,7 @@ final class ViewReader implements LiveReader {
             return;
         }
         try {
-            onReady.run();
+            signal.ready();
         } catch (RuntimeException e) {
             log.error("livelist.reader.failed to be told that there is something to poll", e);
         }

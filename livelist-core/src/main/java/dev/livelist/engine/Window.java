@@ -1,7 +1,6 @@
 package dev.livelist.engine;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -30,7 +29,7 @@ final class Window {
     private final int size;
     private final RowShape shape;
     private final LiveListsSettings settings;
-    private final List<ViewReader> readers = new ArrayList<>(1);
+    private final WindowReaders readers = new WindowReaders();
     private final Deque<Kept> history = new ArrayDeque<>(0);
     private final Map<String, PageDocument> byVersion = new HashMap<>(0);
     private int historyBytes;
@@ -68,7 +67,7 @@ final class Window {
             }
             StreamEvent known = merged.get(base);
             if (known == null) {
-                known = patchEvent(base, document);
+                known = patchEvent(base, document, null);
                 if (merged.size() < LAGGING_PATCHES) {
                     merged.put(base, known);
                 }
@@ -86,8 +85,8 @@ final class Window {
         this.settings = settings;
     }
 
-    private static StreamEvent patchEvent(PageDocument before, PageDocument after) {
-        return new StreamEvent(StreamEvent.Type.PATCH, after.version(), PatchWriter.patch(before, after), false);
+    private static StreamEvent patchEvent(PageDocument before, PageDocument after, @Nullable Heard heard) {
+        return new StreamEvent(StreamEvent.Type.PATCH, after.version(), PatchWriter.patch(before, after), false, heard);
     }
 
     int page() {
@@ -98,7 +97,7 @@ final class Window {
         return (page + 1L) * size;
     }
 
-    List<ViewReader> readers() {
+    WindowReaders readers() {
         return readers;
     }
 
@@ -107,8 +106,8 @@ final class Window {
         return state;
     }
 
-    /** Takes the page from a prefix; whether the document is a new one. */
-    boolean render(Prefix prefix, Total total) {
+    /** Takes the page from a prefix, for what has been heard; whether the document is a new one. */
+    boolean render(Prefix prefix, Total total, @Nullable Heard heard) {
         List<Row> rows = prefix.slice(end() - size, end());
         boolean hasMore = prefix.size() > end();
         State present = state;
@@ -120,7 +119,7 @@ final class Window {
         if (before != null) {
             keep(before, document);
         }
-        StreamEvent patch = before == null ? null : patchEvent(before, document);
+        StreamEvent patch = before == null ? null : patchEvent(before, document, heard);
         state = new State(document, before, patch, new ConcurrentHashMap<>(4), new AtomicReference<>());
         return true;
     }

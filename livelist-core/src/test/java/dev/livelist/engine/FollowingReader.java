@@ -27,6 +27,9 @@ public final class FollowingReader {
     private final Map<String, Long> lastWritten = new HashMap<>();
     private @Nullable Throwable failure;
     private boolean slow;
+    /** Who tells it, together with others. */
+    ReadySignal.Group group = members -> members.forEach(ReadySignal::ready);
+
     boolean ended;
     int snapshots;
     int patches;
@@ -49,9 +52,17 @@ public final class FollowingReader {
 
     public synchronized void open(LiveLists lists) {
         ended = false;
-        reader = lists.open(query, version, () -> {
-            if (!slow) {
-                drain();
+        reader = lists.open(query, version, new ReadySignal() {
+            @Override
+            public void ready() {
+                if (!slow) {
+                    drain();
+                }
+            }
+
+            @Override
+            public Group group() {
+                return group;
             }
         });
         drain();

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Footprint {
 
+    private static final Set<Class<?>> CALLBACKS = Set.of(Runnable.class, ReadySignal.class);
+
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Object> left = new ArrayDeque<>();
     private long bytes;
@@ -77,7 +79,7 @@ final class Footprint {
                 continue;
             }
             bytes += size(field.getType());
-            if (!field.getType().isPrimitive() && !field.getType().equals(Runnable.class)) {
+            if (!field.getType().isPrimitive() && !CALLBACKS.contains(field.getType())) {
                 try {
                     field.setAccessible(true);
                     reach(field.get(object));

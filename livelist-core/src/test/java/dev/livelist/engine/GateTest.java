@@ -2,7 +2,6 @@ package dev.livelist.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.livelist.engine.Gate.Priority;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,18 +16,18 @@ class GateTest {
     private final List<String> turns = new ArrayList<>();
     private final Gate gate = gate(1);
 
-    private Gate.Ticket enter(Priority priority, String name) {
+    private Gate.Ticket enter(ReadPriority priority, String name) {
         return gate.enter(priority, () -> turns.add(name));
     }
 
     @Test
     void newReadersGoBeforeChangesAndThoseBeforePolls() {
-        Gate.Ticket running = enter(Priority.CHANGE, "running");
+        Gate.Ticket running = enter(ReadPriority.CHANGE, "running");
         List<Gate.Ticket> tickets = new ArrayList<>();
-        tickets.add(enter(Priority.POLL, "poll"));
-        tickets.add(enter(Priority.CHANGE, "change"));
-        tickets.add(enter(Priority.NEW_READER, "first reader"));
-        tickets.add(enter(Priority.NEW_READER, "second reader"));
+        tickets.add(enter(ReadPriority.POLL, "poll"));
+        tickets.add(enter(ReadPriority.CHANGE, "change"));
+        tickets.add(enter(ReadPriority.NEW_READER, "first reader"));
+        tickets.add(enter(ReadPriority.NEW_READER, "second reader"));
 
         running.release();
         tickets.get(2).release();
@@ -42,7 +41,7 @@ class GateTest {
     @Test
     void nobodyStarvesWhileTheMoreUrgentKeepComing() {
         Deque<Gate.Ticket[]> granted = new ArrayDeque<>();
-        for (Priority priority : Priority.values()) {
+        for (ReadPriority priority : ReadPriority.values()) {
             for (int i = 0; i < 300; i++) {
                 Gate.Ticket[] mine = new Gate.Ticket[1];
                 mine[0] = gate.enter(priority, () -> {
@@ -62,15 +61,15 @@ class GateTest {
 
     @Test
     void whoLeavesTheQueueGetsNoTurnAndLeavingTwiceFreesOnePlace() {
-        Gate.Ticket running = enter(Priority.CHANGE, "running");
-        Gate.Ticket gone = enter(Priority.CHANGE, "gone");
+        Gate.Ticket running = enter(ReadPriority.CHANGE, "running");
+        Gate.Ticket gone = enter(ReadPriority.CHANGE, "gone");
         gone.release();
         running.release();
         running.release();
         assertThat(gate.waiting()).isZero();
 
-        enter(Priority.CHANGE, "second");
-        enter(Priority.CHANGE, "must wait");
+        enter(ReadPriority.CHANGE, "second");
+        enter(ReadPriority.CHANGE, "must wait");
 
         assertThat(turns).containsExactly("running", "second");
         assertThat(gate.waiting()).isEqualTo(1);
@@ -89,7 +88,7 @@ class GateTest {
                 if (tickets.isEmpty() || random.nextBoolean()) {
                     boolean[] mine = {false};
                     granted.add(mine);
-                    tickets.add(some.enter(Priority.values()[random.nextInt(3)], () -> {
+                    tickets.add(some.enter(ReadPriority.values()[random.nextInt(3)], () -> {
                         mine[0] = true;
                         running[0]++;
                         most[0] = Math.max(most[0], running[0]);
@@ -133,7 +132,7 @@ class GateTest {
         List<Integer> granted = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             int number = i;
-            all.add(four.enter(Gate.Priority.CHANGE, () -> granted.add(number)));
+            all.add(four.enter(ReadPriority.CHANGE, () -> granted.add(number)));
         }
         for (int i = 0; i < 4; i++) {
             four.ended(false);

@@ -74,7 +74,7 @@ final class CatalogFacts {
                 connection.rollback();
             }
             log.warn(
-                    "The catalog does not tell about the columns of {}; every order of its rows is left to the database",
+                    "livelist.catalog.refused: it does not tell about the columns of {}; every order of its rows is left to the database",
                     table,
                     e);
             return ColumnFacts.NONE;

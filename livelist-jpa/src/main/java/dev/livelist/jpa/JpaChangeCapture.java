@@ -111,7 +111,7 @@ public final class JpaChangeCapture {
         WrittenTables.Written written = statements.of(sql);
         if (written.isNew() && written.isUnclear()) {
             log.warn(
-                    "It cannot be told what this statement writes: '{}'. If it writes rows of live models, say"
+                    "livelist.capture.unknown-statement: it cannot be told what this statement writes: '{}'. If it writes rows of live models, say"
                             + " JpaChanges.invalidate(….class) in its transaction",
                     sql);
         }

@@ -143,7 +143,7 @@ final class JpaReads {
                 try {
                     stopper.execute(this::stop);
                 } catch (RuntimeException e) {
-                    log.debug("The factory is closed; the statement ends by itself", e);
+                    log.debug("livelist.read.unstopped: the factory is closed; the statement ends by itself", e);
                 }
             }
             return cancelled;
@@ -155,7 +155,7 @@ final class JpaReads {
                 try {
                     session.getJdbcCoordinator().cancelLastQuery();
                 } catch (RuntimeException e) {
-                    log.debug("A statement that nobody waits for could not be stopped", e);
+                    log.debug("livelist.read.unstopped: a statement that nobody waits for goes on", e);
                 }
             }
         }

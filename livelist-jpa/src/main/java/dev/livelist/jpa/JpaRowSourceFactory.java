@@ -119,7 +119,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         for (Class<?> referred : model.referred()) {
             if (!definition.related().containsKey(referred)) {
                 log.warn(
-                        "The {} reads columns of {}, but does not say dependsOn({}.class): it does not follow their changes",
+                        "livelist.list.unrelated: the {} reads columns of {}, but does not say dependsOn({}.class): it does not follow their changes",
                         definition,
                         referred.getName(),
                         referred.getSimpleName());

@@ -89,7 +89,7 @@ final class CapturingRepository implements MethodInterceptor {
         ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, result);
         if (adapter == null) {
             log.warn(
-                    "{} gives back a {}, whose end cannot be watched; say Changes.invalidate({}.class) after it",
+                    "livelist.capture.unwatched: {} gives back a {}, whose end cannot be watched; say Changes.invalidate({}.class) after it",
                     invocation.getMethod(),
                     result.getClass().getName(),
                     model.getSimpleName());

@@ -137,7 +137,7 @@ final class TableReads {
             return database.facts(connection, table)
                     .onErrorResume(TableReads::isRefusal, refusal -> {
                         log.warn(
-                                "The catalog does not tell about the columns of {}; every order of its rows is left to the database",
+                                "livelist.catalog.refused: it does not tell about the columns of {}; every order of its rows is left to the database",
                                 table.sql(),
                                 refusal);
                         facts = ColumnFacts.NONE;

@@ -128,7 +128,7 @@ final class WriteObserver {
         try {
             return effect.of(result);
         } catch (RuntimeException e) {
-            log.warn("What a write has changed cannot be told in detail", e);
+            log.warn("livelist.capture.unclear: what a write has changed cannot be told in detail", e);
             return effect.possible();
         }
     }

@@ -57,6 +57,7 @@ public final class LiveStreams {
      * @param refused requests for a stream that were turned away because of a limit
      * @param stalled streams closed because their socket took nothing any more; those that the network gave up first are not
      *     among them
+     * @param slow streams now whose socket takes less than there is for it, seen within the last second; they are sent less
      */
-    public record Statistics(int open, long refused, long stalled) {}
+    public record Statistics(int open, long refused, long stalled, int slow) {}
 }

@@ -1,5 +1,8 @@
 package dev.livelist.webflux;
 
+import dev.livelist.engine.ReadySignal;
+import dev.livelist.engine.StreamEvent;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.util.ClassUtils;
 import reactor.core.Disposable;
@@ -24,16 +28,30 @@ final class Loops implements Disposable {
             ClassUtils.isPresent("reactor.netty.http.server.HttpServerResponse", Loops.class.getClassLoader());
     private static final int PORTABLE_LOOPS = Runtime.getRuntime().availableProcessors();
 
+    /** Told that a patch has been handed to the sockets of so many readers, all of one loop. */
+    @FunctionalInterface
+    interface Deliveries {
+        void delivered(StreamEvent patch, int readers);
+    }
+
+    private final Deliveries deliveries;
     private final Map<Executor, Loop> loops = new ConcurrentHashMap<>();
+    /** What the connections of an event loop of Netty share. */
+    private final Map<Executor, Chunks> chunks = new ConcurrentHashMap<>();
+
     private final AtomicInteger next = new AtomicInteger();
     private final Map<Integer, Scheduler.Worker> workers = new ConcurrentHashMap<>();
     private final Map<Integer, Executor> portable = new ConcurrentHashMap<>();
     private volatile boolean disposed;
 
+    Loops(Deliveries deliveries) {
+        this.deliveries = deliveries;
+    }
+
     /** The connection that a response is written to. */
     ServerConnection connectionOf(ServerHttpResponse response) {
         if (NETTY) {
-            NettyConnection connection = NettyConnection.of(response);
+            NettyConnection connection = NettyConnection.of(response, this::chunksOf);
             if (connection != null) {
                 return connection;
             }
@@ -44,13 +62,14 @@ final class Loops implements Disposable {
 
     /** The loop of a connection. */
     Loop of(ServerConnection connection) {
-        return loops.computeIfAbsent(connection.loop(), Loop::new);
+        return loops.computeIfAbsent(connection.loop(), executor -> new Loop(executor, deliveries));
     }
 
     @Override
     public void dispose() {
         disposed = true;
         workers.values().forEach(Scheduler.Worker::dispose);
+        chunks.forEach(Loops::clear);
     }
 
     @Override
@@ -58,19 +77,62 @@ final class Loops implements Disposable {
         return disposed;
     }
 
+    private Chunks chunksOf(Executor loop) {
+        return chunks.computeIfAbsent(loop, l -> new Chunks());
+    }
+
+    private static void clear(Executor loop, Chunks chunks) {
+        try {
+            loop.execute(chunks::clear);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and with it what its buffers were taken from.
+        }
+    }
+
     private Executor portableLoop(int index) {
         return workers.computeIfAbsent(index, i -> Schedulers.parallel().createWorker())::schedule;
     }
 
     /** The tasks of one thread. */
-    static final class Loop implements Runnable {
+    static final class Loop implements Runnable, ReadySignal.Group {
 
         private final Executor executor;
         private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean scheduled = new AtomicBoolean();
+        private final Deliveries deliveries;
 
-        Loop(Executor executor) {
+        // The loop's own.
+        private @Nullable StreamEvent delivering;
+        private int readers;
+        private boolean running;
+
+        Loop(Executor executor, Deliveries deliveries) {
             this.executor = executor;
+            this.deliveries = deliveries;
+        }
+
+        /**
+         * A patch goes to one more reader, on the loop. Those that follow each other are told together, when the last of them
+         * has been served: per reader this costs a comparison.
+         */
+        void delivers(StreamEvent patch) {
+            if (patch != delivering) {
+                endDelivery();
+                delivering = patch;
+            }
+            readers++;
+            if (!running) {
+                endDelivery();
+            }
+        }
+
+        private void endDelivery() {
+            StreamEvent delivered = delivering;
+            if (delivered != null) {
+                deliveries.delivered(delivered, readers);
+                delivering = null;
+                readers = 0;
+            }
         }
 
         /** Runs the task on the loop, soon. From any thread. */
@@ -88,11 +150,38 @@ final class Loops implements Disposable {
             }
         }
 
+        /** Has streams of this loop look for something to send, all in one task. */
+        @Override
+        public void ready(List<ReadySignal> streams) {
+            wake(new Burst(streams));
+        }
+
         @Override
         public void run() {
             scheduled.set(false); // first, so that what comes from now on is seen below or scheduled anew
+            running = true;
             for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
                 task.run();
+            }
+            running = false;
+            endDelivery();
+        }
+    }
+
+    /** News for many streams. */
+    private record Burst(List<ReadySignal> streams) implements Task {
+
+        @Override
+        public void run() {
+            for (ReadySignal stream : streams) {
+                ((OpenStream) stream).readyOnLoop();
+            }
+        }
+
+        @Override
+        public void abandon() {
+            for (ReadySignal stream : streams) {
+                ((OpenStream) stream).close();
             }
         }
     }

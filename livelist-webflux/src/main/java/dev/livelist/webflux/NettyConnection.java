@@ -1,6 +1,5 @@
 package dev.livelist.webflux;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,12 +8,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -44,26 +43,33 @@ final class NettyConnection implements ServerConnection {
     private static final Set<String> INDIFFERENT =
             Set.of(NettyPipeline.HttpTrafficHandler, NettyPipeline.ReactiveBridge, HANDLER);
 
-    private static final byte[] LINE_END = {'\r', '\n'};
-
     private final Connection connection;
     private final Channel channel;
     private final @Nullable HttpServerResponse undecorated;
+    private final Chunks chunks;
     private @Nullable ChannelHandlerContext codec;
 
-    private NettyConnection(Connection connection, @Nullable HttpServerResponse undecorated) {
+    private NettyConnection(Connection connection, @Nullable HttpServerResponse undecorated, Chunks chunks) {
         this.connection = connection;
         this.channel = connection.channel();
         this.undecorated = undecorated;
+        this.chunks = chunks;
     }
 
-    /** The connection behind a response; null where the server is another one. */
-    static @Nullable NettyConnection of(ServerHttpResponse response) {
+    /**
+     * The connection behind a response; null where the server is another one.
+     *
+     * @param chunks gives what the connections of an event loop share
+     */
+    static @Nullable NettyConnection of(ServerHttpResponse response, Function<Executor, Chunks> chunks) {
         if (nativeResponse(response) instanceof HttpServerResponse netty) {
             Connection[] found = new Connection[1];
             netty.withConnection(connection -> found[0] = connection);
             // A decorator may want to see, or change, what is written.
-            return new NettyConnection(found[0], response instanceof ServerHttpResponseDecorator ? null : netty);
+            return new NettyConnection(
+                    found[0],
+                    response instanceof ServerHttpResponseDecorator ? null : netty,
+                    chunks.apply(found[0].channel().eventLoop()));
         }
         return null;
     }
@@ -121,11 +127,7 @@ final class NettyConnection implements ServerConnection {
     @Override
     public void send(byte[] bytes) {
         ChannelHandlerContext below = Objects.requireNonNull(codec);
-        ByteBuf chunk = channel.alloc().directBuffer(bytes.length + 12);
-        // A chunk by RFC 9112, section 7.1.
-        chunk.writeCharSequence(Integer.toHexString(bytes.length), StandardCharsets.US_ASCII);
-        chunk.writeBytes(LINE_END).writeBytes(bytes).writeBytes(LINE_END);
-        var unused = below.write(chunk, channel.voidPromise());
+        var unused = below.write(chunks.of(bytes, channel.alloc()), channel.voidPromise());
     }
 
     @Override

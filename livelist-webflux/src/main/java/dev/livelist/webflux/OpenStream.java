@@ -1,11 +1,12 @@
 package dev.livelist.webflux;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.ReadySignal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One open stream: what it says, and the outlet it says it through. */
-final class OpenStream {
+final class OpenStream implements ReadySignal {
 
     private final LivePrincipal principal;
     private volatile @Nullable StreamSession session;
@@ -26,10 +27,25 @@ final class OpenStream {
     }
 
     /** There may be something to send. Before there is an outlet there is nothing to wake: it begins by looking. */
-    void wake() {
+    @Override
+    public void ready() {
         Outlet present = outlet;
         if (present != null) {
             present.wake();
+        }
+    }
+
+    @Override
+    public @Nullable Group group() {
+        Outlet present = outlet;
+        return present == null ? null : present.loop();
+    }
+
+    /** The same, to be called on the loop of its connection. */
+    void readyOnLoop() {
+        Outlet present = outlet;
+        if (present != null) {
+            present.look();
         }
     }
 
@@ -47,7 +63,7 @@ final class OpenStream {
         if (present != null) {
             present.authority().demand(within);
             if (within.isZero()) {
-                wake();
+                ready();
             }
         }
     }
@@ -56,6 +72,12 @@ final class OpenStream {
     boolean tick() {
         Outlet present = outlet;
         return present != null && present.tick();
+    }
+
+    /** Whether its connection has more to take than it takes. */
+    boolean isStarved() {
+        Outlet present = outlet;
+        return present != null && present.isStarved();
     }
 
     /** Breaks it off. */

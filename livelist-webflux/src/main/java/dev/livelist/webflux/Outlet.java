@@ -132,9 +132,14 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         return false;
     }
 
+    /** Whether the connection took nothing more when it was last asked. From any thread. */
+    boolean isStarved() {
+        return starved;
+    }
+
     /** Breaks the connection, whatever may be on its way. */
     void breakOff() {
-        log.debug("A stream's socket takes nothing any more and is closed");
+        log.debug("livelist.stream.stalled: its socket takes nothing any more and is closed");
         if (connection.abort()) {
             close();
         } else {
@@ -155,8 +160,18 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     @Override
     public void run() {
         woken.set(false); // first, so that what comes from now on wakes it again
+        look();
+    }
+
+    /** Sends what there is and the connection takes; on the loop. */
+    void look() {
         decide();
         drain();
+    }
+
+    /** Where it runs. */
+    Loops.Loop loop() {
+        return loop;
     }
 
     @Override
@@ -183,14 +198,15 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         running = true;
         try {
             long before = sent;
-            while (!closed.get() && sendNext(s)) {
+            long now = clock.nanos();
+            while (!closed.get() && sendNext(s, now)) {
                 // as long as there is something and the connection takes it
             }
             if (way == Way.BELOW && sent > before) {
                 connection.flush();
             }
         } catch (RuntimeException | Error e) {
-            log.error("A stream failed and is ended; its reader will come back", e);
+            log.error("livelist.stream.failed: it is ended, its reader will come back", e);
             close();
             s.onError(e);
         } finally {
@@ -198,7 +214,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         }
     }
 
-    private boolean sendNext(Subscriber<? super DataBuffer> s) {
+    private boolean sendNext(Subscriber<? super DataBuffer> s, long now) {
         Throwable failed = failure;
         if (failed != null) {
             close();
@@ -216,14 +232,14 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         }
         byte[] frame = source.next();
         if (frame == null) {
-            if (clock.nanos() - lastSent < keepAliveNanos) {
+            if (now - lastSent < keepAliveNanos) {
                 return false;
             }
             frame = Frames.KEEP_ALIVE;
         }
         sent++;
-        lastSent = clock.nanos();
-        bytes.addAndGet(frame.length);
+        lastSent = now;
+        bytes.lazySet(bytes.getPlain() + frame.length); // nobody else writes it
         if (way == Way.BELOW) {
             connection.send(frame);
         } else {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class Reauthorization {
     private final StreamAuthority authority;
     private final StreamClock clock;
     private final long intervalNanos;
+    private final BooleanSupplier mayLog;
     private final Runnable wake;
 
     private final AtomicLong due;
@@ -58,6 +60,7 @@ final class Reauthorization {
             StreamAuthority authority,
             StreamClock clock,
             Duration interval,
+            BooleanSupplier mayLog,
             Runnable wake) {
         this.definition = definition;
         this.principal = principal;
@@ -65,6 +68,7 @@ final class Reauthorization {
         this.authority = authority;
         this.clock = clock;
         this.intervalNanos = interval.toNanos();
+        this.mayLog = mayLog;
         this.wake = wake;
         this.confirmed = clock.nanos();
         this.due = new AtomicLong(confirmed + somewhatLess(intervalNanos));
@@ -119,10 +123,13 @@ final class Reauthorization {
                 .map(current -> new Answer(current, false))
                 .defaultIfEmpty(new Answer(null, false))
                 .onErrorResume(e -> {
-                    log.warn(
-                            "The authority of a stream of {} could not be decided; it will be tried again",
-                            definition,
-                            e);
+                    // A directory that is away concerns every stream: one line for all of them.
+                    if (mayLog.getAsBoolean()) {
+                        log.warn(
+                                "livelist.authority.failed: what the principal of a stream of {} may see could not be decided; it will be tried again. Further ones are not told for a while",
+                                definition,
+                                e);
+                    }
                     return Mono.just(new Answer(null, true));
                 })
                 .subscribe(given -> {
@@ -150,7 +157,9 @@ final class Reauthorization {
         try {
             now = definition.scopeFor(current);
         } catch (RuntimeException e) {
-            log.error("The scope of {} could not be had again; a stream is ended", definition, e);
+            if (mayLog.getAsBoolean()) {
+                log.error("livelist.scope.failed: that of {} could not be had again; a stream is ended", definition, e);
+            }
             return Verdict.REFUSE;
         }
         principal = current;

@@ -211,7 +211,7 @@ final class RequestHandler {
             };
         }
         String id = UUID.randomUUID().toString();
-        log.error("A request for a list failed [{}]", id, e);
+        log.error("livelist.request.failed [{}]", id, e);
         return Problem.ofServer(id);
     }
 

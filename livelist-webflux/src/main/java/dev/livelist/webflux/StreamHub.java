@@ -34,6 +34,9 @@ final class StreamHub implements AutoCloseable {
     /** How long streams that are told to go may take to take notice. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
 
+    /** What fails for one stream fails for all: one line stands for them. */
+    private static final long FAILURE_LOG_INTERVAL = TimeUnit.SECONDS.toNanos(10);
+
     private static final Logger log = LoggerFactory.getLogger(StreamHub.class);
 
     private final LiveLists lists;
@@ -41,13 +44,15 @@ final class StreamHub implements AutoCloseable {
     private final LiveHttpSettings settings;
     private final StreamClock clock;
     private final Admission admission;
-    private final Loops loops = new Loops();
+    private final Loops loops;
     private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
     private final Map<String, Set<OpenStream>> byPrincipal = new ConcurrentHashMap<>();
     private final AtomicLong stalled = new AtomicLong();
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private final ScheduledExecutorService timer;
     private final Subscription principals;
+    private final AtomicLong failureLogged;
+    private volatile int slow;
     private volatile boolean draining;
 
     StreamHub(
@@ -60,7 +65,9 @@ final class StreamHub implements AutoCloseable {
         this.authority = authority;
         this.settings = settings;
         this.clock = clock;
+        this.failureLogged = new AtomicLong(clock.nanos() - FAILURE_LOG_INTERVAL);
         this.admission = new Admission(settings);
+        this.loops = new Loops(lists::delivered);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "livelist-streams");
             thread.setDaemon(true);
@@ -85,7 +92,9 @@ final class StreamHub implements AutoCloseable {
         }
         OpenStream stream = new OpenStream(principal);
         StreamSession session;
+        ServerConnection connection;
         try {
+            connection = loops.connectionOf(response);
             Reauthorization reauthorization = new Reauthorization(
                     query.definition(),
                     principal,
@@ -93,13 +102,13 @@ final class StreamHub implements AutoCloseable {
                     authority,
                     clock,
                     settings.reauthorizeInterval(),
-                    stream::wake);
-            session = new StreamSession(lists, query, version, ticket, reauthorization, stream::wake);
+                    this::mayLogFailure,
+                    stream::ready);
+            session = new StreamSession(lists, query, version, ticket, reauthorization, stream, loops.of(connection));
         } catch (RuntimeException e) {
             ticket.release();
             throw e;
         }
-        ServerConnection connection = loops.connectionOf(response);
         // Later than the outlet would notice a full buffer; earlier, where the network's own buffers are still taking.
         connection.abortUnacknowledgedAfter(
                 settings.writeTimeout().multipliedBy(3).dividedBy(2));
@@ -154,7 +163,7 @@ final class StreamHub implements AutoCloseable {
     }
 
     LiveStreams.Statistics statistics() {
-        return new LiveStreams.Statistics(admission.open(), admission.refused(), stalled.get());
+        return new LiveStreams.Statistics(admission.open(), admission.refused(), stalled.get(), slow);
     }
 
     @Override
@@ -192,17 +201,28 @@ final class StreamHub implements AutoCloseable {
         }
     }
 
+    private boolean mayLogFailure() {
+        long now = clock.nanos();
+        long before = failureLogged.get();
+        return now - before >= FAILURE_LOG_INTERVAL && failureLogged.compareAndSet(before, now);
+    }
+
     private void tick() {
+        int starved = 0;
         for (OpenStream stream : streams) {
             try {
+                if (stream.isStarved()) {
+                    starved++;
+                }
                 if (stream.tick()) {
                     stalled.incrementAndGet();
                 }
             } catch (RuntimeException e) {
-                log.error("A stream could not be looked after and is closed", e);
+                log.error("livelist.stream.failed: it could not be looked after and is closed", e);
                 stream.close();
             }
         }
+        slow = starved;
     }
 
     /** Often enough that no interval is missed by more than a quarter of it, and not more than a second. */

@@ -3,6 +3,7 @@ package dev.livelist.webflux;
 import dev.livelist.ListQuery;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveReader;
+import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.UnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +14,22 @@ final class StreamSession implements FrameSource {
     private final LiveLists lists;
     private final Admission.Ticket ticket;
     private final Reauthorization authority;
-    private final Runnable wake;
+    private final ReadySignal signal;
+    private final Loops.Loop loop;
     private ListQuery query;
     private volatile LiveReader reader;
     private volatile @Nullable EndState ending;
     private volatile boolean closed;
     private @Nullable String version;
     private boolean greeted;
+    private boolean follows;
     private boolean finished;
 
     /**
      * Opens the reader.
      *
      * @param version the version that the client says it has
+     * @param loop where it is asked for what it says
      */
     StreamSession(
             LiveLists lists,
@@ -33,20 +37,22 @@ final class StreamSession implements FrameSource {
             @Nullable String version,
             Admission.Ticket ticket,
             Reauthorization authority,
-            Runnable wake) {
+            ReadySignal signal,
+            Loops.Loop loop) {
         this.lists = lists;
         this.query = query;
         this.version = version;
         this.ticket = ticket;
         this.authority = authority;
-        this.wake = wake;
-        this.reader = lists.open(query, version, wake);
+        this.signal = signal;
+        this.loop = loop;
+        this.reader = lists.open(query, version, signal);
     }
 
     /** Ends the stream, as soon as its connection takes that. From any thread. */
     void end(EndState state) {
         ending = state;
-        wake.run();
+        signal.ready();
     }
 
     Reauthorization authority() {
@@ -108,6 +114,10 @@ final class StreamSession implements FrameSource {
         if (event.id() != null) {
             version = event.id();
         }
+        if (event.watched() && follows) { // what somebody who has just come back is sent may have been made long ago
+            loop.delivers(event);
+        }
+        follows = true;
         byte[] frame = Frames.of(event);
         if (!event.last()) {
             return frame;
@@ -132,7 +142,8 @@ final class StreamSession implements FrameSource {
                 query.page(),
                 query.size());
         reader.close();
-        LiveReader next = lists.open(rescoped, version, wake);
+        follows = false;
+        LiveReader next = lists.open(rescoped, version, signal);
         query = rescoped;
         reader = next;
         ticket.follow(rescoped);

@@ -3,6 +3,7 @@ package dev.livelist.webflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.engine.LiveListsObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,17 @@ class ManyReadersTest {
                 shop.save(new Product(change, "name of change " + change));
                 await().atMost(Duration.ofSeconds(30)).until(() -> seen[now].get() == READERS);
             }
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(shop.deliveries.stream()
+                            .mapToInt(LiveListsObserver.Delivery::readers)
+                            .sum())
+                    .as("readers that those who watch are told of")
+                    .isEqualTo(seen.length * READERS));
+            System.out.printf(
+                    "%d patches for %d readers were told of %d times%n", seen.length, READERS, shop.deliveries.size());
+            assertThat(shop.deliveries.stream()
+                            .map(LiveListsObserver.Delivery::version)
+                            .distinct())
+                    .hasSize(seen.length);
             assertThat(shop.lists.statistics().statements() - before)
                     .as("statements for %d changes and %d readers", seen.length, READERS)
                     .isLessThanOrEqualTo(2L * seen.length);

@@ -35,7 +35,7 @@ class OutletTest {
     private long seconds;
     private final Outlet outlet = new Outlet(
             connection,
-            new Loops().of(connection),
+            new Loops((patch, readers) -> {}).of(connection),
             DefaultDataBufferFactory.sharedInstance,
             new StreamClock(() -> Duration.ofSeconds(seconds).toNanos(), InstantSource.system()),
             SETTINGS,

@@ -9,11 +9,14 @@ import dev.livelist.Totals;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.engine.LiveListsSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import reactor.core.publisher.Mono;
@@ -29,6 +32,9 @@ final class TestShop implements AutoCloseable {
     final MemoryTable table = new MemoryTable();
     final LocalBroadcaster broadcaster = LocalBroadcaster.create();
     final Map<String, LivePrincipal> accounts = new ConcurrentHashMap<>();
+    /** What was handed to sockets, as who watches is told. */
+    final Queue<LiveListsObserver.Delivery> deliveries = new ConcurrentLinkedQueue<>();
+
     final LiveLists lists;
     final LiveEndpoint endpoint;
     private final WebServer server;
@@ -51,7 +57,14 @@ final class TestShop implements AutoCloseable {
             LiveListsSettings listSettings,
             UnaryOperator<LiveEndpoint.Builder> customizer,
             WebServer.Kind kind) {
-        LiveLists.Builder builder = LiveLists.builder(broadcaster).settings(listSettings);
+        LiveLists.Builder builder = LiveLists.builder(broadcaster)
+                .settings(listSettings)
+                .observer(new LiveListsObserver() {
+                    @Override
+                    public void delivered(Delivery delivery) {
+                        deliveries.add(delivery);
+                    }
+                });
         for (ListDefinition<?> definition : definitions()) {
             builder.list(definition, table.sourceOf(definition));
         }

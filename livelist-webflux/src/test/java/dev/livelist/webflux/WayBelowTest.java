@@ -123,7 +123,7 @@ class WayBelowTest {
     }
 
     private boolean goesBelow() {
-        NettyConnection connection = NettyConnection.of(response.join());
+        NettyConnection connection = NettyConnection.of(response.join(), loop -> new Chunks());
         assertThat(connection).isNotNull();
         return CompletableFuture.supplyAsync(connection::goBelow, connection.loop())
                 .join();

@@ -20,6 +20,7 @@ import redis.embedded.RedisServer;
  * lowest and the highest round and the ratio to the last column that is there: Nchan, or WebFlux by hand.
  *
  * <p>System properties: {@code fanout.rounds} (3), {@code fanout.readers} (1000), {@code fanout.idle} (10000, 0 for none),
+ * {@code fanout.warmup} (60) seconds at the higher rate before anything is measured,
  * {@code fanout.seconds} (20) per rate, {@code fanout.only} (names, by comma), {@code fanout.peak} (true),
  * {@code fanout.jar} (the sample's), {@code fanout.java} (options of the servers' JVMs).
  */
@@ -33,6 +34,7 @@ public final class FanoutComparison {
 
     private final int readers = Integer.getInteger("fanout.readers", 1_000);
     private final int idle = Integer.getInteger("fanout.idle", 10_000);
+    private final Duration warmUp = Duration.ofSeconds(Integer.getInteger("fanout.warmup", 60));
     private final Duration time = Duration.ofSeconds(Integer.getInteger("fanout.seconds", 20));
     private final boolean peak = Boolean.parseBoolean(System.getProperty("fanout.peak", "true"));
     private final Map<String, Map<String, DoubleSummaryStatistics>> scores = new LinkedHashMap<>();
@@ -82,7 +84,7 @@ public final class FanoutComparison {
         try (FanoutServer server = supplier.get()) {
             number = 0;
             try (Readers open = connect(server, readers)) {
-                run(server, open, 50, Duration.ofSeconds(15));
+                run(server, open, 50, warmUp);
                 for (int rate : RATES) {
                     Sample sample = run(server, open, rate, time);
                     add("CPU µs per delivery at " + rate + "/s", server, sample.cpuMicros());

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts processes, and reads from the operating system what they have used. Linux only. */
-final class ServerProcess {
+public final class ServerProcess {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TICKS_PER_SECOND = 100;
@@ -21,7 +21,7 @@ final class ServerProcess {
     private ServerProcess() {}
 
     /** Starts a program, whose output goes to a file of that name, and waits until it listens on the port. */
-    static Process start(String name, int port, List<String> command) {
+    public static Process start(String name, int port, List<String> command) {
         try {
             Path log = Files.createDirectories(Path.of("target", "fanout")).resolve(name + ".log");
             Process process = new ProcessBuilder(command)
@@ -37,7 +37,7 @@ final class ServerProcess {
     }
 
     /** The command that runs a Java program with as much heap as each server here gets. */
-    static List<String> java(String... arguments) {
+    public static List<String> java(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
         String options = System.getProperty("fanout.java", "");
@@ -48,7 +48,8 @@ final class ServerProcess {
         return command;
     }
 
-    static int freePort() {
+    /** A port that nobody listens at. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -71,7 +72,8 @@ final class ServerProcess {
         throw new IllegalStateException("A server does not listen; see " + log);
     }
 
-    static void pause(Duration time) {
+    /** Waits. */
+    public static void pause(Duration time) {
         try {
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
@@ -80,7 +82,7 @@ final class ServerProcess {
     }
 
     /** Processor time these processes and their children have used, in microseconds. */
-    static long cpuMicros(List<Process> processes) {
+    public static long cpuMicros(List<Process> processes) {
         long ticks = 0;
         for (ProcessHandle handle : withChildren(processes)) {
             String stat = read(Path.of("/proc", Long.toString(handle.pid()), "stat"));
@@ -91,7 +93,7 @@ final class ServerProcess {
     }
 
     /** Memory these processes and their children hold, in bytes; what they share is divided among them. */
-    static long memoryBytes(List<Process> processes) {
+    public static long memoryBytes(List<Process> processes) {
         long kilobytes = 0;
         for (ProcessHandle handle : withChildren(processes)) {
             kilobytes += read(Path.of("/proc", Long.toString(handle.pid()), "smaps_rollup"))

@@ -3,12 +3,13 @@ package dev.livelist.benchmarks.views;
 import dev.livelist.ListQuery;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveReader;
+import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** A reader that takes whatever there is at once, and lets go of it. */
-final class CountingReader implements Runnable, AutoCloseable {
+final class CountingReader implements ReadySignal, AutoCloseable {
 
     private final Semaphore snapshots;
     private final Semaphore patches;
@@ -28,12 +29,12 @@ final class CountingReader implements Runnable, AutoCloseable {
         synchronized (this) {
             reader = opened;
         }
-        run();
+        ready();
         return this;
     }
 
     @Override
-    public synchronized void run() {
+    public synchronized void ready() {
         LiveReader open = reader;
         if (open == null) {
             return;

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,14 +34,14 @@ public final class ViewsComparison {
     /**
      * Runs everything.
      *
-     * @param args the number of rounds, 3 where nothing is said; then which of {@code owners}, {@code storm} and {@code
-     *     catalogue}, all where nothing is said
+     * @param args the number of rounds, 3 where nothing is said; then which of {@code owners}, {@code storm}, {@code
+     *     storm-http} and {@code catalogue}, by comma, all where nothing is said
      */
     public static void main(String[] args) throws IOException, SQLException, InterruptedException {
         int rounds = args.length == 0 ? 3 : Integer.parseInt(args[0]);
         List<String> which = args.length < 2
-                ? List.of("owners", "storm", "catalogue")
-                : Arrays.asList(args).subList(1, args.length);
+                ? List.of("owners", "storm", "storm-http", "catalogue")
+                : Arrays.asList(args[1].split(",", -1));
         try (Server server = Server.start()) {
             ViewsComparison comparison = new ViewsComparison(server.port(), rounds);
             for (String benchmark : which) {
@@ -50,6 +51,13 @@ public final class ViewsComparison {
                                 OwnersBenchmark.class,
                                 System.getProperty("sizes", SIZES).split(","));
                     case "storm" -> comparison.measure(StormBenchmark.class, "5000");
+                    case "storm-http" -> {
+                        if (Files.exists(HttpStormBenchmark.jar())) {
+                            comparison.measure(HttpStormBenchmark.class, "5000");
+                        } else {
+                            System.err.println("There is no " + HttpStormBenchmark.jar() + ", so no storm over HTTP");
+                        }
+                    }
                     case "catalogue" -> comparison.measure(CatalogueBenchmark.class, "10", "100", "1000");
                     default -> throw new IllegalArgumentException("There is no benchmark '" + benchmark + "'");
                 }
@@ -105,7 +113,7 @@ public final class ViewsComparison {
                 "-Xmx2g",
                 "-classpath",
                 System.getProperty("java.class.path")));
-        for (String name : List.of("changes", "changes.warmup")) {
+        for (String name : List.of("changes", "changes.warmup", "views.jar")) {
             if (System.getProperty(name) != null) {
                 command.add("-D" + name + "=" + System.getProperty(name));
             }

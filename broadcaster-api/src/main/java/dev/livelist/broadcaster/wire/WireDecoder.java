@@ -11,8 +11,12 @@ import dev.livelist.broadcaster.wire.WireMessage.Incompatible;
 import dev.livelist.broadcaster.wire.WireMessage.Malformed;
 import dev.livelist.broadcaster.wire.WireMessage.Plain;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -45,6 +49,9 @@ public final class WireDecoder {
 
     private static final int MAX_SHOWN = 40;
 
+    /** Times beyond the year 9999 are no times. */
+    private static final long MAX_MILLIS = 253_402_300_799_999L;
+
     private WireDecoder() {}
 
     /** What the bytes say. */
@@ -76,6 +83,8 @@ public final class WireDecoder {
         private @Nullable Long lanes;
         private @Nullable Long lane;
         private @Nullable Long seq;
+        private Optional<Instant> at = Optional.empty();
+        private Map<String, String> trace = Map.of();
         private OptionalLong beat = OptionalLong.empty();
         private boolean bye;
         private final List<Signal> signals = new ArrayList<>();
@@ -92,6 +101,13 @@ public final class WireDecoder {
                     case WireFormat.LANES -> lanes = number(json, value);
                     case WireFormat.LANE -> lane = number(json, value);
                     case WireFormat.SEQ -> seq = number(json, value);
+                    case WireFormat.AT -> {
+                        Long millis = number(json, value);
+                        at = millis == null || Math.abs(millis) > MAX_MILLIS
+                                ? Optional.empty()
+                                : Optional.of(Instant.ofEpochMilli(millis));
+                    }
+                    case WireFormat.TRACE -> trace = trace(json, value);
                     case WireFormat.BEAT -> {
                         Long number = number(json, value);
                         beat = number == null ? OptionalLong.empty() : OptionalLong.of(number);
@@ -103,6 +119,24 @@ public final class WireDecoder {
                 // Skips what a value of an unexpected kind has inside it.
                 json.skipChildren();
             }
+        }
+
+        /** What can be taken of the headers of a trace. */
+        private static Map<String, String> trace(JsonParser json, JsonToken value) {
+            if (value != JsonToken.START_OBJECT) {
+                return Map.of();
+            }
+            Map<String, String> headers = new HashMap<>();
+            for (String name = json.nextName(); name != null; name = json.nextName()) {
+                if (json.nextToken() == JsonToken.VALUE_STRING
+                        && headers.size() < WireFormat.MAX_TRACE_HEADERS
+                        && json.getStringLength() <= WireFormat.MAX_TRACE_CHARS
+                        && WireFormat.isTraceHeader(name, json.getString())) {
+                    headers.put(name, json.getString());
+                }
+                json.skipChildren();
+            }
+            return Map.copyOf(headers);
         }
 
         private void readSignals(JsonParser json, JsonToken value) {
@@ -159,7 +193,8 @@ public final class WireDecoder {
             if (unknownAction != null) {
                 return new Incompatible(sender, EXPECTED_ACTIONS, "the action " + shown(unknownAction));
             }
-            return new Envelope(sender, (int) laneCount, (int) laneNumber, number, List.copyOf(signals), beat, bye);
+            return new Envelope(
+                    sender, (int) laneCount, (int) laneNumber, number, List.copyOf(signals), at, trace, beat, bye);
         }
 
         /** As much of a foreign text as a log can bear. */

@@ -1,6 +1,7 @@
 package dev.livelist.broadcaster.wire;
 
 import static dev.livelist.broadcaster.wire.WireFormat.ACTION;
+import static dev.livelist.broadcaster.wire.WireFormat.AT;
 import static dev.livelist.broadcaster.wire.WireFormat.BEAT;
 import static dev.livelist.broadcaster.wire.WireFormat.BOOT;
 import static dev.livelist.broadcaster.wire.WireFormat.BYE;
@@ -12,6 +13,7 @@ import static dev.livelist.broadcaster.wire.WireFormat.ORIGIN;
 import static dev.livelist.broadcaster.wire.WireFormat.PK;
 import static dev.livelist.broadcaster.wire.WireFormat.SEQ;
 import static dev.livelist.broadcaster.wire.WireFormat.SIGNALS;
+import static dev.livelist.broadcaster.wire.WireFormat.TRACE;
 import static dev.livelist.broadcaster.wire.WireFormat.V;
 import static dev.livelist.broadcaster.wire.WireFormat.VERSION;
 
@@ -19,9 +21,12 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
@@ -48,12 +53,15 @@ public final class WireEncoder {
     private static final SerializableString NAME_PK = new SerializedString(PK);
     private static final SerializableString VALUE_INVALIDATED = new SerializedString(INVALIDATED);
     private static final byte[] BEFORE_SIGNALS = utf8(",\"" + SIGNALS + "\":");
+    private static final byte[] BEFORE_AT = utf8(",\"" + AT + "\":");
+    private static final byte[] NOTHING = {};
     private static final byte[] NO_SIGNALS = utf8("[]");
     private static final byte[] END = {'}'};
     /** The punctuation and names around one signal, with room to spare. */
     private static final int AROUND_A_SIGNAL = 60;
 
     private final byte[] head;
+    private final int maxMessageBytes;
     private final int maxBodyBytes;
 
     /**
@@ -89,7 +97,8 @@ public final class WireEncoder {
         }
         byte[] whole = out.toByteArray();
         head = Arrays.copyOf(whole, whole.length - END.length);
-        maxBodyBytes = maxMessageBytes - head.length - 20 - BEFORE_SIGNALS.length - END.length;
+        this.maxMessageBytes = maxMessageBytes;
+        maxBodyBytes = maxMessageBytes - head.length - 20 - BEFORE_AT.length - 20 - BEFORE_SIGNALS.length - END.length;
     }
 
     /**
@@ -126,9 +135,38 @@ public final class WireEncoder {
         return bodies;
     }
 
-    /** The message with this number and body. */
+    /** The message with this number and body, which says nothing of when its signals were published. */
     public byte[] frame(long seq, byte[] body) {
         return join(head, utf8(Long.toString(seq)), BEFORE_SIGNALS, body, END);
+    }
+
+    /**
+     * The message with this number and body.
+     *
+     * @param at when its signals were published
+     * @param trace the headers of the trace they were published in; left out where they are not few and short, or do not fit
+     *     into the message
+     */
+    public byte[] frame(long seq, byte[] body, Instant at, Map<String, String> trace) {
+        byte[] number = utf8(Long.toString(seq));
+        byte[] millis = utf8(Long.toString(at.toEpochMilli()));
+        byte[] headers = headers(trace);
+        int length =
+                head.length + number.length + BEFORE_AT.length + millis.length + BEFORE_SIGNALS.length + body.length;
+        boolean fits = length + headers.length + END.length <= maxMessageBytes;
+        return join(head, number, BEFORE_AT, millis, fits ? headers : NOTHING, BEFORE_SIGNALS, body, END);
+    }
+
+    private static byte[] headers(Map<String, String> trace) {
+        if (trace.isEmpty()
+                || trace.size() > WireFormat.MAX_TRACE_HEADERS
+                || !trace.entrySet().stream()
+                        .allMatch(header -> WireFormat.isTraceHeader(header.getKey(), header.getValue()))) {
+            return NOTHING;
+        }
+        StringJoiner members = new StringJoiner(",", ",\"" + TRACE + "\":{", "}");
+        trace.forEach((name, value) -> members.add("\"" + name + "\":\"" + value + "\""));
+        return utf8(members.toString());
     }
 
     /**

@@ -11,12 +11,19 @@ final class WireFormat {
     static final int MAX_ID_CHARS = 100;
     static final int MAX_LANES = 1024;
 
+    /** Headers that carry a trace: what does not keep to these is left out, and the message counts without it. */
+    static final int MAX_TRACE_HEADERS = 4;
+
+    static final int MAX_TRACE_CHARS = 256;
+
     static final String V = "v";
     static final String ORIGIN = "origin";
     static final String BOOT = "boot";
     static final String LANES = "lanes";
     static final String LANE = "lane";
     static final String SEQ = "seq";
+    static final String AT = "at";
+    static final String TRACE = "trace";
     static final String SIGNALS = "signals";
     static final String BEAT = "beat";
     static final String BYE = "bye";
@@ -26,6 +33,17 @@ final class WireFormat {
     static final String INVALIDATED = "invalidated";
 
     private WireFormat() {}
+
+    /** Whether a header of a trace can be sent, and taken: printable ASCII, and short. */
+    static boolean isTraceHeader(String name, String value) {
+        return isTraceText(name) && isTraceText(value);
+    }
+
+    private static boolean isTraceText(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_TRACE_CHARS
+                && text.chars().allMatch(c -> c >= ' ' && c < 0x7F && c != '"' && c != '\\');
+    }
 
     /** Whether a key can be sent and kept as it is. */
     static boolean isPortable(String pk) {

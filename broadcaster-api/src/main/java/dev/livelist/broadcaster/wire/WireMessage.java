@@ -1,7 +1,10 @@
 package dev.livelist.broadcaster.wire;
 
 import dev.livelist.broadcaster.Signal;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a message turned out to be. */
@@ -23,10 +26,21 @@ public sealed interface WireMessage {
      * @param lane the lane this was sent on
      * @param seq the number of this message, or of the last one before it where it has no signals; 0 for none yet
      * @param signals what changed
+     * @param at when it was published, by the sender's clock, where the sender says so; believed in nothing but figures
+     * @param trace the headers of the trace it was published in; empty where there is none
      * @param beat the number of a heartbeat, which only its own sender reads
      * @param bye whether it is the sender's last message
      */
-    record Envelope(Sender sender, int lanes, int lane, long seq, List<Signal> signals, OptionalLong beat, boolean bye)
+    record Envelope(
+            Sender sender,
+            int lanes,
+            int lane,
+            long seq,
+            List<Signal> signals,
+            Optional<Instant> at,
+            Map<String, String> trace,
+            OptionalLong beat,
+            boolean bye)
             implements WireMessage {}
 
     /**

@@ -13,10 +13,14 @@ import dev.livelist.broadcaster.wire.WireMessage.Malformed;
 import dev.livelist.broadcaster.wire.WireMessage.Plain;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,13 +93,70 @@ class WireTest {
                 new Invalidation("shop.order", Reason.REMOTE),
                 Invalidation.all(Reason.REMOTE));
         assertThat(WireDecoder.decode(only(signals, Long.MAX_VALUE - 1)))
-                .isEqualTo(new Envelope(SENDER, 1, 0, Long.MAX_VALUE - 1, signals, OptionalLong.empty(), false));
+                .isEqualTo(new Envelope(
+                        SENDER,
+                        1,
+                        0,
+                        Long.MAX_VALUE - 1,
+                        signals,
+                        Optional.empty(),
+                        Map.of(),
+                        OptionalLong.empty(),
+                        false));
         assertThat(WireDecoder.decode(encoder.heartbeat(0, 5)))
-                .isEqualTo(new Envelope(SENDER, 1, 0, 0, List.of(), OptionalLong.of(5), false));
+                .isEqualTo(new Envelope(
+                        SENDER, 1, 0, 0, List.of(), Optional.empty(), Map.of(), OptionalLong.of(5), false));
         assertThat(WireDecoder.decode(encoder.goodbye(9)))
-                .isEqualTo(new Envelope(SENDER, 1, 0, 9, List.of(), OptionalLong.empty(), true));
+                .isEqualTo(new Envelope(
+                        SENDER, 1, 0, 9, List.of(), Optional.empty(), Map.of(), OptionalLong.empty(), true));
         signals.forEach(signal ->
                 assertThat(WireDecoder.decode(WireEncoder.plain(signal))).isEqualTo(new Plain(signal)));
+    }
+
+    @Test
+    void aMessageSaysWhenAndInWhichTraceItWasPublished() {
+        Instant at = Instant.parse("2026-11-22T12:00:00.123Z");
+        Map<String, String> trace = Map.of("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        byte[] message = encoder.frame(
+                7, encoder.encode(List.of(ModelChange.created("a", 1))).get(0), at, trace);
+        Envelope read = (Envelope) WireDecoder.decode(message);
+        assertThat(read.at()).contains(at);
+        assertThat(read.trace()).isEqualTo(trace);
+        assertThat(encoder.isFrame(message)).isTrue();
+    }
+
+    @Test
+    void aTraceThatDoesNotFitIsLeftOutAndTheSignalsGo() {
+        WireEncoder small = new WireEncoder(SENDER, 1, 0, WireEncoder.MIN_MESSAGE_BYTES);
+        List<Signal> many = IntStream.range(0, 500)
+                .<Signal>mapToObj(i -> ModelChange.created("shop.product", "key-" + i))
+                .toList();
+        Map<String, String> trace = Map.of("a", "x".repeat(256), "b", "y".repeat(256), "c", "z".repeat(256));
+        List<Signal> read = new ArrayList<>();
+        for (byte[] body : small.encode(many)) {
+            byte[] message = small.frame(Long.MAX_VALUE - 1, body, Instant.now(), trace);
+            assertThat(message.length).isLessThanOrEqualTo(WireEncoder.MIN_MESSAGE_BYTES);
+            read.addAll(((Envelope) WireDecoder.decode(message)).signals());
+        }
+        assertThat(read).isEqualTo(many);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"traceparent\":\"a\\nb\"}",
+                "{\"traceparent\":{\"x\":[1]}}",
+                "{\"trace\\u0000parent\":\"a\"}",
+                "[\"traceparent\"]",
+                "7"
+            })
+    void aTraceThatNobodyShouldHaveSentIsNoneAndTheSignalsCount(String trace) {
+        Envelope read = (Envelope) decode(
+                "{\"v\":1,\"origin\":\"w\",\"boot\":\"b\",\"lanes\":1,\"lane\":0,\"seq\":1,\"at\":\"now\",\"trace\":"
+                        + trace + ",\"signals\":[{\"model_label\":\"a\",\"action\":\"created\",\"pk\":1}]}");
+        assertThat(read.trace()).isEmpty();
+        assertThat(read.at()).isEmpty();
+        assertThat(read.signals()).containsExactly(ModelChange.created("a", 1));
     }
 
     @ParameterizedTest
@@ -130,6 +191,8 @@ class WireTest {
                         0,
                         1,
                         List.of(ModelChange.created("a", 1)),
+                        Optional.empty(),
+                        Map.of(),
                         OptionalLong.empty(),
                         false));
     }

@@ -1,7 +1,9 @@
 package dev.livelist.broadcaster.bridge;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
 import dev.livelist.broadcaster.Subscription;
@@ -10,10 +12,12 @@ import dev.livelist.broadcaster.local.Scheduler;
 import dev.livelist.broadcaster.transport.Transport;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -42,6 +46,8 @@ public final class BridgedBroadcaster implements Broadcaster {
 
     private final BridgeConfig config;
     private final String boot;
+    private final InstantSource clock;
+    private final BroadcasterObserver observer;
     private final Transport transport;
     private final LocalBroadcaster local;
     private final Outbox outbox;
@@ -54,6 +60,8 @@ public final class BridgedBroadcaster implements Broadcaster {
         config = builder.config;
         transport = builder.transport;
         boot = builder.boot;
+        clock = builder.clock;
+        observer = builder.observer;
         Executor executor = builder.executor;
         Scheduler scheduler = builder.scheduler;
         ownThreads = executor == null || scheduler == null ? new BridgeThreads() : null;
@@ -74,7 +82,12 @@ public final class BridgedBroadcaster implements Broadcaster {
         }
         stateListeners = new StateListeners(Objects.requireNonNull(executor));
         Protocol.Environment environment = new Protocol.Environment(
-                builder.clock, builder.nanoTime, Objects.requireNonNull(scheduler), builder.random, builder.omitted);
+                builder.clock,
+                builder.nanoTime,
+                Objects.requireNonNull(scheduler),
+                builder.random,
+                observer,
+                builder.omitted);
         Sender self = new Sender(config.workerId(), boot);
         outbox = new Outbox(transport, self, config, meters, builder.omitted);
         protocol = new Protocol(
@@ -99,10 +112,15 @@ public final class BridgedBroadcaster implements Broadcaster {
      */
     @Override
     public void publish(List<? extends Signal> signals) {
-        local.publish(signals);
         if (!signals.isEmpty()) {
-            outbox.publish(signals);
+            observer.publishing(signals, trace -> publish(signals, trace));
         }
+    }
+
+    private void publish(List<? extends Signal> signals, Map<String, String> trace) {
+        Instant now = clock.instant();
+        local.publish(signals, Provenance.here(now, trace));
+        outbox.publish(signals, now, trace);
     }
 
     @Override
@@ -181,6 +199,7 @@ public final class BridgedBroadcaster implements Broadcaster {
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         private @Nullable Executor executor;
         private @Nullable Scheduler scheduler;
+        private BroadcasterObserver observer = BroadcasterObserver.NONE;
         private Set<Rule> omitted = EnumSet.noneOf(Rule.class);
 
         private Builder(Transport transport) {
@@ -226,6 +245,12 @@ public final class BridgedBroadcaster implements Broadcaster {
         /** Runs the protocol, now and later. It remains the caller's. By default the bridge has a thread of its own. */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = scheduler;
+            return this;
+        }
+
+        /** Who watches; nobody by default. */
+        public Builder observer(BroadcasterObserver observer) {
+            this.observer = observer;
             return this;
         }
 

@@ -103,7 +103,7 @@ final class Link {
         }
         if (probes.stream().anyMatch(probe -> probe.isSilent(now))) {
             if (live) {
-                log.warn("The connection to the other workers is open and delivers nothing");
+                log.warn("livelist.bridge.silent: the connection to the other workers is open and delivers nothing");
                 live = false;
                 missedSomething = true;
                 probes.forEach(EchoProbe::doubt);
@@ -125,7 +125,9 @@ final class Link {
         rebuildsInARow++;
         nextRebuild = now + (long) (backoff * (0.5 + random.getAsDouble() / 2));
         meters.rebuilds.increment();
-        log.info("Giving the connection up for a new one, attempt {}", rebuildsInARow);
+        if (Integer.bitCount(rebuildsInARow) == 1) { // the first, second, fourth, eighth…
+            log.info("livelist.bridge.rebuild: the connection is given up for a new one, attempt {}", rebuildsInARow);
+        }
         transport.rebuild();
     }
 

@@ -7,6 +7,7 @@ import dev.livelist.broadcaster.transport.Transport;
 import dev.livelist.broadcaster.transport.Transport.Kind;
 import dev.livelist.broadcaster.wire.WireEncoder;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,10 +57,10 @@ final class Outbox {
         }
     }
 
-    void publish(List<? extends Signal> signals) {
+    void publish(List<? extends Signal> signals, Instant at, Map<String, String> trace) {
         List<? extends Signal> batch = signals.size() > maxBatch ? collapsed(signals) : signals;
         if (lanes.size() == 1) {
-            send(lanes.get(0), batch);
+            send(lanes.get(0), batch, at, trace);
             return;
         }
         Map<Integer, List<Signal>> byLane = new LinkedHashMap<>();
@@ -67,7 +68,7 @@ final class Outbox {
             byLane.computeIfAbsent(laneOf(signal.modelLabel()), lane -> new ArrayList<>())
                     .add(signal);
         }
-        byLane.forEach((lane, part) -> send(lanes.get(lane), part));
+        byLane.forEach((lane, part) -> send(lanes.get(lane), part, at, trace));
     }
 
     private int laneOf(String label) {
@@ -90,7 +91,7 @@ final class Outbox {
         return new ArrayList<>(kept.values());
     }
 
-    private void send(Lane lane, List<? extends Signal> signals) {
+    private void send(Lane lane, List<? extends Signal> signals, Instant at, Map<String, String> trace) {
         List<byte[]> bodies = lane.encoder.encode(signals);
         synchronized (lane) {
             if (lane.closed) {
@@ -99,7 +100,7 @@ final class Outbox {
             for (byte[] body : bodies) {
                 long seq = ++lane.lastSeq;
                 meters.sent.increment();
-                CompletionStage<Void> sent = hand(lane, Kind.SIGNALS, lane.encoder.frame(seq, body));
+                CompletionStage<Void> sent = hand(lane, Kind.SIGNALS, lane.encoder.frame(seq, body, at, trace));
                 if (!consumesNumbers && sent.toCompletableFuture().isCompletedExceptionally()) {
                     lane.lastSeq--;
                 }
@@ -147,7 +148,7 @@ final class Outbox {
             sent = transport.send(lane.number, kind, message);
         } catch (RuntimeException broken) {
             // Forbidden to transports, but a writer must not pay for it.
-            log.debug("The transport threw in send", broken);
+            log.debug("livelist.bridge.send.failed: the transport threw", broken);
             sent = CompletableFuture.failedStage(broken);
         }
         return sent.whenComplete((none, failure) -> {

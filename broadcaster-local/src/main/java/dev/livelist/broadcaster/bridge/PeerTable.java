@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class PeerTable {
 
     static final int MAX_PEERS = 512;
+    /** In ten seconds. */
+    private static final int MAX_PEER_LINES = 50;
+
     private static final Logger log = LoggerFactory.getLogger(PeerTable.class);
 
     private final Timing timing;
@@ -39,6 +42,7 @@ final class PeerTable {
     private final boolean suppressesOld;
     private final Map<Sender, PeerRecord> peers = new LinkedHashMap<>();
     private final LogLimiter crowdLog = new LogLimiter();
+    private final LogLimiter peerLog = new LogLimiter(MAX_PEER_LINES);
     private boolean crowded;
     private long crowdedSince;
 
@@ -116,7 +120,7 @@ final class PeerTable {
     private void gap(PeerRecord peer, long now) {
         if (watchesGaps) {
             meters.gaps.increment();
-            log.debug("Messages of {} are missing", peer.sender);
+            log.debug("livelist.peer.gap: messages of {} are missing", peer.sender);
             gate.request(Reason.GAP, now);
         }
     }
@@ -142,7 +146,10 @@ final class PeerTable {
         if (peers.size() >= MAX_PEERS && !forgetOneWhoHasGone()) {
             long lines = crowdLog.pass(now);
             if (lines > 0) {
-                log.warn("More than {} workers: {} messages of others came unwatched", MAX_PEERS, lines);
+                log.warn(
+                        "livelist.peer.crowd: more than {} workers; {} messages of others came unwatched",
+                        MAX_PEERS,
+                        lines);
             }
             crowded = true;
             crowdedSince = now;
@@ -186,7 +193,9 @@ final class PeerTable {
         switch (peer.status) {
             case SILENT -> {
                 peer.become(Status.PRESENT, now);
-                log.info("Worker {} is heard again", peer.sender);
+                if (mayLog(now)) {
+                    log.info("livelist.peer.returned: worker {} is heard again", peer.sender);
+                }
                 gate.request(Reason.PEER_LOST, now);
             }
             case LEFT -> {
@@ -197,9 +206,11 @@ final class PeerTable {
             }
             case REPLACED -> {
                 if (hasSettled(peer, now)) {
-                    log.error(
-                            "Two workers are called '{}'; give each its own worker-id, or losses are found later",
-                            peer.sender.origin());
+                    if (mayLog(now)) {
+                        log.error(
+                                "livelist.peer.same-name: two workers are called '{}'; give each its own worker-id, or losses are found later",
+                                peer.sender.origin());
+                    }
                     for (PeerRecord other : peers.values()) {
                         other.nameIsShared |= other.sender.origin().equals(peer.sender.origin());
                     }
@@ -227,7 +238,9 @@ final class PeerTable {
         }
         peer.lanesLeft.clear();
         peer.become(Status.LEFT, now);
-        log.info("Worker {} has said goodbye", peer.sender);
+        if (mayLog(now)) {
+            log.info("livelist.peer.left: worker {} has said goodbye", peer.sender);
+        }
         if (peer.incompatible) {
             gate.request(Reason.INCOMPATIBLE, now);
         }
@@ -236,18 +249,27 @@ final class PeerTable {
     private void cannotUnderstand(PeerRecord peer, String expected, String found, long now) {
         if (!peer.incompatible) {
             peer.incompatible = true;
-            log.error(
-                    "Worker {} speaks differently: this one has {}, that one {}. Lists are polled while it is there",
-                    peer.sender,
-                    expected,
-                    found);
+            if (mayLog(now)) {
+                log.error(
+                        "livelist.peer.incompatible: worker {} speaks differently: this one has {}, that one {}. Lists are polled while it is there",
+                        peer.sender,
+                        expected,
+                        found);
+            }
             gate.request(Reason.INCOMPATIBLE, now);
         }
     }
 
+    /** Workers come and go together, and anybody can make some up: enough lines for a deployment, and no flood. */
+    private boolean mayLog(long now) {
+        return peerLog.pass(now) > 0;
+    }
+
     private void lost(PeerRecord peer, String what, long now) {
         meters.peersLost.increment();
-        log.warn("Worker {} {}", peer.sender, what);
+        if (mayLog(now)) {
+            log.warn("livelist.peer.lost: worker {} {}", peer.sender, what);
+        }
         gate.request(Reason.PEER_LOST, now);
     }
 
@@ -268,7 +290,9 @@ final class PeerTable {
             } else if (now - peer.statusSince > timing.forget()) {
                 all.remove();
                 if (peer.is(Status.SILENT)) {
-                    log.info("Worker {} is forgotten", peer.sender);
+                    if (mayLog(now)) {
+                        log.info("livelist.peer.forgotten: worker {}", peer.sender);
+                    }
                     gate.request(Reason.PEER_LOST, now);
                 }
             }

@@ -1,7 +1,9 @@
 package dev.livelist.broadcaster.bridge;
 
+import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.Invalidation.Reason;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.local.Scheduler;
 import dev.livelist.broadcaster.transport.Transport;
@@ -14,10 +16,13 @@ import dev.livelist.broadcaster.wire.WireMessage.Malformed;
 import dev.livelist.broadcaster.wire.WireMessage.Plain;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -36,6 +41,7 @@ final class Protocol implements TransportListener {
             LongSupplier nanoTime,
             Scheduler scheduler,
             DoubleSupplier random,
+            BroadcasterObserver observer,
             Set<Rule> omitted) {}
 
     /** Messages read in one task, so that a flood does not keep the clocks from being looked at. */
@@ -46,7 +52,7 @@ final class Protocol implements TransportListener {
     private final Sender self;
     private final Transport transport;
     private final Outbox outbox;
-    private final Consumer<List<? extends Signal>> dispatch;
+    private final BiConsumer<List<? extends Signal>, Provenance> dispatch;
     private final Consumer<BroadcasterState> stateChanged;
     private final Meters meters;
     private final Environment environment;
@@ -58,6 +64,9 @@ final class Protocol implements TransportListener {
     private final PeerTable peers;
     private final Link link;
     private final LogLimiter malformedLog = new LogLimiter();
+    private final LogLimiter connectionLog = new LogLimiter();
+    private final LogLimiter subscribedLog = new LogLimiter();
+    private final LogLimiter defectLog = new LogLimiter();
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile BroadcasterState state;
@@ -70,7 +79,7 @@ final class Protocol implements TransportListener {
             BridgeConfig config,
             Transport transport,
             Outbox outbox,
-            Consumer<List<? extends Signal>> dispatch,
+            BiConsumer<List<? extends Signal>, Provenance> dispatch,
             Consumer<BroadcasterState> stateChanged,
             Meters meters,
             Environment environment) {
@@ -86,7 +95,8 @@ final class Protocol implements TransportListener {
         this.digest = new Digest(environment.random());
         this.gate = new InvalidationGate(timing, invalidation -> {
             meters.invalidations.increment();
-            dispatch.accept(List.of(invalidation));
+            dispatch.accept(
+                    List.of(invalidation), Provenance.here(environment.clock().instant(), Map.of()));
         });
         long now = environment.nanoTime().getAsLong();
         this.peers = new PeerTable(
@@ -176,7 +186,9 @@ final class Protocol implements TransportListener {
             }
             lookAtTheClocks();
         } catch (RuntimeException unexpected) {
-            log.error("A tick of the bridge failed; the next one comes", unexpected);
+            if (defectLog.pass(now()) > 0) {
+                log.error("livelist.bridge.defect in a tick; the next one comes", unexpected);
+            }
         } finally {
             lock.unlock();
             if (!stopped) {
@@ -191,7 +203,7 @@ final class Protocol implements TransportListener {
         long late = now - expectedTick;
         expectedTick = now + timing.tick();
         if (late > timing.heartbeat() && !environment.omitted().contains(Rule.B14_OWN_PAUSE)) {
-            log.info("This worker has not run for {} ms; clocks start anew", late / 1_000_000);
+            log.info("livelist.bridge.paused: this worker has not run for {} ms; clocks start anew", late / 1_000_000);
             link.restartClocks(now);
             peers.restartClocks(now);
         }
@@ -210,7 +222,11 @@ final class Protocol implements TransportListener {
             try {
                 handle(event);
             } catch (RuntimeException unexpected) {
-                log.error("A message could not be handled; subscribers are told to read again", unexpected);
+                if (defectLog.pass(now()) > 0) {
+                    log.error(
+                            "livelist.bridge.defect: a message could not be handled; subscribers are told to read again",
+                            unexpected);
+                }
                 gate.request(Reason.GAP, now());
             }
         }
@@ -223,7 +239,13 @@ final class Protocol implements TransportListener {
         } else if (event instanceof Inbox.Subscribed subscribed) {
             handleSubscribed(subscribed.complete(), now);
         } else if (event instanceof Inbox.Disconnected disconnected) {
-            log.warn("The connection to the other workers is lost: {}", String.valueOf(disconnected.cause()));
+            long lines = connectionLog.pass(now);
+            if (lines > 0) {
+                log.warn(
+                        "livelist.bridge.disconnected {} times: changes of other workers may be missed; the last: {}",
+                        lines,
+                        String.valueOf(disconnected.cause()));
+            }
             link.onDisconnected();
             if (environment.omitted().contains(Rule.B9_INVALIDATE_AFTER_ACKNOWLEDGEMENT)) {
                 gate.issue(Reason.RECONNECTED, now);
@@ -235,7 +257,9 @@ final class Protocol implements TransportListener {
     }
 
     private void handleSubscribed(boolean complete, long now) {
-        log.info("Subscribed to what the other workers say{}", complete ? ", nothing missed" : "");
+        if (subscribedLog.pass(now) > 0) {
+            log.info("livelist.bridge.subscribed to what the other workers say{}", complete ? ", nothing missed" : "");
+        }
         link.onSubscribed(now);
         peers.restartClocks(now);
         if (!complete && !environment.omitted().contains(Rule.B9_INVALIDATE_AFTER_ACKNOWLEDGEMENT)) {
@@ -255,7 +279,7 @@ final class Protocol implements TransportListener {
             handleEnvelope(envelope, bytes, now);
         } else if (message instanceof Plain plain) {
             meters.received.increment();
-            dispatch.accept(List.of(plain.signal()));
+            dispatch.accept(List.of(plain.signal()), arrivedNow(Map.of()));
         } else if (message instanceof Incompatible incompatible) {
             if (!incompatible.sender().boot().equals(self.boot())) {
                 meters.incompatible.increment();
@@ -279,15 +303,30 @@ final class Protocol implements TransportListener {
         boolean passOn = peers.heard(envelope, carriesSignals ? digest.of(bytes) : 0, now);
         if (passOn && carriesSignals) {
             meters.received.increment();
-            dispatch.accept(envelope.signals());
+            dispatch.accept(envelope.signals(), provenance(envelope));
         }
+    }
+
+    private Provenance provenance(Envelope envelope) {
+        Instant at = envelope.at().orElse(null);
+        if (at == null) {
+            return arrivedNow(envelope.trace());
+        }
+        Provenance provenance = Provenance.elsewhere(at, envelope.trace());
+        environment.observer().arrived(provenance.age(environment.clock().instant()));
+        return provenance;
+    }
+
+    /** Of signals of which nobody says when they were published. */
+    private Provenance arrivedNow(Map<String, String> trace) {
+        return Provenance.elsewhere(environment.clock().instant(), trace);
     }
 
     private void malformed(String reason, long now) {
         meters.malformed.increment();
         long lines = malformedLog.pass(now);
         if (lines > 0) {
-            log.warn("{} malformed messages on the channel, the last: {}", lines, reason);
+            log.warn("livelist.bridge.malformed {} messages on the channel, the last: {}", lines, reason);
         }
     }
 

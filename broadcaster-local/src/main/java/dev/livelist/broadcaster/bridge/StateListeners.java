@@ -77,7 +77,7 @@ final class StateListeners {
                 try {
                     listener.accept(state);
                 } catch (RuntimeException | Error failure) {
-                    log.warn("A listener of the broadcaster's state threw", failure);
+                    log.warn("livelist.state-listener.failed", failure);
                 }
             }
         }

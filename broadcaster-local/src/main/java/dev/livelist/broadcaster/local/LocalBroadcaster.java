@@ -1,9 +1,11 @@
 package dev.livelist.broadcaster.local;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelLabels;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
 import dev.livelist.broadcaster.Subscription;
@@ -58,6 +60,8 @@ public final class LocalBroadcaster implements Broadcaster {
     private final Executor executor;
     private final Scheduler scheduler;
     private final DoubleSupplier random;
+    private final InstantSource clock;
+    private final BroadcasterObserver observer;
     private final BroadcasterState state;
     private final @Nullable DaemonThreads ownThreads;
     private final LongAdder overflows = new LongAdder();
@@ -68,7 +72,9 @@ public final class LocalBroadcaster implements Broadcaster {
         listenerBackoff = builder.listenerBackoff;
         listenerBackoffMax = builder.listenerBackoffMax;
         random = builder.random;
-        state = BroadcasterState.live(builder.clock.instant());
+        clock = builder.clock;
+        observer = builder.observer;
+        state = BroadcasterState.live(clock.instant());
         Executor givenExecutor = builder.executor;
         Scheduler givenScheduler = builder.scheduler;
         ownThreads = givenExecutor == null || givenScheduler == null ? new DaemonThreads(DEFAULT_THREADS) : null;
@@ -92,6 +98,13 @@ public final class LocalBroadcaster implements Broadcaster {
 
     @Override
     public void publish(List<? extends Signal> signals) {
+        if (!signals.isEmpty()) {
+            observer.publishing(signals, trace -> publish(signals, Provenance.here(clock.instant(), trace)));
+        }
+    }
+
+    /** Publishes signals of which it is known where they come from; nobody observes that. */
+    public void publish(List<? extends Signal> signals, Provenance provenance) {
         if (signals.isEmpty()) {
             return;
         }
@@ -103,26 +116,31 @@ public final class LocalBroadcaster implements Broadcaster {
             all |= signal.modelLabel().equals(Invalidation.ALL);
         }
         if (all) {
-            mailboxes.values().forEach(boxes -> offer(boxes, signals));
+            mailboxes.values().forEach(boxes -> offer(boxes, signals, provenance));
             return;
         }
         if (oneModel) {
-            offer(mailboxes.getOrDefault(first, NONE), signals);
+            offer(mailboxes.getOrDefault(first, NONE), signals, provenance);
         } else {
             Set<String> labels = new HashSet<>();
             for (Signal signal : signals) {
                 if (labels.add(signal.modelLabel())) {
-                    offer(mailboxes.getOrDefault(signal.modelLabel(), NONE), signals);
+                    offer(mailboxes.getOrDefault(signal.modelLabel(), NONE), signals, provenance);
                 }
             }
         }
-        offer(mailboxes.getOrDefault(Invalidation.ALL, NONE), signals);
+        offer(mailboxes.getOrDefault(Invalidation.ALL, NONE), signals, provenance);
     }
 
-    private static void offer(Mailbox[] boxes, List<? extends Signal> signals) {
+    private static void offer(Mailbox[] boxes, List<? extends Signal> signals, Provenance provenance) {
         for (Mailbox mailbox : boxes) {
-            mailbox.offer(signals);
+            mailbox.offer(signals, provenance);
         }
+    }
+
+    /** Of signals that are published now, outside of any trace. */
+    Provenance here() {
+        return Provenance.here(clock.instant(), Map.of());
     }
 
     @Override
@@ -189,7 +207,9 @@ public final class LocalBroadcaster implements Broadcaster {
             executor.execute(mailbox);
         } catch (RejectedExecutionException full) {
             if (mailbox.refused()) {
-                log.debug("The executor refused a mailbox of '{}'; trying again", mailbox.label());
+                log.debug(
+                        "livelist.subscriber.delayed: the executor refused a mailbox of '{}'; trying again",
+                        mailbox.label());
                 scheduler.schedule(EXECUTOR_RETRY, mailbox::retry);
             }
         }
@@ -207,9 +227,16 @@ public final class LocalBroadcaster implements Broadcaster {
     void countListenerFailure(String label, int inARow, Throwable failure) {
         listenerFailures.increment();
         if (inARow == 1) {
-            log.warn("A subscriber of '{}' threw; it will be told to read again", label, failure);
+            log.warn(
+                    "livelist.subscriber.failed: a subscriber of '{}' threw; it will be told to read again",
+                    label,
+                    failure);
         } else if (Integer.bitCount(inARow) == 1) {
-            log.warn("A subscriber of '{}' has thrown {} times in a row: {}", label, inARow, failure.toString());
+            log.warn(
+                    "livelist.subscriber.failed: a subscriber of '{}' has thrown {} times in a row: {}",
+                    label,
+                    inARow,
+                    failure.toString());
         }
     }
 
@@ -237,6 +264,7 @@ public final class LocalBroadcaster implements Broadcaster {
         private Duration listenerBackoffMax = Duration.ofSeconds(30);
         private InstantSource clock = InstantSource.system();
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        private BroadcasterObserver observer = BroadcasterObserver.NONE;
         private @Nullable Executor executor;
         private @Nullable Scheduler scheduler;
 
@@ -289,6 +317,12 @@ public final class LocalBroadcaster implements Broadcaster {
         /** Numbers from 0 to below 1 for jitter, called by many threads. */
         public Builder random(DoubleSupplier random) {
             this.random = random;
+            return this;
+        }
+
+        /** Who watches; nobody by default. */
+        public Builder observer(BroadcasterObserver observer) {
+            this.observer = observer;
             return this;
         }
 

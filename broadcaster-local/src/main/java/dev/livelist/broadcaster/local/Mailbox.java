@@ -2,6 +2,7 @@ package dev.livelist.broadcaster.local;
 
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
 import dev.livelist.broadcaster.Subscription;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ final class Mailbox implements Runnable, Subscription {
     private final FailureDebt debt;
 
     private Map<Object, Signal> pending = newMap();
+    /** Of what is pending, and of what that has taken the place of. */
+    private @Nullable Provenance provenance;
+
     private Phase phase = Phase.IDLE;
     private volatile boolean closed;
 
@@ -56,15 +61,22 @@ final class Mailbox implements Runnable, Subscription {
     }
 
     /** Takes the signals that concern this subscription, all of them or, where they do not fit, one invalidation. */
-    void offer(List<? extends Signal> signals) {
+    void offer(List<? extends Signal> signals, Provenance from) {
         synchronized (this) {
             if (closed) {
                 return;
             }
+            boolean concerned = false;
             for (Signal signal : signals) {
-                if (concerns(signal) && !put(signal)) {
-                    break;
+                if (concerns(signal)) {
+                    concerned = true;
+                    if (!put(signal)) {
+                        break;
+                    }
                 }
+            }
+            if (concerned) {
+                provenance = provenance == null ? from : provenance.and(from);
             }
             if (pending.isEmpty() || phase != Phase.IDLE) {
                 return;
@@ -120,15 +132,18 @@ final class Mailbox implements Runnable, Subscription {
     @Override
     public void run() {
         List<Signal> batch;
+        Provenance from;
         synchronized (this) {
             if (closed || pending.isEmpty()) {
                 phase = Phase.IDLE;
                 return;
             }
             batch = takeAll();
+            from = Objects.requireNonNull(provenance);
+            provenance = null;
             phase = Phase.CALLING;
         }
-        Throwable failure = call(batch);
+        Throwable failure = call(batch, from);
         boolean queueAgain;
         synchronized (this) {
             settle(batch, failure);
@@ -150,12 +165,12 @@ final class Mailbox implements Runnable, Subscription {
         return all;
     }
 
-    private @Nullable Throwable call(List<Signal> batch) {
+    private @Nullable Throwable call(List<Signal> batch, Provenance from) {
         if (closed) {
             return null;
         }
         try {
-            listener.onSignals(batch);
+            listener.onSignals(batch, from);
             return null;
         } catch (Throwable failure) {
             return failure;
@@ -184,7 +199,7 @@ final class Mailbox implements Runnable, Subscription {
         synchronized (this) {
             debt.told();
         }
-        offer(List.of(new Invalidation(label, Invalidation.Reason.LISTENER_FAILED)));
+        offer(List.of(new Invalidation(label, Invalidation.Reason.LISTENER_FAILED)), broadcaster.here());
     }
 
     /** The executor refused this task: it is not in the queue after all. */
@@ -195,7 +210,7 @@ final class Mailbox implements Runnable, Subscription {
 
     /** Queues again what a refusing executor has left behind. */
     void retry() {
-        offer(List.of());
+        offer(List.of(), broadcaster.here());
     }
 
     @Override

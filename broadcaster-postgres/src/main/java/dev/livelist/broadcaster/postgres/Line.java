@@ -100,7 +100,9 @@ abstract class Line implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             if (!isClosed()) {
-                log.error("Somebody has interrupted the thread that is to {}; it ends", role);
+                log.error(
+                        "livelist.postgres.interrupted: somebody has interrupted the thread that is to {}; it ends",
+                        role);
             }
         } finally {
             settled.countDown();
@@ -118,7 +120,7 @@ abstract class Line implements AutoCloseable {
             settled.countDown();
             if (failing) {
                 failing = false;
-                log.info("PostgreSQL is back: the connection to {} stands", role);
+                log.info("livelist.postgres.connected: PostgreSQL is back, the connection to {} stands", role);
             }
             work(connection);
         } catch (SQLException e) {
@@ -137,11 +139,11 @@ abstract class Line implements AutoCloseable {
 
     private void tell(SQLException reason) {
         if (failing) {
-            log.debug("Still no connection to {}", role, reason);
+            log.debug("livelist.postgres.unreachable still, to {}", role, reason);
         } else {
             failing = true;
             log.warn(
-                    "No connection to {} to {}: {}. Trying again until there is one.",
+                    "livelist.postgres.unreachable: no connection to {} to {}: {}. Trying again until there is one.",
                     server,
                     role,
                     reason.getMessage());
@@ -171,7 +173,7 @@ abstract class Line implements AutoCloseable {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            log.debug("A connection could not be aborted", e);
+            log.debug("livelist.postgres.abort.failed", e);
         }
     }
 }

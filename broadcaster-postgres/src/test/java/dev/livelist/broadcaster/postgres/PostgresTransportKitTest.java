@@ -1,6 +1,6 @@
 package dev.livelist.broadcaster.postgres;
 
-import dev.livelist.broadcaster.tck.TcpProxy;
+import dev.livelist.broadcaster.tck.ProxiedServer;
 import dev.livelist.broadcaster.tck.TransportKit;
 import dev.livelist.broadcaster.tck.TransportServer;
 import dev.livelist.broadcaster.transport.Transport;
@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -20,7 +19,7 @@ class PostgresTransportKitTest implements TransportKit {
 
     @BeforeAll
     static void startPostgres() {
-        server = new Server();
+        server = new Server(PostgresProcess.running());
     }
 
     @AfterAll
@@ -33,14 +32,18 @@ class PostgresTransportKitTest implements TransportKit {
         return server;
     }
 
-    private static final class Server implements TransportServer {
+    private static final class Server extends ProxiedServer {
 
-        private final PostgresProcess postgres = PostgresProcess.running();
-        private final TcpProxy proxy = new TcpProxy("127.0.0.1", postgres.port());
+        private final PostgresProcess postgres;
+
+        Server(PostgresProcess postgres) {
+            super("127.0.0.1", postgres.port());
+            this.postgres = postgres;
+        }
 
         @Override
         public Transport newTransport(String channel) {
-            return PostgresTransport.builder(postgres.server(proxy.host(), proxy.port()))
+            return PostgresTransport.builder(postgres.server(proxy().host(), proxy().port()))
                     .channel(channel)
                     .build();
         }
@@ -83,31 +86,6 @@ class PostgresTransportKitTest implements TransportKit {
                     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'livelist-listen'");
         }
 
-        @Override
-        public void cut() {
-            proxy.cut();
-        }
-
-        @Override
-        public void refuse() {
-            proxy.refuse(true);
-        }
-
-        @Override
-        public void swallow(Direction direction) {
-            proxy.swallow(direction);
-        }
-
-        @Override
-        public void delay(Duration duration) {
-            proxy.delay(duration);
-        }
-
-        @Override
-        public void heal() {
-            proxy.heal();
-        }
-
         /** It gives nobody up; enough for the sockets on the way to be full. */
         @Override
         public long slowListenerBytes() {
@@ -117,7 +95,7 @@ class PostgresTransportKitTest implements TransportKit {
         @Override
         public void close() {
             postgres.close();
-            proxy.close();
+            super.close();
         }
     }
 }

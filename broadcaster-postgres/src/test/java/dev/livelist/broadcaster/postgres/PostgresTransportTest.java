@@ -9,6 +9,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
 import dev.livelist.broadcaster.tck.Recorder;
 import dev.livelist.broadcaster.tck.TcpProxy;
+import dev.livelist.broadcaster.tck.TransportRecorder;
 import dev.livelist.broadcaster.tck.TransportServer.Direction;
 import dev.livelist.broadcaster.transport.Transport.Kind;
 import java.sql.SQLException;
@@ -30,7 +31,7 @@ class PostgresTransportTest {
     private static PostgresProcess postgres;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private final RecordingListener listener = new RecordingListener();
+    private final TransportRecorder listener = new TransportRecorder();
 
     @BeforeAll
     static void startPostgres() {
@@ -80,7 +81,7 @@ class PostgresTransportTest {
 
         send(transport, "hello");
 
-        listener.awaitMessage("hello");
+        await().atMost(PATIENCE).until(() -> listener.has("hello"));
         assertThatThrownBy(() -> transport("x".repeat(62)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has 64 bytes; names there have at most 63");
@@ -95,8 +96,8 @@ class PostgresTransportTest {
 
         proxy.swallow(Direction.TO_CLIENT);
 
-        await().atMost(PATIENCE).until(() -> listener.subscriptions.get() == 2);
-        assertThat(listener.disconnections).hasValue(1);
+        await().atMost(PATIENCE).until(() -> listener.subscriptions() == 2);
+        assertThat(listener.events()).containsOnlyOnce(TransportRecorder.Event.DISCONNECTED);
     }
 
     @Test
@@ -107,9 +108,9 @@ class PostgresTransportTest {
                 .mapToObj(i -> send(transport, "m" + i))
                 .toList();
 
-        listener.awaitMessage("m4999");
+        await().atMost(PATIENCE).until(() -> listener.has("m4999"));
         assertThat(sent).allSatisfy(stage -> assertThat(stage).isCompleted());
-        assertThat(listener.messages)
+        assertThat(listener.messages())
                 .containsExactlyElementsOf(
                         IntStream.range(0, 5_000).mapToObj(i -> "m" + i).toList());
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -142,7 +143,7 @@ class PostgresTransportTest {
     private PostgresTransport start(PostgresTransport.Builder builder) {
         PostgresTransport transport = opened(builder.build());
         transport.start(listener);
-        await().atMost(PATIENCE).until(() -> listener.subscriptions.get() == 1);
+        await().atMost(PATIENCE).until(() -> listener.subscriptions() == 1);
         return transport;
     }
 

@@ -104,7 +104,7 @@ final class Connections {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.debug("Closing goes on without waiting", e);
+            log.debug("livelist.redis.closing goes on without waiting", e);
         }
     }
 

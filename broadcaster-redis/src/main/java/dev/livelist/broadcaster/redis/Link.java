@@ -199,7 +199,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         cancelDeadline(attempt);
         if (failing) {
             failing = false;
-            log.info("Redis is back: the connection for {} stands", role);
+            log.info("livelist.redis.connected: Redis is back, the connection for {} stands", role);
         }
         settled();
     }
@@ -231,9 +231,12 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         }
         if (!failing) {
             failing = true;
-            log.warn("No connection to Redis for {}: {}. Trying again until there is one.", role, describe(cause));
+            log.warn(
+                    "livelist.redis.unreachable: no connection for {}: {}. Trying again until there is one.",
+                    role,
+                    describe(cause));
         } else {
-            log.debug("Still no connection to Redis for {}", role, cause);
+            log.debug("livelist.redis.unreachable still, for {}", role, cause);
         }
         giveUp(attempt, cause);
         retry();

@@ -205,7 +205,7 @@ public final class RedisTransport implements Transport {
         try {
             connections.worker().execute(task);
         } catch (RejectedExecutionException e) {
-            log.debug("The transport is closed", e);
+            log.debug("livelist.redis.closed", e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.livelist.broadcaster.redis;
 
-import dev.livelist.broadcaster.tck.TcpProxy;
-import dev.livelist.broadcaster.tck.TransportServer;
+import dev.livelist.broadcaster.tck.ProxiedServer;
 import dev.livelist.broadcaster.transport.Transport;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KillArgs;
@@ -17,7 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** A Redis, wherever it runs, with a proxy before it that does the network's faults. */
-class RedisTestServer implements TransportServer {
+class RedisTestServer extends ProxiedServer {
 
     /** The ways in which a message can be sent, as a program does that is no worker. */
     enum Way {
@@ -65,7 +64,6 @@ class RedisTestServer implements TransportServer {
 
     private final Way way;
     private final RedisURI uri;
-    private final TcpProxy proxy;
     private final RedisClient client;
 
     RedisTestServer(RedisURI uri) {
@@ -73,9 +71,9 @@ class RedisTestServer implements TransportServer {
     }
 
     RedisTestServer(RedisURI uri, Way way) {
+        super(uri.getHost(), uri.getPort());
         this.way = way;
         this.uri = uri;
-        proxy = new TcpProxy(uri.getHost(), uri.getPort());
         client = RedisClient.create(uri);
         client.setOptions(ClientOptions.builder()
                 .timeoutOptions(TimeoutOptions.enabled(PATIENCE))
@@ -84,7 +82,7 @@ class RedisTestServer implements TransportServer {
 
     @Override
     public Transport newTransport(String channel) {
-        return way.select(builder(Uris.at(uri, proxy.host(), proxy.port())))
+        return way.select(builder(Uris.at(uri, proxy().host(), proxy().port())))
                 .channel(channel)
                 .build();
     }
@@ -113,33 +111,8 @@ class RedisTestServer implements TransportServer {
     }
 
     @Override
-    public void cut() {
-        proxy.cut();
-    }
-
-    @Override
-    public void refuse() {
-        proxy.refuse(true);
-    }
-
-    @Override
-    public void swallow(Direction direction) {
-        proxy.swallow(direction);
-    }
-
-    @Override
-    public void delay(Duration duration) {
-        proxy.delay(duration);
-    }
-
-    @Override
-    public void heal() {
-        proxy.heal();
-    }
-
-    @Override
     public void close() {
         client.shutdown(Duration.ZERO, PATIENCE);
-        proxy.close();
+        super.close();
     }
 }

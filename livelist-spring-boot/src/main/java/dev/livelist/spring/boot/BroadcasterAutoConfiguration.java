@@ -1,6 +1,7 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
@@ -37,20 +38,26 @@ public final class BroadcasterAutoConfiguration {
             LivelistProperties properties,
             Worker worker,
             ObjectProvider<Transport> transports,
-            ObjectProvider<TriggerEar> triggers) {
+            ObjectProvider<TriggerEar> triggers,
+            ObjectProvider<BroadcasterObserver> observers) {
+        BroadcasterObserver observer = Observers.ofBroadcaster(observers.orderedStream());
         boolean local = properties.transport().equals(UnavailableTransportException.LOCAL);
         if (properties.capture() == LivelistProperties.Capture.APPLICATION) {
             return local
                     ? LocalBroadcaster.builder()
                             .mailboxKeys(properties.mailbox())
+                            .observer(observer)
                             .build()
-                    : bridge(selected(properties.transport(), transports), properties, worker);
+                    : bridge(selected(properties.transport(), transports), properties, worker, observer);
         }
         TriggerEar ear = triggers.getIfAvailable(() -> {
             throw new UnavailableTransportException(UnavailableTransportException.CAPTURE);
         });
         return bridge(
-                local ? ear.alone() : ear.beside(selected(properties.transport(), transports)), properties, worker);
+                local ? ear.alone() : ear.beside(selected(properties.transport(), transports)),
+                properties,
+                worker,
+                observer);
     }
 
     private static Transport selected(String name, ObjectProvider<Transport> transports) {
@@ -61,9 +68,11 @@ public final class BroadcasterAutoConfiguration {
                 .orElseThrow(() -> new UnavailableTransportException(name));
     }
 
-    private static Broadcaster bridge(Transport transport, LivelistProperties properties, Worker worker) {
+    private static Broadcaster bridge(
+            Transport transport, LivelistProperties properties, Worker worker, BroadcasterObserver observer) {
         return BridgedBroadcaster.builder(transport)
                 .config(properties.bridgeConfig(worker))
+                .observer(observer)
                 .start();
     }
 }

@@ -52,7 +52,9 @@ final class CaptureInstallation implements SmartLifecycle {
                                 + (install ? "installed" : "looked for") + ": " + e.getMessage(),
                         e);
             }
-            log.warn("Whether the database captures changes is not known, it does not answer: {}", e.getMessage());
+            log.warn(
+                    "livelist.capture.unknown: whether the database captures changes is not known, it does not answer: {}",
+                    e.getMessage());
             Thread thread = new Thread(() -> retry(capture), "livelist-capture");
             thread.setDaemon(true);
             retrying = thread;
@@ -64,7 +66,9 @@ final class CaptureInstallation implements SmartLifecycle {
         if (install) {
             List<PostgresCapture.Table> installed = capture.install(server);
             if (!installed.isEmpty()) {
-                log.info("Changes of these tables are captured by triggers from now on: {}", names(installed));
+                log.info(
+                        "livelist.capture.installed: changes of these tables are captured by triggers from now on: {}",
+                        names(installed));
             }
             return;
         }
@@ -80,14 +84,17 @@ final class CaptureInstallation implements SmartLifecycle {
             while (!stopped.await(BETWEEN_ATTEMPTS.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     settle(capture);
-                    log.info("The database captures changes");
+                    log.info("livelist.capture.ready: the database captures changes");
                     return;
                 } catch (SQLException e) {
-                    log.debug("The database still does not answer", e);
+                    log.debug("livelist.capture.unknown still", e);
                 } catch (MissingTriggersException e) {
                     if (!told) {
                         told = true;
-                        log.error("{}. Until they are there, lists miss changes. Run:\n\n{}", e.getMessage(), e.sql());
+                        log.error(
+                                "livelist.capture.missing: {}. Until they are there, lists miss changes. Run:\n\n{}",
+                                e.getMessage(),
+                                e.sql());
                     }
                 }
             }

@@ -4,6 +4,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.source.RowSourceFactory;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,8 +28,11 @@ public final class LiveListsAutoConfiguration {
             ModelRegistry registry,
             ObjectProvider<ListDefinition<?>> definitions,
             ObjectProvider<RowSourceFactory> factories,
+            ObjectProvider<LiveListsObserver> observers,
             ObjectProvider<JsonMapper> mapper) {
-        LiveLists.Builder lists = LiveLists.builder(broadcaster).settings(properties.listSettings());
+        LiveLists.Builder lists = LiveLists.builder(broadcaster)
+                .settings(properties.listSettings())
+                .observer(Observers.ofLists(observers.orderedStream()));
         // An event is one line, however the application likes its JSON to look.
         mapper.ifUnique(json -> lists.mapper(
                 json.rebuild().disable(SerializationFeature.INDENT_OUTPUT).build()));

@@ -16,11 +16,14 @@ final class LivelistMeters implements MeterBinder {
 
     private final LiveLists lists;
     private final BroadcasterInsight broadcaster;
+    private final StaleTime staleTime;
     private final @Nullable LiveStreams streams;
 
-    LivelistMeters(LiveLists lists, BroadcasterInsight broadcaster, @Nullable LiveStreams streams) {
+    LivelistMeters(
+            LiveLists lists, BroadcasterInsight broadcaster, StaleTime staleTime, @Nullable LiveStreams streams) {
         this.lists = lists;
         this.broadcaster = broadcaster;
+        this.staleTime = staleTime;
         this.streams = streams;
     }
 
@@ -29,6 +32,7 @@ final class LivelistMeters implements MeterBinder {
         gauge(registry, "livelist.readers", "Open readers", Statistics::readers);
         gauge(registry, "livelist.views", "Views kept", Statistics::views);
         count(registry, "livelist.statements", "Statements that read rows or counted them", Statistics::statements);
+        gauge(registry, "livelist.gate.waiting", "Reads that wait for their turn now", Statistics::waiting);
         count(registry, "livelist.full.reads", "Reads of a list from its start", Statistics::fullReads);
         count(registry, "livelist.repairs", "Reads because something may have been missed", Statistics::repairs);
         count(registry, "livelist.failed.reads", "Reads that failed or took too long", Statistics::failedReads);
@@ -46,6 +50,10 @@ final class LivelistMeters implements MeterBinder {
         count(registry, "livelist.bad.keys", "Changes whose key was none", Statistics::badKeys);
         Gauge.builder("livelist.transport.stale", broadcaster, insight -> insight.isStale() ? 1 : 0)
                 .description("Whether changes of other workers may be missed")
+                .register(registry);
+        FunctionCounter.builder("livelist.transport.stale.time", staleTime, StaleTime::seconds)
+                .baseUnit("seconds")
+                .description("Time that changes of other workers may have been missed, in all")
                 .register(registry);
         Gauge.builder("livelist.peers", broadcaster, insight -> insight.peers().size())
                 .description("Other workers heard")
@@ -89,6 +97,9 @@ final class LivelistMeters implements MeterBinder {
         if (open != null) {
             Gauge.builder("livelist.streams", open, s -> s.statistics().open())
                     .description("Open streams")
+                    .register(registry);
+            Gauge.builder("livelist.streams.slow", open, s -> s.statistics().slow())
+                    .description("Streams whose socket takes less than there is for it, and that are sent less")
                     .register(registry);
             FunctionCounter.builder("livelist.streams.refused", open, s -> s.statistics()
                             .refused())

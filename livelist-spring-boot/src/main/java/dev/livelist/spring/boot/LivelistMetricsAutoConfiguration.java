@@ -1,8 +1,10 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.webflux.LiveStreams;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -18,8 +20,20 @@ public final class LivelistMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    LivelistTimers livelistTimers() {
+        return new LivelistTimers();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    StaleTime livelistStaleTime(Broadcaster broadcaster) {
+        return new StaleTime(broadcaster, InstantSource.system());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     LivelistMeters livelistMeters(
-            LiveLists lists, BroadcasterInsight broadcaster, ObjectProvider<LiveStreams> streams) {
-        return new LivelistMeters(lists, broadcaster, streams.getIfAvailable());
+            LiveLists lists, BroadcasterInsight broadcaster, StaleTime staleTime, ObjectProvider<LiveStreams> streams) {
+        return new LivelistMeters(lists, broadcaster, staleTime, streams.getIfAvailable());
     }
 }

@@ -71,7 +71,7 @@ public final class LivelistR2dbcAutoConfiguration {
                         pool.getMetrics().map(PoolMetrics::getMaxAllocatedSize).orElse(Integer.MAX_VALUE);
                 if (reads >= size) {
                     log.warn(
-                            "livelist.max-concurrent-reads is {} and spring.r2dbc.pool.max-size {}: reads of lists may take"
+                            "livelist.pool.small: livelist.max-concurrent-reads is {} and spring.r2dbc.pool.max-size {}: reads of lists may take"
                                     + " every connection, and writes wait for them. Make the first smaller or the second"
                                     + " larger.",
                             reads,

@@ -16,6 +16,7 @@ import dev.livelist.webflux.LiveStreams;
 import dev.livelist.webflux.PrincipalResolver;
 import dev.livelist.webflux.StreamAuthority;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -154,9 +155,10 @@ class AutoConfigurationTest {
         runner.run(context -> {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             context.getBean(LivelistMeters.class).bindTo(registry);
+            context.getBean(LivelistTimers.class).bindTo(registry);
             assertThat(registry.getMeters())
                     .extracting(meter -> meter.getId().getName())
-                    .containsExactlyInAnyOrder(
+                    .containsOnly(
                             "livelist.readers",
                             "livelist.views",
                             "livelist.statements",
@@ -173,7 +175,24 @@ class AutoConfigurationTest {
                             "livelist.transport.stale",
                             "livelist.streams",
                             "livelist.streams.refused",
-                            "livelist.streams.stalled");
+                            "livelist.streams.stalled",
+                            "livelist.streams.slow",
+                            "livelist.transport.stale.time",
+                            "livelist.gate.waiting",
+                            "livelist.gate.wait",
+                            "livelist.batch.latency",
+                            "livelist.patch.latency",
+                            "livelist.patch.readers",
+                            "livelist.bridge.lag");
+            assertThat(registry.getMeters())
+                    .flatExtracting(meter -> meter.getId().getTags())
+                    .as("few series, however many lists, readers and workers there are")
+                    .containsOnly(
+                            Tag.of("priority", "new_reader"),
+                            Tag.of("priority", "change"),
+                            Tag.of("priority", "poll"),
+                            Tag.of("published", "here"),
+                            Tag.of("published", "elsewhere"));
         });
     }
 

@@ -3,26 +3,30 @@ package dev.livelist.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.broadcaster.postgres.PostgresCapture;
 import dev.livelist.broadcaster.redis.RedisTransport;
 import dev.livelist.r2dbc.Changes;
 import dev.livelist.r2dbc.R2dbcRowSourceFactory;
 import dev.livelist.webflux.LiveEndpoint;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.r2dbc.pool.ConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.web.reactive.DispatcherHandler;
 
 /** Each module that may be missing: what needs it is not there, or the application is told what to add. */
@@ -41,18 +45,8 @@ class MissingModulesTest {
         }
     }
 
-    private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    R2dbcAutoConfiguration.class,
-                    DataR2dbcAutoConfiguration.class,
-                    DataRedisAutoConfiguration.class,
-                    RedisTransportAutoConfiguration.class,
-                    BroadcasterAutoConfiguration.class,
-                    LivelistR2dbcAutoConfiguration.class,
-                    LiveListsAutoConfiguration.class,
-                    LivelistWebFluxAutoConfiguration.class))
-            .withUserConfiguration(Jobs.class)
-            .withPropertyValues("spring.r2dbc.url=r2dbc:h2:mem:///missing?options=DB_CLOSE_DELAY=-1");
+    private final ReactiveWebApplicationContextRunner runner =
+            Everything.with("missing").withUserConfiguration(Jobs.class);
 
     @Test
     void withAllOfThemThereIsAList() {
@@ -81,10 +75,40 @@ class MissingModulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {RedisTransport.class, DataRedisConnectionDetails.class, ConnectionPool.class})
+    @ValueSource(
+            classes = {
+                RedisTransport.class,
+                DataRedisConnectionDetails.class,
+                PostgresCapture.class,
+                ConnectionPool.class,
+                Authentication.class,
+                OAuth2Token.class,
+                MeterRegistry.class,
+                ObservationRegistry.class,
+                Endpoint.class,
+                HealthIndicator.class
+            })
     void whatNobodyAsksForIsNotMissed(Class<?> missing) {
         runner.withClassLoader(new FilteredClassLoader(missing))
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(LiveEndpoint.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            livelist.transport=postgres | livelist.transport is 'postgres', but what it needs is not on the class path
+            livelist.capture=database   | livelist.capture is 'database', but what hears its triggers is not on the class path
+            """)
+    void postgresThatIsAskedForIsToldWhatToAdd(String setting, String description) {
+        runner.withClassLoader(new FilteredClassLoader("dev.livelist.broadcaster.postgres"))
+                .withPropertyValues(setting)
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    FailureAnalysis analysis =
+                            new UnavailableTransportFailureAnalyzer().analyze(context.getStartupFailure());
+                    assertThat(analysis.getDescription()).startsWith(description);
+                    assertThat(analysis.getAction())
+                            .contains("dev.livelist:broadcaster-postgres", "spring.r2dbc.url", "spring.datasource.url");
+                });
     }
 
     @ParameterizedTest
@@ -98,6 +122,17 @@ class MissingModulesTest {
             assertThat(analysis.getAction())
                     .contains("dev.livelist:livelist-r2dbc", "spring-boot-starter-data-r2dbc", "spring.r2dbc.url");
         });
+    }
+
+    @Test
+    void withoutMicrometerNothingIsMeasuredAndWithItEverythingIs() {
+        runner.run(context ->
+                assertThat(context).hasSingleBean(LivelistTimers.class).hasSingleBean(LivelistTracing.class));
+        runner.withClassLoader(new FilteredClassLoader(MeterRegistry.class, ObservationRegistry.class))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean("livelistTimers")
+                        .doesNotHaveBean("livelistTracing"));
     }
 
     @Test

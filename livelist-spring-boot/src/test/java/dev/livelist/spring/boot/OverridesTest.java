@@ -1,9 +1,15 @@
 package dev.livelist.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.BroadcasterObserver;
+import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.Signal;
+import dev.livelist.broadcaster.local.LocalBroadcaster;
+import dev.livelist.broadcaster.postgres.PostgresServer;
 import dev.livelist.broadcaster.redis.RedisTransport;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.r2dbc.Changes;
@@ -11,14 +17,16 @@ import dev.livelist.r2dbc.R2dbcChangeCapture;
 import dev.livelist.r2dbc.R2dbcRowSourceFactory;
 import dev.livelist.webflux.LiveEndpoint;
 import dev.livelist.webflux.LiveStreams;
+import dev.livelist.webflux.PrincipalResolver;
+import dev.livelist.webflux.StreamAuthority;
 import io.lettuce.core.RedisURI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,18 +39,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /** Whatever the application declares itself takes the place of what is auto-configured, and the rest is built on it. */
 class OverridesTest {
 
-    private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    R2dbcAutoConfiguration.class,
-                    DataR2dbcAutoConfiguration.class,
-                    DataRedisAutoConfiguration.class,
-                    RedisTransportAutoConfiguration.class,
-                    BroadcasterAutoConfiguration.class,
-                    LivelistR2dbcAutoConfiguration.class,
-                    LiveListsAutoConfiguration.class,
-                    LivelistWebFluxAutoConfiguration.class,
-                    LivelistActuatorAutoConfiguration.class))
-            .withPropertyValues("spring.r2dbc.url=r2dbc:h2:mem:///overrides?options=DB_CLOSE_DELAY=-1");
+    private final ReactiveWebApplicationContextRunner runner = Everything.with("overrides");
 
     /** Everything that an application may want to build itself. */
     @Configuration(proxyBeanMethods = false)
@@ -116,6 +113,51 @@ class OverridesTest {
             assertThat(context).getBeanNames(RouterFunction.class).containsExactly("liveRoutes");
             assertThat(context).getBeanNames(HealthIndicator.class).containsExactly("livelistHealthIndicator");
         });
+    }
+
+    @Test
+    void whateverHasANameIsFoundByItOrReplaced() {
+        LocalBroadcaster broadcaster = LocalBroadcaster.create();
+        runner.withBean("own", Broadcaster.class, () -> broadcaster)
+                .withBean("principals", PrincipalResolver.class, PrincipalResolver::ofExchange)
+                .withBean("authority", StreamAuthority.class, StreamAuthority::unchanged)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context).getBeanNames(Broadcaster.class).containsExactly("own");
+                    assertThat(context).getBeanNames(PrincipalResolver.class).containsExactly("principals");
+                    assertThat(context).getBeanNames(StreamAuthority.class).containsExactly("authority");
+                });
+    }
+
+    @Test
+    void observersOfTheApplicationWatchBesideLivelistsOwn() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        BroadcasterObserver observer = new BroadcasterObserver() {
+            @Override
+            public void publishing(List<? extends Signal> signals, Consumer<Map<String, String>> publish) {
+                seen.add("publishing " + signals.size());
+                publish.accept(Map.of());
+            }
+        };
+        runner.withBean("own", BroadcasterObserver.class, () -> observer).run(context -> {
+            List<Signal> heard = new CopyOnWriteArrayList<>();
+            context.getBean(Broadcaster.class).subscribe("a", heard::add);
+            context.getBean(Broadcaster.class).publish(ModelChange.created("a", 1));
+            await().until(() -> heard.size() == 1);
+            assertThat(seen).containsExactly("publishing 1");
+            assertThat(context).getBeans(BroadcasterObserver.class).hasSize(3);
+        });
+    }
+
+    @Test
+    void aPostgresServerOfTheApplicationIsTheOneThatIsUsed() {
+        PostgresServer around = PostgresServer.at("jdbc:postgresql://127.0.0.1:1/nowhere");
+        runner.withPropertyValues("livelist.transport=postgres")
+                .withBean("around", PostgresServer.class, () -> around)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context).getBeanNames(PostgresServer.class).containsExactly("around");
+                });
     }
 
     @Test

@@ -3,7 +3,11 @@ package dev.livelist.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.engine.LiveLists;
 import dev.livelist.source.RowSourceFactory;
+import dev.livelist.webflux.LiveEndpoint;
+import io.r2dbc.spi.ConnectionFactory;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -20,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -94,6 +99,44 @@ class ShutdownTest {
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(15));
             assertThat(readiness).contains(ReadinessState.REFUSING_TRAFFIC);
         }
+    }
+
+    /** Notes in which order an application lets go of what it has. */
+    static class Order implements DestructionAwareBeanPostProcessor {
+        static final List<String> DESTROYED = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void postProcessBeforeDestruction(Object bean, String name) {
+            DESTROYED.add(name);
+        }
+
+        @Override
+        public boolean requiresDestruction(Object bean) {
+            return bean instanceof Broadcaster
+                    || bean instanceof LiveLists
+                    || bean instanceof LiveEndpoint
+                    || bean instanceof ConnectionFactory;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Ordered extends Application {
+        @Bean
+        static Order order() {
+            return new Order();
+        }
+    }
+
+    @Test
+    void streamsAreLetGoOfBeforeListsAndListsBeforeTheBroadcasterAndTheDatabase() {
+        Order.DESTROYED.clear();
+        new SpringApplicationBuilder(Ordered.class)
+                .properties("server.port=0", "spring.r2dbc.url=r2dbc:pool:h2:mem:///order")
+                .run()
+                .close();
+        assertThat(Order.DESTROYED)
+                .startsWith("liveEndpoint", "liveLists")
+                .contains("broadcaster", "connectionFactory");
     }
 
     @Test

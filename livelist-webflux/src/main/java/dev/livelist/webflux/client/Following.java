@@ -22,6 +22,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -111,7 +112,10 @@ final class Following<T> {
             return false;
         }
         try {
-            JsonNode content = json.readTree(data);
+            // As doubles they would lose digits before the row's own types are asked.
+            JsonNode content = json.reader()
+                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .readTree(data);
             switch (event.event()) {
                 case "snapshot" -> document = content;
                 case "patch" -> document = JsonPatch.apply(document(), content);
@@ -164,7 +168,7 @@ final class Following<T> {
         if ((answer != null && answer.isFinal()) || failure instanceof DataBufferLimitException) {
             return Mono.error(failure);
         }
-        log.debug("The list at {} is interrupted", uri, failure);
+        log.debug("livelist.client.interrupted: the list at {}", uri, failure);
         long bound = Math.min(maxBackoff.toMillis(), FIRST_STEP.toMillis() << Math.min(attempts++, 20));
         long jitter = ThreadLocalRandom.current().nextLong(bound + 1);
         Duration asked = retry;

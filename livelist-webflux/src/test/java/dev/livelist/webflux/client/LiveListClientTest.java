@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -51,6 +52,22 @@ class LiveListClientTest {
             LiveDocument<?> second = next();
             assertThat(second.rows()).isEqualTo(List.of(new Product(2, "Chair"), new Product(1, "Lantern")));
             assertThat(second.total()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void decimalsKeepTheirDigits() throws Exception {
+        record Priced(long id, BigDecimal price, double weight) {}
+        following.add(client().follow("/live/products", Priced.class).subscribe(received::add));
+        try (var connection = server.next().stream()) {
+            connection.event("snapshot", "v1", document("{\"id\":1,\"price\":14.00,\"weight\":0.1}"));
+            assertThat(next().rows()).isEqualTo(List.of(new Priced(1, new BigDecimal("14.00"), 0.1)));
+
+            connection.event(
+                    "patch",
+                    "v2",
+                    "[{\"op\":\"replace\",\"path\":\"/rows/0/price\",\"value\":12345678901234567890.10}]");
+            assertThat(next().rows()).isEqualTo(List.of(new Priced(1, new BigDecimal("12345678901234567890.10"), 0.1)));
         }
     }
 

@@ -17,6 +17,7 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.savedrequest.NoOpServerRequestCache;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsConfigurationSource;
 import reactor.core.publisher.Mono;
@@ -66,8 +67,11 @@ class ShopSecurity {
                 // The page needs nothing from elsewhere but other workers, and gets nothing from there.
                 .headers(headers -> headers.contentSecurityPolicy(policy ->
                         policy.policyDirectives("default-src 'self'; connect-src 'self' " + String.join(" ", workers))))
-                // No session and no cookie: whoever writes has to say who they are.
+                // No session and no cookie: whoever writes has to say who they are. Nothing is remembered until a
+                // login, or
+                // every request would begin a session for it, over two schedulers that all requests wait for.
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+                .requestCache(cache -> cache.requestCache(NoOpServerRequestCache.getInstance()))
                 // For want of a cookie a foreign page cannot write in somebody's name; what a browser adds by itself
                 // after a login dialog is the exception, and why a real application would keep this.
                 .csrf(ServerHttpSecurity.CsrfSpec::disable)

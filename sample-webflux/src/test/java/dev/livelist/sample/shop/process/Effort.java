@@ -26,12 +26,9 @@ final class Effort {
         tab.evaluate("""
                 () => {
                   window.drawings = 0;
-                  window.longTasks = [];
                   new MutationObserver(() => drawings++).observe(document.querySelector("tbody"), {
                     childList: true, subtree: true, characterData: true,
                   });
-                  new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
-                    .observe({ type: "longtask" });
                 }
                 """);
     }
@@ -51,9 +48,7 @@ final class Effort {
                 metrics.get("JSHeapUsedSize"),
                 metrics.get("TaskDuration"),
                 metrics.get("ScriptDuration"),
-                ((Number) tab.evaluate("drawings")).intValue(),
-                ((Number) tab.evaluate("longTasks.length")).intValue(),
-                ((Number) tab.evaluate("Math.max(0, ...longTasks)")).doubleValue());
+                ((Number) tab.evaluate("drawings")).intValue());
     }
 
     /**
@@ -63,18 +58,8 @@ final class Effort {
      * @param busy seconds of the processor that the tab's main thread has had
      * @param script seconds of that for scripts
      * @param drawings how often the table has been drawn again
-     * @param longTasks how many tasks took the clock longer than 50 ms
-     * @param longest in milliseconds
      */
-    record Figures(
-            int nodes,
-            int listeners,
-            double heap,
-            double busy,
-            double script,
-            int drawings,
-            int longTasks,
-            double longest) {
+    record Figures(int nodes, int listeners, double heap, double busy, double script, int drawings) {
 
         /** How many milliseconds of the processor one drawing took, with all that came with it. */
         double perDrawing(Figures later) {
@@ -83,13 +68,11 @@ final class Effort {
 
         /** What happened between these figures and later ones. */
         String until(Figures later) {
-            return "the table drawn %d times, each %.1f ms of the processor (%.1f ms of scripts); %d tasks above 50 ms of the clock, the longest %.0f ms; nodes %d, then %d; listeners %d, then %d; heap %.2f MB, then %.2f MB"
+            return "the table drawn %d times, each %.1f ms of the processor (%.1f ms of scripts); nodes %d, then %d; listeners %d, then %d; heap %.2f MB, then %.2f MB"
                     .formatted(
                             later.drawings - drawings,
                             perDrawing(later),
                             1_000 * (later.script - script) / (later.drawings - drawings),
-                            later.longTasks - longTasks,
-                            later.longest,
                             nodes,
                             later.nodes,
                             listeners,

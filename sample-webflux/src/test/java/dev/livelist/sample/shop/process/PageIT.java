@@ -3,8 +3,10 @@ package dev.livelist.sample.shop.process;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -188,6 +190,31 @@ class PageIT {
         assertThat(page.tab().locator("#news")).containsText("Products on sale: 1 changed");
         shop.add(category, "B", "1");
         assertThat(page.tab().locator("#news")).containsText("Products on sale: 1 added");
+    }
+
+    @Test
+    void whoWantsNoMotionSeesNone() {
+        long moving = shop.add(category, "A", "1");
+        shop.add(category, "B", "1");
+        try (Chromium.Profile still =
+                chromium.profile(new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE))) {
+            ShopPage page = still.open(shop.worker(), "category=" + category);
+            page.tab().evaluate("""
+                    () => {
+                      window.motions = 0;
+                      const animate = Element.prototype.animate;
+                      Element.prototype.animate = function (...motion) {
+                        motions++;
+                        return animate.apply(this, motion);
+                      };
+                    }
+                    """);
+
+            shop.patch("/api/products/" + moving, "{\"name\":\"Z\",\"price\":2}");
+
+            assertThat(page.names()).hasText(new String[] {"B", "Z"});
+            assertThat((Integer) page.tab().evaluate("motions")).isZero();
+        }
     }
 
     @ParameterizedTest

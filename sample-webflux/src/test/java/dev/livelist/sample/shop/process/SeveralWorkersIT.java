@@ -232,7 +232,17 @@ class SeveralWorkersIT {
                 assertThat(again.version()).isEqualTo(readers.streams().get(1).version());
             }
             assertThat(leaving.awaitEnd()).isEqualTo(128 + 15);
+            assertThat(leaving.log())
+                    .as("a worker that is told to stop has nothing to complain of")
+                    .doesNotContain("\tat ");
+            await().atMost(PATIENCE).until(() -> tookLeave(leaving, workers.get(0)));
         }
+    }
+
+    private static boolean tookLeave(Worker leaving, Worker other) {
+        return other.log()
+                .lines()
+                .anyMatch(line -> line.contains("livelist.peer.left") && line.contains(leaving.name()));
     }
 
     @Test

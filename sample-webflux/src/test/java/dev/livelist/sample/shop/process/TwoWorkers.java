@@ -17,12 +17,17 @@ record TwoWorkers(EmbeddedPostgres postgres, RedisServer redis, Worker first, Wo
         EmbeddedPostgres postgres = Database.startPostgres();
         RedisServer redis = RedisServer.running();
         return new TwoWorkers(
-                postgres, redis, worker(postgres, redis, "worker-1"), worker(postgres, redis, "worker-2"));
+                postgres, redis, worker(postgres, redis, "worker-1", 0), worker(postgres, redis, "worker-2", 0));
     }
 
     /** One worker more, for whoever ends it. */
     Worker another(String name) {
-        return worker(postgres, redis, name);
+        return another(name, 0);
+    }
+
+    /** One worker more, at that port, for whoever ends it. */
+    Worker another(String name, int port) {
+        return worker(postgres, redis, name, port);
     }
 
     @Override
@@ -37,10 +42,10 @@ record TwoWorkers(EmbeddedPostgres postgres, RedisServer redis, Worker first, Wo
         }
     }
 
-    private static Worker worker(EmbeddedPostgres postgres, RedisServer redis, String name) {
+    private static Worker worker(EmbeddedPostgres postgres, RedisServer redis, String name, int port) {
         List<String> properties = new ArrayList<>(Database.properties(postgres, "postgres"));
         properties.addAll(redis.properties());
         properties.add("livelist.stale-poll-interval=1s");
-        return Worker.start(name, properties);
+        return Worker.start(name, port, properties);
     }
 }

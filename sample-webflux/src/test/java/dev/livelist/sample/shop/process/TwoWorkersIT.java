@@ -192,22 +192,50 @@ class TwoWorkersIT {
         List<Long> ids = IntStream.range(0, 40)
                 .mapToObj(i -> shop.add(category, "P" + i, "1"))
                 .toList();
+        Page counting = countingTab();
         ShopPage page = profile.open(second, query + "&sort=price&size=20");
         Effort effort = new Effort(page.tab());
         Random random = new Random(1);
         churn(shop, ids, random, Duration.ofSeconds(3));
         page.awaitSameAs(shop, query + "&sort=price&size=20");
         Effort.Figures before = effort.afterRest();
+        MainThreads threads = MainThreads.watch(page.tab(), counting);
         int writes = churn(shop, ids, random, Duration.ofSeconds(12));
+        List<MainThreads.Tasks> tasks = threads.stop();
         page.awaitSameAs(shop, query + "&sort=price&size=20");
         Effort.Figures after = effort.afterRest();
 
-        String report = writes + " writes in 12 s: " + before.until(after);
-        Files.writeString(OUT.resolve("churn.txt"), report + "\n");
+        String report = "%d writes in 12 s: %s%nthe page: %s%na tab that only counts for 10 ms ten times a second: %s%n"
+                .formatted(writes, before.until(after), tasks.get(0), tasks.get(1));
+        Files.writeString(OUT.resolve("churn.txt"), report);
         assertThat(after.nodes()).as(report).isLessThan(before.nodes() + 20);
         assertThat(after.listeners()).as(report).isEqualTo(before.listeners());
         assertThat(after.heap() - before.heap()).as(report).isLessThan(1e6);
         assertThat(before.perDrawing(after)).as(report).isLessThan(50);
+        assertThat(tasks.get(0).heavy()).as(report).isZero();
+    }
+
+    /** A tab whose tasks have the processor for as long as a drawing has it: what they take by the clock is the machine's doing. */
+    private Page countingTab() {
+        Page tab = profile.context().newPage();
+        tab.evaluate("""
+                () => {
+                  const count = (to) => {
+                    let sum = 0;
+                    for (let i = 0; i < to; i++) sum += Math.sqrt(i);
+                    return sum;
+                  };
+                  const timed = (to) => {
+                    const began = performance.now();
+                    count(to);
+                    return performance.now() - began;
+                  };
+                  let to = 1e5;
+                  while (timed(to) < 10) to *= 1.5;
+                  setInterval(() => count(to), 100);
+                }
+                """);
+        return tab;
     }
 
     @Test

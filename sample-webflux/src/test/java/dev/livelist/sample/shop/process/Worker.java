@@ -41,14 +41,23 @@ public final class Worker implements AutoCloseable {
 
     /** Starts a worker and waits until it takes requests. */
     static Worker start(String name, List<String> properties) {
-        Worker worker = launch(name, properties);
+        return start(name, 0, properties);
+    }
+
+    /** Starts a worker at a port, 0 for one that the system chooses, and waits until it takes requests. */
+    static Worker start(String name, int port, List<String> properties) {
+        Worker worker = launch(name, port, jar(), properties);
         worker.port();
         return worker;
     }
 
     /** Starts a worker and does not wait. */
     static Worker launch(String name, List<String> properties) {
-        return launch(name, 0, List.of("-jar", JAR.toString()), properties);
+        return launch(name, 0, jar(), properties);
+    }
+
+    private static List<String> jar() {
+        return List.of("-jar", JAR.toString());
     }
 
     /**

@@ -1,0 +1,135 @@
+package dev.livelist;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What must be so of a definition, and what is said where it is not.
+ *
+ * @param properties the model's, by name
+ * @param id the name of the primary key
+ * @param fields the names of what a row shows
+ * @param hidden the names of what is offered without being shown
+ */
+record DefinitionCheck(
+        String name, Class<?> model, Map<String, Field> properties, String id, Set<String> fields, Set<String> hidden) {
+
+    /** Names of parameters, which no filterable field may have. */
+    static final Set<String> RESERVED_PARAMETERS = Set.of("page", "size", "sort", "q", "lastEventId");
+
+    /** Names of filter operators, which no part of a filterable field's name may have. */
+    static final Set<String> OPERATORS = Set.of("ne", "gt", "gte", "lt", "lte", "null", "like");
+
+    void require(
+            Set<String> sortable,
+            Set<String> filterable,
+            Set<String> searchable,
+            Set<String> binarySorted,
+            List<Sort> defaultSort) {
+        requireNameAndFields();
+        requireOffered("sortable", sortable);
+        requireOffered("defaultSort", defaultSort.stream().map(Sort::field).toList());
+        requireOffered("filterable", filterable);
+        requireOffered("searchable", searchable);
+        for (String property : searchable) {
+            if (field(property, "searchable").type() != FieldType.TEXT) {
+                throw problem("is searchable by '" + property + "', which is no text");
+            }
+        }
+        for (String property : binarySorted) {
+            if (field(property, "binarySorted").type() != FieldType.TEXT) {
+                throw problem("sorts '" + property + "' by its characters, but it is no text");
+            }
+            if (!sortable.contains(property)
+                    && defaultSort.stream().noneMatch(term -> term.field().equals(property))) {
+                throw problem("says how '" + property
+                        + "' is sorted, but nobody can sort by it: add it to sortable(…), or to defaultSort(…)");
+            }
+        }
+        for (String property : filterable) {
+            refuseCollision(property);
+        }
+        Set<String> sorted = new TreeSet<>();
+        for (Sort sort : defaultSort) {
+            if (!sorted.add(sort.field())) {
+                throw problem("names '" + sort.field() + "' twice in its default sort");
+            }
+        }
+    }
+
+    /** The property of that name; what a path leads to becomes one. */
+    Field field(String property, String where) {
+        Field field = properties.get(property);
+        if (field == null && property.indexOf('.') > 0) {
+            field = ModelProperties.typeOf(model, property)
+                    .map(type -> Field.of(property, type))
+                    .orElse(null);
+            if (field != null) {
+                properties.put(property, field);
+            }
+        }
+        if (field == null) {
+            throw problem("names '" + property + "' in " + where + ", but " + model.getSimpleName()
+                    + " has no such property (it has " + properties.keySet() + ")");
+        }
+        return field;
+    }
+
+    IllegalStateException problem(String what) {
+        return new IllegalStateException("The list '" + name + "' of " + model.getName() + " " + what);
+    }
+
+    private void requireNameAndFields() {
+        if (!name.matches("[A-Za-z0-9_-]{1,100}")) {
+            throw problem(
+                    "has a name that cannot stand in an address: allowed are 1 to 100 letters, digits, '_' and '-'");
+        }
+        if (fields.isEmpty()) {
+            throw problem("shows no fields: add fields(" + model.getSimpleName() + "::…)");
+        }
+        Field key = field(id, "id");
+        if (!key.type().isComparable()) {
+            throw problem("has the primary key '" + id + "' of type "
+                    + key.javaType().getSimpleName() + ", which cannot be compared");
+        }
+        for (String property : fields) {
+            field(property, "fields");
+        }
+        for (String property : hidden) {
+            if (fields.contains(property) || property.equals(id)) {
+                throw problem("both shows and hides '" + property + "'");
+            }
+        }
+    }
+
+    private void requireOffered(String where, Collection<String> names) {
+        for (String property : names) {
+            Field field = field(property, where);
+            if (!field.type().isComparable()) {
+                throw problem("uses '" + property + "' in " + where + ", but values of "
+                        + field.javaType().getSimpleName() + " cannot be compared");
+            }
+            if (!fields.contains(property) && !hidden.contains(property) && !property.equals(id)) {
+                throw problem("uses '" + property + "' in " + where
+                        + " without showing it, which would let readers find out its values: add it to fields(…), or say hidden("
+                        + model.getSimpleName() + "::" + property + ") if that is meant");
+            }
+        }
+    }
+
+    private void refuseCollision(String property) {
+        if (RESERVED_PARAMETERS.contains(property)) {
+            throw problem("is filterable by '" + property + "', but that is the name of a parameter (reserved are "
+                    + new TreeSet<>(RESERVED_PARAMETERS) + ")");
+        }
+        for (String part : property.split("\\.", -1)) {
+            if (OPERATORS.contains(part)) {
+                throw problem("is filterable by '" + property + "', but '" + part
+                        + "' is the name of a filter operator (reserved are " + new TreeSet<>(OPERATORS) + ")");
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.livelist.spring.boot;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+
+/** An application that has every module there is, to take something away from or to put something into. */
+final class Everything {
+
+    private Everything() {}
+
+    /** With a database in memory of that name. */
+    static ReactiveWebApplicationContextRunner with(String database) {
+        return new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        R2dbcAutoConfiguration.class,
+                        DataR2dbcAutoConfiguration.class,
+                        DataRedisAutoConfiguration.class,
+                        PostgresServerAutoConfiguration.class,
+                        PostgresCaptureAutoConfiguration.class,
+                        PostgresTransportAutoConfiguration.class,
+                        RedisTransportAutoConfiguration.class,
+                        BroadcasterAutoConfiguration.class,
+                        LivelistR2dbcAutoConfiguration.class,
+                        LiveListsAutoConfiguration.class,
+                        LivelistWebFluxAutoConfiguration.class,
+                        LivelistActuatorAutoConfiguration.class,
+                        LivelistMetricsAutoConfiguration.class,
+                        LivelistTracingAutoConfiguration.class))
+                .withPropertyValues("spring.r2dbc.url=r2dbc:h2:mem:///" + database + "?options=DB_CLOSE_DELAY=-1");
+    }
+}
