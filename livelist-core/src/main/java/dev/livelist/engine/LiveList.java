@@ -137,9 +137,9 @@ final class LiveList {
     }
 
     /** Rows of a model that this list depends on have changed; which of its own rows that concerns, nobody here knows. */
-    void onRelatedChange() {
+    void onRelatedChange(Provenance provenance) {
         explainEverything();
-        pump.offer(Set.of(), true);
+        pump.offer(Set.of(), true, engine.hear(definition.name(), provenance));
     }
 
     private boolean trusts(ModelChange change) {

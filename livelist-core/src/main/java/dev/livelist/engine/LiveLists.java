@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -110,12 +111,12 @@ public final class LiveLists implements AutoCloseable {
         private final List<LiveList> dependent;
 
         ModelListener(String label) {
-            this.concerned = lists.values().stream()
-                    .filter(list -> list.definition().label().equals(label))
-                    .toList();
-            this.dependent = lists.values().stream()
-                    .filter(list -> list.definition().related().containsValue(label))
-                    .toList();
+            this.concerned = those(list -> list.definition().label().equals(label));
+            this.dependent = those(list -> list.definition().related().containsValue(label));
+        }
+
+        private List<LiveList> those(Predicate<LiveList> which) {
+            return lists.values().stream().filter(which).toList();
         }
 
         @Override
@@ -133,7 +134,7 @@ public final class LiveLists implements AutoCloseable {
             for (LiveList list : concerned) {
                 list.onSignals(signals, provenance);
             }
-            dependent.forEach(LiveList::onRelatedChange);
+            dependent.forEach(list -> list.onRelatedChange(provenance));
         }
     }
 
