@@ -91,10 +91,7 @@ public final class LiveLists implements AutoCloseable {
 
     private void subscribe() {
         Set<String> labels = new LinkedHashSet<>();
-        for (LiveList list : lists.values()) {
-            labels.add(list.definition().label());
-            labels.addAll(list.definition().related().values());
-        }
+        lists.values().forEach(list -> labels.addAll(list.labels()));
         labels.forEach(label -> subscriptions.add(broadcaster.subscribe(label, new ModelListener(label))));
         subscriptions.add(broadcaster.onStateChange(this::broadcasterChanged));
         BroadcasterState asked = broadcaster.state();
