@@ -137,6 +137,7 @@ class ArchitectureTest {
                         "LiveListsSettings",
                         "LiveReader",
                         "ReadPriority",
+                        "ReadySignal",
                         "Scheduler",
                         "StreamEvent",
                         "UnavailableException",

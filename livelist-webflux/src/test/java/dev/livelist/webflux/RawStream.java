@@ -118,10 +118,16 @@ final class RawStream implements AutoCloseable {
 
     /** The next event that has this name, whatever comes before. */
     Event next(String name) {
-        for (Event event = next(); ; event = next()) {
-            if (name.equals(event.name())) {
-                return event;
+        List<Event> before = new ArrayList<>();
+        try {
+            for (Event event = next(); ; event = next()) {
+                if (name.equals(event.name())) {
+                    return event;
+                }
+                before.add(event);
             }
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError("No " + name + " after " + head + " " + before, e);
         }
     }
 

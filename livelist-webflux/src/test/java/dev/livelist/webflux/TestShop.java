@@ -183,6 +183,11 @@ final class TestShop implements AutoCloseable {
     }
 
     /** Writes a row and says so. */
+    /** How many connections the server still has to do with; only Tomcat tells. */
+    long connections() {
+        return server.connections().getAsLong();
+    }
+
     void save(Product product) {
         table.put(product);
         broadcaster.publish(ModelChange.updated("shop.product", product.id()));

@@ -1,18 +1,24 @@
 package dev.livelist.webflux;
 
 import java.io.File;
+import java.util.function.LongSupplier;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.AbstractProtocol;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.http.server.reactive.TomcatHttpHandlerAdapter;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** A server on a port of its own. */
-record WebServer(int port, Runnable stop) implements AutoCloseable {
+/**
+ * A server on a port of its own.
+ *
+ * @param connections how many the server still has to do with
+ */
+record WebServer(int port, LongSupplier connections, Runnable stop) implements AutoCloseable {
 
     enum Kind {
         /** The server that streams are written with an eye to. */
@@ -24,7 +30,7 @@ record WebServer(int port, Runnable stop) implements AutoCloseable {
                         .port(0)
                         .handle(new ReactorHttpHandlerAdapter(handler))
                         .bindNow();
-                return new WebServer(server.port(), server::disposeNow);
+                return new WebServer(server.port(), () -> 0, server::disposeNow);
             }
         },
         /** Another one, of which nothing is known but what every server says. */
@@ -44,7 +50,9 @@ record WebServer(int port, Runnable stop) implements AutoCloseable {
                 } catch (LifecycleException e) {
                     throw new IllegalStateException(e);
                 }
-                return new WebServer(tomcat.getConnector().getLocalPort(), () -> {
+                AbstractProtocol<?> protocol =
+                        (AbstractProtocol<?>) tomcat.getConnector().getProtocolHandler();
+                return new WebServer(tomcat.getConnector().getLocalPort(), protocol::getConnectionCount, () -> {
                     try {
                         tomcat.stop();
                         tomcat.destroy();
