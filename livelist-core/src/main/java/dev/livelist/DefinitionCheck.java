@@ -60,8 +60,17 @@ record DefinitionCheck(
         }
     }
 
+    /** The property of that name; what a path leads to becomes one. */
     Field field(String property, String where) {
         Field field = properties.get(property);
+        if (field == null && property.indexOf('.') > 0) {
+            field = ModelProperties.typeOf(model, property)
+                    .map(type -> Field.of(property, type))
+                    .orElse(null);
+            if (field != null) {
+                properties.put(property, field);
+            }
+        }
         if (field == null) {
             throw problem("names '" + property + "' in " + where + ", but " + model.getSimpleName()
                     + " has no such property (it has " + properties.keySet() + ")");

@@ -3,6 +3,8 @@ package dev.livelist;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelLabels;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +60,7 @@ public final class ListDefinition<T> {
     private final @Nullable Integer unpaged;
     private final @Nullable Function<? super T, ?> rowMapper;
     private final Function<ModelChange, ChangeReaction> onChange;
+    private final Map<Class<?>, String> related;
 
     private ListDefinition(Builder<T> builder, Access access, Function<LivePrincipal, ? extends Scope> scope) {
         this.model = builder.model;
@@ -80,6 +83,7 @@ public final class ListDefinition<T> {
         this.unpaged = builder.unpaged;
         this.rowMapper = builder.rowMapper;
         this.onChange = builder.onChange;
+        this.related = Collections.unmodifiableMap(new LinkedHashMap<>(builder.related));
     }
 
     /** Begins the definition of a list of that model. */
@@ -107,9 +111,14 @@ public final class ListDefinition<T> {
         return id;
     }
 
-    /** The model's property of that name, shown or not. */
+    /** The model's property of that name, shown or not, or the path that this definition names so. */
     public Optional<Field> property(String property) {
         return Optional.ofNullable(properties.get(property));
+    }
+
+    /** The model's properties, shown or not, and the paths that this definition names. */
+    public Collection<Field> properties() {
+        return Collections.unmodifiableCollection(properties.values());
     }
 
     /** The fields a row shows, in order; the primary key is always among them. */
@@ -188,6 +197,11 @@ public final class ListDefinition<T> {
         return onChange.apply(change);
     }
 
+    /** The models that the list depends on besides its own, with their labels. */
+    public Map<Class<?>, String> related() {
+        return related;
+    }
+
     @Override
     public String toString() {
         return "list '" + name + "' of " + label;
@@ -219,6 +233,7 @@ public final class ListDefinition<T> {
         private @Nullable Integer unpaged;
         private @Nullable Function<? super T, ?> rowMapper;
         private Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
+        private final Map<Class<?>, String> related = new LinkedHashMap<>();
 
         private Builder(Class<T> model) {
             this.model = Objects.requireNonNull(model, "model");
@@ -380,6 +395,24 @@ public final class ListDefinition<T> {
         /** What the list does about a change; {@link ChangeReaction#DEFAULT} where nothing is said. Must be fast, pure and not block. */
         public Builder<T> onChange(Function<ModelChange, ChangeReaction> reaction) {
             this.onChange = reaction;
+            return this;
+        }
+
+        /**
+         * What the list shows, or its scope asks about, is also kept in rows of another model: in a customer's name that is
+         * shown with an order. Any change there has what is open of this list read again, paced like every other repair; so it
+         * is for models that change seldom beside this one. The other model's label is {@link ModelLabels#labelOf}.
+         */
+        public Builder<T> dependsOn(Class<?> other) {
+            return dependsOn(other, ModelLabels.labelOf(other));
+        }
+
+        /** As {@link #dependsOn(Class)}, where the other model has been given another label. */
+        public Builder<T> dependsOn(Class<?> other, String label) {
+            if (other == model) {
+                throw check().problem("depends on itself; leave that out");
+            }
+            related.put(other, ModelLabels.requireValid(label));
             return this;
         }
 

@@ -8,11 +8,21 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The properties of a model class and their types: a record's components, else a bean's getters and its fields. */
 final class ModelProperties {
 
     private ModelProperties() {}
+
+    /** The type of a property, or of what a path with dots leads to. */
+    static Optional<Class<?>> typeOf(Class<?> model, String path) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            return Optional.ofNullable(of(model).get(path));
+        }
+        return typeOf(model, path.substring(0, dot)).flatMap(type -> typeOf(type, path.substring(dot + 1)));
+    }
 
     static Map<String, Class<?>> of(Class<?> model) {
         Map<String, Class<?>> properties = new LinkedHashMap<>();

@@ -20,4 +20,14 @@ public interface Property<T, V extends @Nullable Object> extends Serializable {
      */
     @Nullable
     V get(T model);
+
+    /**
+     * A property of what a property refers to, named with a dot: {@code path(Order::customer, Customer::name)} is {@code
+     * customer.name}. For row sources that follow references and embedded objects, as that for JPA does; where the reference
+     * is null, so is the property. Paths of more steps are made of paths.
+     */
+    static <T, U, V extends @Nullable Object> Property<T, V> path(
+            Property<T, ? extends @Nullable U> reference, Property<U, V> property) {
+        return new PropertyPath<>(PropertyNames.nameOf(reference) + "." + PropertyNames.nameOf(property));
+    }
 }

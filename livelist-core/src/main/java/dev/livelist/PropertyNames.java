@@ -22,6 +22,9 @@ final class PropertyNames {
     private PropertyNames() {}
 
     static String nameOf(Property<?, ?> property) {
+        if (property instanceof PropertyPath<?, ?> path) {
+            return path.name();
+        }
         Cached cached = CACHE.get(property.getClass());
         String name = cached.name;
         if (name.isEmpty()) {

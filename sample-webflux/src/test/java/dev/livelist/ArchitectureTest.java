@@ -45,6 +45,7 @@ class ArchitectureTest {
             "broadcaster-postgres",
             "livelist-core",
             "livelist-r2dbc",
+            "livelist-jpa",
             "livelist-webflux",
             "livelist-spring-boot",
             "sample-webflux");

@@ -9,6 +9,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.source.RowSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,6 +65,13 @@ final class LiveList {
 
     ListDefinition<?> definition() {
         return definition;
+    }
+
+    /** The labels of its model, and of those that it depends on. */
+    List<String> labels() {
+        List<String> labels = new ArrayList<>(definition.related().values());
+        labels.add(0, definition.label());
+        return labels;
     }
 
     /** The statements of a query, and how its rows are made and ordered. */
@@ -134,6 +142,12 @@ final class LiveList {
         if (!deleted.isEmpty()) {
             views.all().forEach(view -> view.trustDeleted(deleted));
         }
+    }
+
+    /** Rows of a model that this list depends on have changed; which of its own rows that concerns, nobody here knows. */
+    void onRelatedChange(Provenance provenance) {
+        explainEverything();
+        pump.offer(Set.of(), true, engine.hear(definition.name(), provenance));
     }
 
     private boolean trusts(ModelChange change) {

@@ -12,8 +12,8 @@ import dev.livelist.query.InvalidQueryException;
 import dev.livelist.source.RowSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -89,14 +90,9 @@ public final class LiveLists implements AutoCloseable {
     }
 
     private void subscribe() {
-        Set<String> labels = new HashSet<>();
-        for (LiveList list : lists.values()) {
-            if (labels.add(list.definition().label())) {
-                subscriptions.add(broadcaster.subscribe(
-                        list.definition().label(),
-                        new ModelListener(list.definition().label())));
-            }
-        }
+        Set<String> labels = new LinkedHashSet<>();
+        lists.values().forEach(list -> labels.addAll(list.labels()));
+        labels.forEach(label -> subscriptions.add(broadcaster.subscribe(label, new ModelListener(label))));
         subscriptions.add(broadcaster.onStateChange(this::broadcasterChanged));
         BroadcasterState asked = broadcaster.state();
         synchronized (views) {
@@ -109,11 +105,15 @@ public final class LiveLists implements AutoCloseable {
     /** Takes the signals of one model to its lists. */
     private final class ModelListener implements SignalListener {
         private final List<LiveList> concerned;
+        private final List<LiveList> dependent;
 
         ModelListener(String label) {
-            this.concerned = lists.values().stream()
-                    .filter(list -> list.definition().label().equals(label))
-                    .toList();
+            this.concerned = those(list -> list.definition().label().equals(label));
+            this.dependent = those(list -> list.definition().related().containsValue(label));
+        }
+
+        private List<LiveList> those(Predicate<LiveList> which) {
+            return lists.values().stream().filter(which).toList();
         }
 
         @Override
@@ -131,6 +131,7 @@ public final class LiveLists implements AutoCloseable {
             for (LiveList list : concerned) {
                 list.onSignals(signals, provenance);
             }
+            dependent.forEach(list -> list.onRelatedChange(provenance));
         }
     }
 

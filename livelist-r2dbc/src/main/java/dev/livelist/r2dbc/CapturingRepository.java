@@ -1,7 +1,7 @@
 package dev.livelist.r2dbc;
 
-import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.capture.ModelSignals;
 import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;
@@ -35,18 +35,15 @@ final class CapturingRepository implements MethodInterceptor {
             "\\s*(insert|update|delete|merge|truncate)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final WriteObserver observer;
-    private final ModelRegistry registry;
+    private final ModelSignals models;
     private final Supplier<Binding> binding;
     private final Class<?> model;
     private final Set<Method> writes;
 
     CapturingRepository(
-            WriteObserver observer,
-            ModelRegistry registry,
-            Supplier<Binding> binding,
-            RepositoryInformation repository) {
+            WriteObserver observer, ModelSignals models, Supplier<Binding> binding, RepositoryInformation repository) {
         this.observer = observer;
-        this.registry = registry;
+        this.models = models;
         this.binding = binding;
         this.model = repository.getDomainType();
         this.writes = writes(repository);
@@ -106,7 +103,7 @@ final class CapturingRepository implements MethodInterceptor {
         return Mono.defer(() -> observer.observe(
                 binding.get(),
                 () -> {
-                    List<Signal> invalidation = EntitySignals.invalidation(registry, model);
+                    List<Signal> invalidation = models.invalidation(model);
                     return () -> invalidation;
                 },
                 write));

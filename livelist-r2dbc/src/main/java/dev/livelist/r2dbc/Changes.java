@@ -1,8 +1,8 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.broadcaster.ModelChange;
-import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.capture.ModelSignals;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.lang.CheckReturnValue;
@@ -25,36 +25,36 @@ import reactor.core.publisher.Mono;
 public final class Changes {
 
     private final WriteObserver observer;
-    private final ModelRegistry registry;
+    private final ModelSignals models;
 
     /** Says it as a capture would. */
     public Changes(R2dbcChangeCapture capture) {
         this.observer = capture.observer();
-        this.registry = capture.registry();
+        this.models = capture.models();
     }
 
     /** A row was inserted. */
     @CheckReturnValue
     public Mono<Void> created(Class<?> model, Object key) {
-        return observer.tell(() -> EntitySignals.ofKey(registry, ModelChange.Action.CREATED, model, key));
+        return observer.tell(() -> models.row(ModelChange.Action.CREATED, model, key));
     }
 
     /** A row was updated. */
     @CheckReturnValue
     public Mono<Void> updated(Class<?> model, Object key) {
-        return observer.tell(() -> EntitySignals.ofKey(registry, ModelChange.Action.UPDATED, model, key));
+        return observer.tell(() -> models.row(ModelChange.Action.UPDATED, model, key));
     }
 
     /** A row was deleted. */
     @CheckReturnValue
     public Mono<Void> deleted(Class<?> model, Object key) {
-        return observer.tell(() -> EntitySignals.ofKey(registry, ModelChange.Action.DELETED, model, key));
+        return observer.tell(() -> models.row(ModelChange.Action.DELETED, model, key));
     }
 
     /** Any rows were written, of which it is not known, or not worth saying, which. */
     @CheckReturnValue
     public Mono<Void> invalidate(Class<?> model) {
-        return observer.tell(() -> EntitySignals.invalidation(registry, model));
+        return observer.tell(() -> models.invalidation(model));
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Changes {
     @CheckReturnValue
     public <T> Mono<T> invalidating(Class<?> model, Mono<T> write) {
         Supplier<WriteObserver.Effect<T>> effect = () -> {
-            List<Signal> invalidation = EntitySignals.invalidation(registry, model);
+            List<Signal> invalidation = models.invalidation(model);
             return () -> invalidation;
         };
         return observer.observe(Binding.TO_ANY, effect, write);

@@ -2,10 +2,13 @@ package dev.livelist.r2dbc;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.capture.ModelSignals;
+import dev.livelist.capture.SignalPublisher;
 import io.r2dbc.spi.ConnectionFactory;
 import java.lang.reflect.Modifier;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Publisher;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
@@ -53,7 +56,7 @@ import reactor.core.scheduler.Schedulers;
 public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Ordered {
 
     private final WriteObserver observer;
-    private final ModelRegistry registry;
+    private final ModelSignals models;
     private final Set<ConnectionFactory> connectionFactories = ConcurrentHashMap.newKeySet();
 
     /** @param maxBatch how many rows of one model a transaction may change before it is told as one invalidation */
@@ -62,8 +65,9 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
     }
 
     R2dbcChangeCapture(Broadcaster broadcaster, ModelRegistry registry, int maxBatch, Scheduler timer) {
-        this.registry = registry;
-        this.observer = new WriteObserver(new SignalPublisher(broadcaster, maxBatch, timer));
+        this.models = new ModelSignals(registry);
+        this.observer = new WriteObserver(new SignalPublisher(
+                broadcaster, maxBatch, (task, delay) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS)));
     }
 
     /**
@@ -74,8 +78,8 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
     public <T extends R2dbcEntityOperations> T capturing(T operations) {
         ConnectionFactory connectionFactory = operations.getDatabaseClient().getConnectionFactory();
         connectionFactories.add(connectionFactory);
-        CapturingOperations advice = new CapturingOperations(new EntityWrites(
-                observer, new EntitySignals(registry, operations), Binding.through(connectionFactory)));
+        CapturingOperations advice = new CapturingOperations(
+                new EntityWrites(observer, new EntitySignals(models, operations), Binding.through(connectionFactory)));
         if (operations instanceof Advised advised && !advised.isFrozen()) {
             advised.addAdvice(0, advice);
             return operations;
@@ -96,7 +100,7 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
         factoryBean.addRepositoryFactoryCustomizer(
                 factory -> factory.addRepositoryProxyPostProcessor((proxy, repository) -> {
                     CapturingRepository advice =
-                            new CapturingRepository(observer, registry, this::ofRepositories, repository);
+                            new CapturingRepository(observer, models, this::ofRepositories, repository);
                     if (advice.isNeeded()) {
                         proxy.addAdvice(advice);
                     }
@@ -128,7 +132,7 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
         return observer;
     }
 
-    ModelRegistry registry() {
-        return registry;
+    ModelSignals models() {
+        return models;
     }
 }

@@ -9,6 +9,8 @@ import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import dev.livelist.source.TimedTerms;
+import dev.livelist.source.sql.ColumnFacts;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import dev.livelist.Condition;
 import dev.livelist.FieldType;
 import dev.livelist.Scope;
 import dev.livelist.source.Selection;
+import dev.livelist.source.sql.ColumnFacts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.FieldType;
+import dev.livelist.source.sql.ColumnFacts;
+import dev.livelist.source.sql.MemoryOrder;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcBadGrammarException;
@@ -79,14 +81,14 @@ final class TableReads {
 
     /** The order of a column's values; empty also before the first read. */
     Optional<Comparator<Object>> order(Column column, FieldType type) {
-        return known(column).flatMap(known -> MemoryOrder.of(database, type, column.javaType(), known));
+        return known(column).flatMap(known -> MemoryOrder.of(database.sql(), type, column.javaType(), known));
     }
 
     /** The order of a text column's values where the binary collation is asked for; empty also before the first read. */
     Optional<Comparator<Object>> binaryOrder(Column column, FieldType type) {
         return known(column)
                 .map(known -> new ColumnFacts.Type(known.name(), known.binary(), known.binary()))
-                .flatMap(known -> MemoryOrder.of(database, type, column.javaType(), known));
+                .flatMap(known -> MemoryOrder.of(database.sql(), type, column.javaType(), known));
     }
 
     /** Why memory may not compare a column's values. */
@@ -101,12 +103,12 @@ final class TableReads {
         ColumnFacts.Type found = known.columns().get(column.property());
         return found == null
                 ? "the catalog does not tell of its column for certain"
-                : MemoryOrder.whyNot(database, type, column.javaType(), found);
+                : MemoryOrder.whyNot(database.sql(), type, column.javaType(), found);
     }
 
     /** When two of a column's values are equal; empty also before the first read. */
     Optional<BiPredicate<Object, Object>> equality(Column column, FieldType type) {
-        return known(column).flatMap(known -> MemoryOrder.equality(database, type, column.javaType(), known));
+        return known(column).flatMap(known -> MemoryOrder.equality(database.sql(), type, column.javaType(), known));
     }
 
     private Optional<ColumnFacts.Type> known(Column column) {

@@ -1,6 +1,8 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.capture.ChangeBatch;
+import dev.livelist.capture.SignalPublisher;
 import java.util.List;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.reactive.TransactionSynchronization;

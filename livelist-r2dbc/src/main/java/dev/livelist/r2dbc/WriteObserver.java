@@ -1,6 +1,7 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.capture.SignalPublisher;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

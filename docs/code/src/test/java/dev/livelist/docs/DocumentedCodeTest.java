@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Code in the documentation is code that is compiled, and mostly tried: each fenced block of these languages stands in a file
- * of this module with that extension, or in {@code docs/examples}, white space aside. A line in a block that is nothing but
+ * of this module with that extension, or of {@code docs/code-jpa}, or in {@code docs/examples}, white space aside. A line in a block that is nothing but
  * an ellipsis, with or without the marks of a comment, stands for whatever the file has there.
  */
 class DocumentedCodeTest {
@@ -77,8 +77,10 @@ class DocumentedCodeTest {
     private static List<Path> sources(String language) {
         String extension = language.equals("python") ? ".py" : "." + language;
         try (Stream<Path> code = Files.walk(Path.of("src"));
+                Stream<Path> jpa = Files.walk(Documents.FOLDER.resolve("code-jpa/src"));
                 Stream<Path> examples = Files.walk(Documents.FOLDER.resolve("examples"))) {
-            return Stream.concat(code, examples)
+            return Stream.of(code, jpa, examples)
+                    .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(extension))
                     .toList();
         } catch (IOException e) {

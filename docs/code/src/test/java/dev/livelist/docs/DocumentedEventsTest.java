@@ -21,6 +21,7 @@ class DocumentedEventsTest {
             "broadcaster-postgres",
             "livelist-core",
             "livelist-r2dbc",
+            "livelist-jpa",
             "livelist-webflux",
             "livelist-spring-boot");
 

@@ -41,6 +41,8 @@ public final class LiveListsAutoConfiguration {
             registry.register(definition.model(), definition.label());
             lists.list(definition, factoryFor(definition, all).create(definition));
         });
+        // After the models themselves, whose lists may have given them labels.
+        definitions.orderedStream().forEach(definition -> definition.related().forEach(registry::register));
         return lists.start();
     }
 

@@ -13,7 +13,9 @@ final class NoRowSourceFailureAnalyzer extends AbstractFailureAnalyzer<NoRowSour
             return new FailureAnalysis(
                     description + " There is no row source, because no supported persistence API is configured.",
                     "Add dev.livelist:livelist-r2dbc, org.springframework.boot:spring-boot-starter-data-r2dbc and a"
-                            + " driver such as org.postgresql:r2dbc-postgresql, and set spring.r2dbc.url; or declare a"
+                            + " driver such as org.postgresql:r2dbc-postgresql, and set spring.r2dbc.url; or, for JPA,"
+                            + " dev.livelist:livelist-jpa, org.springframework.boot:spring-boot-starter-data-jpa and a"
+                            + " driver such as org.postgresql:postgresql, and set spring.datasource.url; or declare a"
                             + " RowSourceFactory bean of your own.",
                     cause);
         }

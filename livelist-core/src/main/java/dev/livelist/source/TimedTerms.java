@@ -1,4 +1,4 @@
-package dev.livelist.r2dbc;
+package dev.livelist.source;
 
 import dev.livelist.Condition;
 import dev.livelist.Scope;
@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Set;
 
-/** Terms that depend on the clock, in conditions. */
-final class TimedTerms {
+/** Terms that depend on the clock, in conditions; for sources that answer {@link RowSource#nextDue}. */
+public final class TimedTerms {
 
     private TimedTerms() {}
 
     /** The same without them: it admits what it admits at any time. Collects the properties that they ask about. */
-    static Scope without(Scope scope, Set<String> fields) {
+    public static Scope without(Scope scope, Set<String> fields) {
         if (scope instanceof Condition.And and) {
             return Condition.allOf(and.terms().stream()
                     .map(term -> (Condition) without(term, fields))
@@ -30,7 +30,8 @@ final class TimedTerms {
         return scope;
     }
 
-    static Instant instant(Object time) {
+    /** A point in time as a property keeps it: an {@code Instant} or an {@code OffsetDateTime}. */
+    public static Instant instant(Object time) {
         return time instanceof OffsetDateTime offset ? offset.toInstant() : (Instant) time;
     }
 }

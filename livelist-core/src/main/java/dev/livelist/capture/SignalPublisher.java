@@ -1,50 +1,65 @@
-package dev.livelist.r2dbc;
+package dev.livelist.capture;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.scheduler.Scheduler;
 
 /** Hands signals to the broadcaster; never throws, for a write that has been made must not seem to have failed. */
-final class SignalPublisher {
+public final class SignalPublisher {
 
     private static final Logger log = LoggerFactory.getLogger(SignalPublisher.class);
 
     /** How long a server may need for a commit whose connection has been lost. */
-    static final Duration SETTLING = Duration.ofSeconds(2);
+    public static final Duration SETTLING = Duration.ofSeconds(2);
 
     private final Broadcaster broadcaster;
     private final int maxBatch;
-    private final Scheduler timer;
+    private final Timer timer;
     private final ChangeBatch unsettled;
     private final AtomicBoolean repeating = new AtomicBoolean();
 
-    SignalPublisher(Broadcaster broadcaster, int maxBatch, Scheduler timer) {
+    /** Runs something later. */
+    @FunctionalInterface
+    public interface Timer {
+        /**
+         * Runs it after the delay.
+         *
+         * @throws RejectedExecutionException where there is no later any more
+         */
+        void schedule(Runnable task, Duration delay);
+    }
+
+    /**
+     * A publisher to a broadcaster.
+     *
+     * @param maxBatch how many rows of one model a batch tells one by one
+     */
+    public SignalPublisher(Broadcaster broadcaster, int maxBatch, Timer timer) {
         this.broadcaster = broadcaster;
         this.maxBatch = maxBatch;
         this.timer = timer;
         this.unsettled = new ChangeBatch(maxBatch);
     }
 
-    ChangeBatch newBatch() {
+    /** A batch for one transaction. */
+    public ChangeBatch newBatch() {
         return new ChangeBatch(maxBatch);
     }
 
     /** Publishes signals as one batch. */
-    void publish(List<? extends Signal> signals) {
+    public void publish(List<? extends Signal> signals) {
         ChangeBatch batch = newBatch();
         batch.add(signals);
         publish(batch);
     }
 
     /** Publishes a batch, and empties it. */
-    void publish(ChangeBatch batch) {
+    public void publish(ChangeBatch batch) {
         List<Signal> signals = batch.drain();
         if (signals.isEmpty()) {
             return;
@@ -65,7 +80,7 @@ final class SignalPublisher {
      * completes the commit all the same, perhaps after those who hear of it now have read. So it is told once more, a little
      * later.
      */
-    void publishUncertain(List<? extends Signal> signals) {
+    public void publishUncertain(List<? extends Signal> signals) {
         if (signals.isEmpty()) {
             return;
         }
@@ -73,7 +88,7 @@ final class SignalPublisher {
         unsettled.add(signals);
         if (repeating.compareAndSet(false, true)) {
             try {
-                timer.schedule(this::repeat, SETTLING.toMillis(), TimeUnit.MILLISECONDS);
+                timer.schedule(this::repeat, SETTLING);
             } catch (RejectedExecutionException e) {
                 repeating.set(false); // the application is going down, and its views with it
             }

@@ -1,4 +1,4 @@
-package dev.livelist.r2dbc;
+package dev.livelist.capture;
 
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
@@ -13,18 +13,23 @@ import java.util.Map;
  * or has been invalidated, nothing but one invalidation. So its size is bounded by the number of models. Safe for any
  * number of threads, for a transaction's statements may end on several.
  */
-final class ChangeBatch {
+public final class ChangeBatch {
 
     private final int maxRows;
     private final Map<String, Map<String, ModelChange>> rows = new LinkedHashMap<>();
     private final Map<String, Invalidation> invalidations = new LinkedHashMap<>();
 
-    /** @param maxRows how many rows of one model are told one by one */
-    ChangeBatch(int maxRows) {
+    /**
+     * An empty batch.
+     *
+     * @param maxRows how many rows of one model are told one by one
+     */
+    public ChangeBatch(int maxRows) {
         this.maxRows = maxRows;
     }
 
-    synchronized void add(List<? extends Signal> signals) {
+    /** Adds signals, the latest last. */
+    public synchronized void add(List<? extends Signal> signals) {
         for (Signal signal : signals) {
             if (signal instanceof Invalidation invalidation) {
                 invalidate(invalidation);
@@ -45,8 +50,13 @@ final class ChangeBatch {
         invalidations.putIfAbsent(invalidation.modelLabel(), invalidation);
     }
 
+    /** Whether there is nothing to tell. */
+    public synchronized boolean isEmpty() {
+        return rows.isEmpty() && invalidations.isEmpty();
+    }
+
     /** Takes everything out. */
-    synchronized List<Signal> drain() {
+    public synchronized List<Signal> drain() {
         List<Signal> signals = new ArrayList<>(invalidations.values());
         rows.values().forEach(ofModel -> signals.addAll(ofModel.values()));
         rows.clear();

@@ -1,4 +1,4 @@
-package dev.livelist.r2dbc;
+package dev.livelist.source.sql;
 
 import static java.util.Map.entry;
 
@@ -31,7 +31,7 @@ import java.util.function.BiPredicate;
  *       ordered as the instants that they are read as.
  * </ul>
  */
-final class MemoryOrder {
+public final class MemoryOrder {
 
     private static final String[] POSTGRESQL_TEXT = {"text", "varchar"};
     private static final String[] H2_TEXT = {"CHARACTER VARYING"};
@@ -71,23 +71,23 @@ final class MemoryOrder {
     private MemoryOrder() {}
 
     /** The order of a column's values, where memory knows it. */
-    static Optional<Comparator<Object>> of(
-            Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+    public static Optional<Comparator<Object>> of(
+            SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
         return line(database, type, javaType, column)
                 .filter(line -> !line.text || column.text() == ColumnFacts.TextRules.PLAIN)
                 .map(Line::order);
     }
 
     /** When two of a column's values are equal, where memory knows it; text needs no known order for that. */
-    static Optional<BiPredicate<Object, Object>> equality(
-            Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+    public static Optional<BiPredicate<Object, Object>> equality(
+            SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
         return line(database, type, javaType, column)
                 .filter(line -> !line.text || column.text() != ColumnFacts.TextRules.LOOSE)
                 .map(line -> (left, right) -> line.order.compare(left, right) == 0);
     }
 
     /** Why a column's values are not compared in memory, or not ordered. */
-    static String whyNot(Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+    public static String whyNot(SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
         if (line(database, type, javaType, column).isEmpty()) {
             return "how the database compares its column's type (" + column.name() + ") is not known to be how "
                     + javaType.getSimpleName() + " does";
@@ -97,8 +97,9 @@ final class MemoryOrder {
                 : "its column's collation follows a language's rules";
     }
 
-    private static Optional<Line> line(Database database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
-        Line line = (database == Database.H2 ? H2 : POSTGRESQL).get(type);
+    private static Optional<Line> line(
+            SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+        Line line = (database == SqlDatabase.H2 ? H2 : POSTGRESQL).get(type);
         if (line == null || !line.columnTypes.contains(column.name()) || isNarrower(javaType, column.name())) {
             return Optional.empty();
         }

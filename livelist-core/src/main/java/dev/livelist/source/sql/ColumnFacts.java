@@ -1,5 +1,6 @@
-package dev.livelist.r2dbc;
+package dev.livelist.source.sql;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -12,13 +13,24 @@ import java.util.Map;
  * @param binaryCollation what follows a text column that is to be sorted by the codes of its characters: empty, or {@code
  *     COLLATE} and the name of a collation without rules
  */
-record ColumnFacts(Map<String, Type> columns, String searchCollation, String binaryCollation) {
+public record ColumnFacts(Map<String, Type> columns, String searchCollation, String binaryCollation) {
 
     /** Nothing is known. */
-    static final ColumnFacts NONE = new ColumnFacts(Map.of(), "", "");
+    public static final ColumnFacts NONE = new ColumnFacts(Map.of(), "", "");
 
-    ColumnFacts {
+    /** Keeps copies. */
+    public ColumnFacts {
         columns = Map.copyOf(columns);
+    }
+
+    /** What this and what the other says, of another table in the same database. */
+    public ColumnFacts and(ColumnFacts other) {
+        Map<String, Type> both = new HashMap<>(columns);
+        both.putAll(other.columns);
+        return new ColumnFacts(
+                both,
+                searchCollation.isEmpty() ? other.searchCollation : searchCollation,
+                binaryCollation.isEmpty() ? other.binaryCollation : binaryCollation);
     }
 
     /**
@@ -28,10 +40,10 @@ record ColumnFacts(Map<String, Type> columns, String searchCollation, String bin
      * @param text by which rules it compares text, if it holds text
      * @param binary by which rules it does so where the binary collation is asked for
      */
-    record Type(String name, TextRules text, TextRules binary) {}
+    public record Type(String name, TextRules text, TextRules binary) {}
 
     /** How a column compares text. */
-    enum TextRules {
+    public enum TextRules {
         /** Without a language's rules: by code point in PostgreSQL, by UTF-16 unit in H2. */
         PLAIN,
         /** Ordered by a language's rules, but equal only to itself. */

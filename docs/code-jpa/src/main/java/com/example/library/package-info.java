@@ -1,0 +1,2 @@
+/** A library on JPA. */
+package com.example.library;

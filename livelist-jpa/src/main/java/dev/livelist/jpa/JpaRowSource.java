@@ -1,0 +1,380 @@
+package dev.livelist.jpa;
+
+import dev.livelist.Condition;
+import dev.livelist.Field;
+import dev.livelist.ListDefinition;
+import dev.livelist.Sort;
+import dev.livelist.source.PeekedRow;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.Selection;
+import dev.livelist.source.SourceRow;
+import dev.livelist.source.TimedTerms;
+import dev.livelist.source.sql.ColumnFacts;
+import dev.livelist.source.sql.MemoryOrder;
+import dev.livelist.source.sql.SqlDatabase;
+import jakarta.persistence.Tuple;
+import jakarta.persistence.criteria.Expression;
+import jakarta.persistence.criteria.Order;
+import jakarta.persistence.criteria.Predicate;
+import jakarta.persistence.criteria.Root;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
+import org.hibernate.query.criteria.HibernateCriteriaBuilder;
+import org.hibernate.query.criteria.JpaCriteriaQuery;
+import org.hibernate.query.criteria.JpaSubQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the criteria of one list's statements and reads their rows. */
+final class JpaRowSource implements RowSource {
+
+    /** Few enough for a database's parameters and columns, many enough for a thousand views to be a few statements. */
+    private static final int SELECTIONS_AT_A_TIME = 128;
+
+    private final ListDefinition<?> definition;
+    private final JpaModel model;
+    private final SqlDatabase database;
+    private final JpaReads reads;
+    private final HibernateCriteriaBuilder builder;
+    private final SelectionCriteria selections;
+    private final List<JpaColumn> columns;
+    private final List<JpaColumn> peeked;
+    private final int keyIndex;
+
+    JpaRowSource(
+            ListDefinition<?> definition,
+            JpaModel model,
+            SqlDatabase database,
+            JpaReads reads,
+            HibernateCriteriaBuilder builder) {
+        this.definition = definition;
+        this.model = model;
+        this.database = database;
+        this.reads = reads;
+        this.builder = builder;
+        this.selections = new SelectionCriteria(model, builder);
+        Set<JpaColumn> selected = new LinkedHashSet<>(model.shown());
+        selected.add(model.key());
+        this.columns = List.copyOf(selected);
+        model.all().stream().filter(column -> column.type().isComparable()).forEach(selected::add);
+        this.peeked = List.copyOf(selected);
+        this.keyIndex = columns.indexOf(model.key());
+    }
+
+    @Override
+    public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
+        return reads.run(
+                facts -> {
+                    JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
+                    Root<?> root = from(query, selection, facts);
+                    List<Order> order = new ArrayList<>();
+                    Set<JpaColumn> sorted = new HashSet<>();
+                    for (Sort term : sort) {
+                        JpaColumn column = model.column(term.field());
+                        if (sorted.add(column)) {
+                            Expression<?> key = isBinarySorted(term.field())
+                                    ? builder.sql("?" + facts.binaryCollation(), String.class, column.in(root))
+                                    : column.in(root);
+                            order.add(
+                                    term.direction() == Sort.Direction.ASC
+                                            ? builder.asc(key, false)
+                                            : builder.desc(key, false));
+                        }
+                    }
+                    order.add(builder.asc(model.key().in(root)));
+                    query.orderBy(order);
+                    return new JpaReads.Statement(select(query, root, columns), Math.toIntExact(offset), limit);
+                },
+                this::row);
+    }
+
+    @Override
+    public CompletableFuture<List<SourceRow>> probe(Selection selection, Collection<?> keys) {
+        if (keys.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return reads.run(
+                facts -> {
+                    JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
+                    Root<?> root = query.from(model.type());
+                    query.where(
+                            selections.of(selection, query, query, root, facts, true), selections.keys(root, keys, 0));
+                    return new JpaReads.Statement(select(query, root, columns));
+                },
+                this::row);
+    }
+
+    @Override
+    public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
+        return countAll(List.of(new Counted(selection, keys)), cap).thenApply(counts -> counts.get(0));
+    }
+
+    @Override
+    public int selectionsAtATime() {
+        return SELECTIONS_AT_A_TIME;
+    }
+
+    /** One row for each key, and a column for each selection that says whether it admits the row. */
+    @Override
+    public CompletableFuture<List<ProbedRow>> probeAll(List<Selection> selections, Collection<?> keys) {
+        if (keys.isEmpty() || selections.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return reads.run(
+                facts -> {
+                    JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
+                    Root<?> root = query.from(model.type());
+                    List<Expression<?>> selected = new ArrayList<>();
+                    columns.forEach(column -> selected.add(column.in(root)));
+                    for (Selection selection : filledUp(selections)) {
+                        Predicate admits = this.selections.of(selection, query, query, root, facts, false);
+                        selected.add(
+                                builder.<Integer>selectCase().when(admits, 1).otherwise(0));
+                    }
+                    query.where(this.selections.keys(root, keys, 0));
+                    return new JpaReads.Statement(select(query, selected));
+                },
+                tuple -> {
+                    BitSet admitting = new BitSet();
+                    for (int i = 0; i < selections.size(); i++) {
+                        admitting.set(i, number(tuple, columns.size() + i) == 1);
+                    }
+                    return new ProbedRow(row(tuple), admitting);
+                });
+    }
+
+    /** As many counts side by side, each of which the database plans for itself, in a statement of one row. */
+    @Override
+    public CompletableFuture<List<Count>> countAll(List<Counted> selections, long cap) {
+        if (selections.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        int most = selections.stream()
+                .mapToInt(counted -> counted.keys().size())
+                .max()
+                .orElse(0);
+        return reads.run(
+                        facts -> {
+                            JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
+                            List<Expression<?>> selected = new ArrayList<>();
+                            for (Counted counted : filledUp(selections)) {
+                                selected.add(count(query, counted.selection(), cap, facts));
+                                selected.add(among(query, counted, most, facts));
+                            }
+                            return new JpaReads.Statement(select(query, selected));
+                        },
+                        tuple -> {
+                            List<Count> counts = new ArrayList<>();
+                            for (int i = 0; i < selections.size(); i++) {
+                                counts.add(new Count(number(tuple, 2 * i), (int) number(tuple, 2 * i + 1)));
+                            }
+                            return counts;
+                        })
+                .thenApply(rows -> rows.get(0));
+    }
+
+    private Expression<Long> among(JpaCriteriaQuery<?> query, Counted counted, int places, ColumnFacts facts) {
+        if (places == 0) {
+            return builder.literal(0L);
+        }
+        JpaSubQuery<Long> among = query.subquery(Long.class);
+        Root<?> root = among.from(model.type());
+        return among.select(builder.count())
+                .where(
+                        selections.of(counted.selection(), query, among, root, facts, true),
+                        selections.keys(root, counted.keys(), places));
+    }
+
+    private Expression<Long> count(JpaCriteriaQuery<?> query, Selection selection, long cap, ColumnFacts facts) {
+        JpaSubQuery<Long> count = query.subquery(Long.class);
+        if (cap == Long.MAX_VALUE) {
+            Root<?> root = count.from(model.type());
+            return count.select(builder.count()).where(selections.of(selection, query, count, root, facts, true));
+        }
+        JpaSubQuery<Tuple> capped = count.subquery(Tuple.class);
+        Root<?> root = capped.from(model.type());
+        capped.multiselect(model.key().in(root).alias("capped"))
+                .where(selections.of(selection, query, capped, root, facts, true));
+        capped.fetch(cap);
+        count.from(capped);
+        return count.select(builder.count());
+    }
+
+    /** Up to a power of two, by repeating the last: drivers that keep prepared statements meet only a few different texts. */
+    private static <T> List<T> filledUp(List<T> some) {
+        List<T> filled = new ArrayList<>(some);
+        int places = Integer.highestOneBit(some.size() * 2 - 1);
+        while (filled.size() < places) {
+            filled.add(some.get(some.size() - 1));
+        }
+        return filled;
+    }
+
+    /** One statement, so that the database's clock and its rows are of one moment. */
+    @Override
+    public CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
+        Set<String> fields = new LinkedHashSet<>();
+        Selection whenever = new Selection(TimedTerms.without(selection.scope(), fields), (Condition)
+                TimedTerms.without(selection.condition(), fields));
+        List<JpaColumn> timed = fields.stream().map(model::column).toList();
+        return reads.run(
+                        facts -> {
+                            JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
+                            List<Expression<?>> selected = new ArrayList<>();
+                            selected.add(selections.now());
+                            timed.forEach(column -> selected.add(next(query, whenever, column, facts)));
+                            return new JpaReads.Statement(select(query, selected));
+                        },
+                        tuple -> {
+                            Instant now = ((OffsetDateTime) Objects.requireNonNull(tuple.get(0))).toInstant();
+                            return IntStream.rangeClosed(1, timed.size())
+                                    .mapToObj(tuple::get)
+                                    .filter(Objects::nonNull)
+                                    .map(due -> Duration.between(now, TimedTerms.instant(due)))
+                                    .min(Comparator.naturalOrder());
+                        })
+                .thenApply(rows -> rows.get(0));
+    }
+
+    private Expression<OffsetDateTime> next(
+            JpaCriteriaQuery<?> query, Selection whenever, JpaColumn column, ColumnFacts facts) {
+        JpaSubQuery<OffsetDateTime> next = query.subquery(OffsetDateTime.class);
+        Root<?> root = next.from(model.type());
+        return next.select(builder.sql("min(?)", OffsetDateTime.class, column.in(root)))
+                .where(selections.of(whenever, query, next, root, facts, true), selections.past(column, root, false));
+    }
+
+    @Override
+    public boolean canPeek() {
+        return true;
+    }
+
+    /** Of what a converter has made, only whether it is NULL in the database matters: nobody compares it in memory. */
+    @Override
+    public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
+        if (keys.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        List<JpaColumn> converted =
+                peeked.stream().filter(JpaColumn::isConverted).toList();
+        return reads.run(
+                facts -> {
+                    JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
+                    Root<?> root = query.from(model.type());
+                    List<Expression<?>> selected = new ArrayList<>();
+                    peeked.forEach(column -> selected.add(column.in(root)));
+                    converted.forEach(column -> selected.add(builder.<Integer>selectCase()
+                            .when(builder.isNull(column.in(root)), 1)
+                            .otherwise(0)));
+                    query.where(selections.keys(root, keys, 0));
+                    return new JpaReads.Statement(select(query, selected));
+                },
+                tuple -> {
+                    Map<String, @Nullable Object> properties = new HashMap<>();
+                    for (int i = 0; i < peeked.size(); i++) {
+                        properties.put(peeked.get(i).property(), tuple.get(i));
+                    }
+                    for (int i = 0; i < converted.size(); i++) {
+                        boolean isNull = number(tuple, peeked.size() + i) == 1;
+                        properties.put(converted.get(i).property(), isNull ? null : Boolean.TRUE);
+                    }
+                    return new PeekedRow(row(tuple), properties);
+                });
+    }
+
+    private Root<?> from(JpaCriteriaQuery<?> query, Selection selection, ColumnFacts facts) {
+        Root<?> root = query.from(model.type());
+        query.where(selections.of(selection, query, query, root, facts, true));
+        return root;
+    }
+
+    private JpaCriteriaQuery<Tuple> select(JpaCriteriaQuery<Tuple> query, Root<?> root, List<JpaColumn> selected) {
+        List<Expression<?>> expressions = new ArrayList<>();
+        selected.forEach(column -> expressions.add(column.in(root)));
+        return select(query, expressions);
+    }
+
+    private JpaCriteriaQuery<Tuple> select(JpaCriteriaQuery<Tuple> query, List<Expression<?>> selected) {
+        return query.select(builder.tuple(List.copyOf(selected)));
+    }
+
+    private SourceRow row(Tuple tuple) {
+        Object key = tuple.get(keyIndex);
+        @Nullable Object[] values = new Object[model.shown().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = tuple.get(i);
+        }
+        return new SourceRow(key, values, null);
+    }
+
+    private static long number(Tuple tuple, int index) {
+        return tuple.get(index) instanceof Number number ? number.longValue() : 0;
+    }
+
+    @Override
+    public Optional<Comparator<Object>> order(Field field) {
+        return known(field).flatMap(column -> fact(column)
+                .flatMap(type -> MemoryOrder.of(database, field.type(), column.javaType(), type)));
+    }
+
+    @Override
+    public Optional<BiPredicate<Object, Object>> equality(Field field) {
+        return known(field).flatMap(column -> fact(column)
+                .flatMap(type -> MemoryOrder.equality(database, field.type(), column.javaType(), type)));
+    }
+
+    @Override
+    public Optional<Comparator<Object>> sortOrder(Field field) {
+        if (!isBinarySorted(field.name())) {
+            return order(field);
+        }
+        return known(field).flatMap(column -> fact(column)
+                .map(type -> new ColumnFacts.Type(type.name(), type.binary(), type.binary()))
+                .flatMap(type -> MemoryOrder.of(database, field.type(), column.javaType(), type)));
+    }
+
+    @Override
+    public String whyNotInMemory(Field field) {
+        Optional<JpaColumn> column = known(field);
+        if (reads.facts() == null) {
+            return "the catalog has not been asked yet";
+        }
+        if (column.isEmpty()) {
+            return "the mapping does not keep it as it is in a column of its own";
+        }
+        return fact(column.get())
+                .map(type ->
+                        MemoryOrder.whyNot(database, field.type(), column.get().javaType(), type))
+                .orElse("the catalog does not tell of its column for certain");
+    }
+
+    private Optional<JpaColumn> known(Field field) {
+        return model.find(field.name()).filter(JpaColumn::isPlain);
+    }
+
+    private Optional<ColumnFacts.Type> fact(JpaColumn column) {
+        ColumnFacts facts = reads.facts();
+        return facts == null
+                ? Optional.empty()
+                : Optional.ofNullable(facts.columns().get(column.property()));
+    }
+
+    private boolean isBinarySorted(String property) {
+        return definition.binarySorted().contains(property);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.livelist.jpa;
+
+import dev.livelist.ListDefinition;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.RowSourceFactory;
+import dev.livelist.source.sql.SqlDatabase;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.dialect.H2Dialect;
+import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.query.criteria.ValueHandlingMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes row sources for the entities of one persistence unit, with Hibernate, on H2 and PostgreSQL. Tables, columns,
+ * converters and enums are those of the mapping. Several units are several factories.
+ *
+ * <p>Rows are read as projections of the columns that a list needs: no entity is made, no collection loaded, and neither a
+ * persistence context nor a second-level or query cache is asked. Each read is a session and a transaction of its own, on one of
+ * {@code threads} threads of the factory's, which live while there is something to read; rows are handed out after the connection
+ * has been given back. The transaction is not marked as read-only, for such marks lead to replicas, and a list must be read
+ * where it is written. A read that is cancelled is stopped in the database.
+ *
+ * <p>A property may be a path through embedded objects and references to one entity, {@code
+ * Property.path(Order::customer, Customer::name)}; a row without that reference has null there.
+ *
+ * <p>A scope may be a {@link dev.livelist.Condition}, or a Spring Data {@code Specification} or {@code
+ * PredicateSpecification} in {@link dev.livelist.Scope#of}, with its sharing key. One that joins is put into a subquery, so
+ * that a row is there once.
+ *
+ * <p>Text is searched without regard to case as it stands in its column, by Unicode's simple mapping where PostgreSQL has a
+ * collation for it ({@code pg_c_utf8}, else {@code und-x-icu}).
+ */
+public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(JpaRowSourceFactory.class);
+
+    private final SessionFactoryImplementor sessions;
+    private final SqlDatabase database;
+    private final ThreadPoolExecutor readers;
+    private final ThreadPoolExecutor stopper;
+
+    /**
+     * A factory for a persistence unit.
+     *
+     * @param threads how many reads at a time; as many as the gate of the lists lets through
+     * @throws IllegalStateException where the unit is not Hibernate's, its database neither H2 nor PostgreSQL, or its settings
+     *     do not go with live lists
+     */
+    public JpaRowSourceFactory(EntityManagerFactory entityManagerFactory, int threads) {
+        this.sessions = sessionFactory(entityManagerFactory);
+        this.database = database(sessions.getJdbcServices().getDialect());
+        if (sessions.getSessionFactoryOptions().getCriteriaValueHandlingMode() == ValueHandlingMode.INLINE) {
+            throw new IllegalStateException(
+                    "hibernate.criteria.value_handling_mode is inline, but what readers filter by has to be bound: leave it at bind");
+        }
+        if (sessions.getSessionFactoryOptions().isMultiTenancyEnabled()) {
+            throw new IllegalStateException(
+                    "The persistence unit has tenants, but the reads of lists belong to no tenant: make the tenant a term of each"
+                            + " list's scope, in a persistence unit without tenants");
+        }
+        this.readers = threads("livelist-jpa-read-", threads);
+        this.stopper = threads("livelist-jpa-stop-", 1);
+    }
+
+    private static SessionFactoryImplementor sessionFactory(EntityManagerFactory entityManagerFactory) {
+        try {
+            return entityManagerFactory.unwrap(SessionFactoryImplementor.class);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "Livelist reads lists over JPA with Hibernate, not with " + entityManagerFactory.getClass(), e);
+        }
+    }
+
+    private static SqlDatabase database(Dialect dialect) {
+        if (dialect instanceof H2Dialect) {
+            return SqlDatabase.H2;
+        }
+        // Others that speak like PostgreSQL have dialects that extend its own.
+        if (dialect.getClass() == PostgreSQLDialect.class) {
+            return SqlDatabase.POSTGRESQL;
+        }
+        return SqlDatabase.of(dialect.getClass().getSimpleName());
+    }
+
+    private static ThreadPoolExecutor threads(String name, int most) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    @Override
+    public boolean supports(Class<?> model) {
+        return sessions.getMappingMetamodel().findEntityDescriptor(model) != null;
+    }
+
+    /** Makes the source for a list. One with a row mapper is refused: it would need entities. */
+    @Override
+    public RowSource create(ListDefinition<?> definition) {
+        if (definition.rowMapper().isPresent()) {
+            throw new IllegalStateException("The list '" + definition.name() + "' of "
+                    + definition.model().getName()
+                    + " has a row mapper, but over JPA rows are read as projections, and no entity is made for it to map:"
+                    + " leave it out, and show fields");
+        }
+        JpaModel model = new JpaModel(definition, sessions);
+        for (Class<?> referred : model.referred()) {
+            if (!definition.related().containsKey(referred)) {
+                log.warn(
+                        "livelist.list.unrelated: the {} reads columns of {}, but does not say dependsOn({}.class): it does not follow their changes",
+                        definition,
+                        referred.getName(),
+                        referred.getSimpleName());
+            }
+        }
+        return new JpaRowSource(
+                definition,
+                model,
+                database,
+                new JpaReads(sessions, database, model, readers, stopper),
+                sessions.getCriteriaBuilder());
+    }
+
+    /** Lets go of the threads once the reads under way have ended; reads asked for afterwards fail. */
+    @Override
+    public void close() {
+        readers.shutdown();
+        stopper.shutdown();
+    }
+}

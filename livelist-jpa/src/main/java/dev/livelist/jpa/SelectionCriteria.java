@@ -1,0 +1,221 @@
+package dev.livelist.jpa;
+
+import dev.livelist.Condition;
+import dev.livelist.FieldType;
+import dev.livelist.Scope;
+import dev.livelist.source.Selection;
+import dev.livelist.source.sql.ColumnFacts;
+import jakarta.persistence.criteria.CommonAbstractCriteria;
+import jakarta.persistence.criteria.Expression;
+import jakarta.persistence.criteria.Path;
+import jakarta.persistence.criteria.Predicate;
+import jakarta.persistence.criteria.Root;
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.hibernate.query.criteria.HibernateCriteriaBuilder;
+import org.hibernate.query.criteria.JpaCriteriaQuery;
+import org.hibernate.query.criteria.JpaSubQuery;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.jpa.domain.PredicateSpecification;
+import org.springframework.data.jpa.domain.Specification;
+
+/** Makes predicates of selections. Values become parameters. Safe for any number of threads. */
+final class SelectionCriteria {
+
+    /** Escapes wildcards. Not the backslash, which some settings of a database give a meaning of its own. */
+    private static final char ESCAPE = '!';
+
+    private final JpaModel model;
+    private final HibernateCriteriaBuilder builder;
+
+    SelectionCriteria(JpaModel model, HibernateCriteriaBuilder builder) {
+        this.model = model;
+        this.builder = builder;
+    }
+
+    /**
+     * A selection's predicate on a root.
+     *
+     * @param query the statement
+     * @param owner the query or subquery that the root is of
+     * @param alone whether the statement is about this selection and no other, so that what its scope joins may decide which
+     *     rows there are
+     */
+    Predicate of(
+            Selection selection,
+            JpaCriteriaQuery<?> query,
+            CommonAbstractCriteria owner,
+            Root<?> root,
+            ColumnFacts facts,
+            boolean alone) {
+        Scope scope = selection.scope();
+        Predicate scoped = scope instanceof Condition condition
+                ? predicate(condition, root, facts)
+                : external(((Scope.Criteria) scope).criteria(), query, owner, root, alone);
+        return builder.and(scoped, predicate(selection.condition(), root, facts));
+    }
+
+    /**
+     * Where a specification joins, its joins would decide how often a row is there, and whether it is for others: it then
+     * stands in a subquery of its own.
+     */
+    private Predicate external(
+            Object criteria, JpaCriteriaQuery<?> query, CommonAbstractCriteria owner, Root<?> root, boolean alone) {
+        JpaCriteriaQuery<?> trial = builder.createQuery(Object.class);
+        Root<?> tried = trial.from(model.type());
+        Predicate simple = specified(criteria, tried, trial);
+        if (!tried.getFetches().isEmpty()) {
+            throw new IllegalStateException("The scope of " + model.type().getName()
+                    + " fetches an association, but rows are read as projections: join it instead");
+        }
+        if (simple == null) {
+            return builder.conjunction();
+        }
+        if (alone && tried.getJoins().isEmpty()) {
+            return Objects.requireNonNull(specified(criteria, root, query));
+        }
+        JpaSubQuery<?> subquery = subquery(owner, model.key().javaType());
+        return model.key().in(root).in(new Expression<?>[] {keysOf(subquery, criteria, query)});
+    }
+
+    @SuppressWarnings("unchecked") // the subquery is of the key's type
+    private <K> JpaSubQuery<K> keysOf(JpaSubQuery<K> subquery, Object criteria, JpaCriteriaQuery<?> query) {
+        Root<?> root = subquery.from(model.type());
+        return subquery.select((Expression<K>) model.key().in(root))
+                .where(Objects.requireNonNull(specified(criteria, root, query)));
+    }
+
+    private static <K> JpaSubQuery<K> subquery(CommonAbstractCriteria owner, Class<K> type) {
+        return (JpaSubQuery<K>) owner.subquery(type);
+    }
+
+    @SuppressWarnings("unchecked") // a specification of another entity fails when it names a property
+    private @Nullable Predicate specified(Object criteria, Root<?> root, JpaCriteriaQuery<?> query) {
+        if (criteria instanceof Specification<?> specification) {
+            return ((Specification<Object>) specification).toPredicate((Root<Object>) root, query, builder);
+        }
+        if (criteria instanceof PredicateSpecification<?> specification) {
+            return ((PredicateSpecification<Object>) specification).toPredicate((Root<Object>) root, builder);
+        }
+        throw new IllegalStateException("The scope of " + model.type().getName() + " is given as "
+                + criteria.getClass().getName() + "; this source understands conditions of Livelist, "
+                + Specification.class.getName() + " and " + PredicateSpecification.class.getName());
+    }
+
+    private Predicate predicate(Condition condition, Root<?> root, ColumnFacts facts) {
+        if (condition instanceof Condition.And and) {
+            return builder.and(predicates(and.terms(), root, facts));
+        }
+        if (condition instanceof Condition.Or or) {
+            return builder.or(predicates(or.terms(), root, facts));
+        }
+        if (condition instanceof Condition.Comparison comparison) {
+            return comparison(comparison, root);
+        }
+        if (condition instanceof Condition.OneOf oneOf) {
+            return oneOf(model.column(oneOf.field()), root, oneOf.values(), 0);
+        }
+        if (condition instanceof Condition.NullCheck check) {
+            Path<?> path = model.column(check.field()).in(root);
+            return check.isNull() ? builder.isNull(path) : builder.isNotNull(path);
+        }
+        if (condition instanceof Condition.Clock clock) {
+            return clock(clock, root);
+        }
+        if (condition instanceof Condition.Contains contains) {
+            // As SQL, so that neither the text nor the column's is taken through a converter.
+            Expression<String> text = builder.sql(
+                    "?" + facts.searchCollation(),
+                    String.class,
+                    model.column(contains.field()).in(root));
+            return builder.ilike(text, "%" + escaped(contains.text()) + "%", ESCAPE);
+        }
+        throw new IllegalStateException("No criteria are known for " + condition);
+    }
+
+    private Predicate[] predicates(List<Condition> terms, Root<?> root, ColumnFacts facts) {
+        return terms.stream().map(term -> predicate(term, root, facts)).toArray(Predicate[]::new);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // values are of their property's type, which can be compared
+    private Predicate comparison(Condition.Comparison comparison, Root<?> root) {
+        Expression path = model.column(comparison.field()).in(root);
+        Object value = plain(comparison.value());
+        return switch (comparison.operator()) {
+            case EQ -> builder.equal(path, value);
+            case NE -> builder.notEqual(path, value);
+            case GT -> builder.greaterThan(path, (Comparable) value);
+            case GTE -> builder.greaterThanOrEqualTo(path, (Comparable) value);
+            case LT -> builder.lessThan(path, (Comparable) value);
+            case LTE -> builder.lessThanOrEqualTo(path, (Comparable) value);
+        };
+    }
+
+    private Predicate clock(Condition.Clock clock, Root<?> root) {
+        JpaColumn column = model.column(clock.field());
+        if (column.type() != FieldType.INSTANT) {
+            throw new IllegalStateException(
+                    "A scope asks whether '" + clock.field() + "' is past or future, but that is a "
+                            + column.javaType().getSimpleName() + "; it must be an Instant or an OffsetDateTime");
+        }
+        return past(column, root, clock.past());
+    }
+
+    /** Whether a point in time has passed, by the database's clock. */
+    Predicate past(JpaColumn column, Root<?> root, boolean past) {
+        return builder.isTrue(builder.sql(
+                past ? "(? <= current_timestamp)" : "(? > current_timestamp)", Boolean.class, column.in(root)));
+    }
+
+    /** The database's clock. */
+    Expression<OffsetDateTime> now() {
+        return builder.sql("current_timestamp", OffsetDateTime.class);
+    }
+
+    /** The rows that have one of these keys. */
+    Predicate keys(Root<?> root, Collection<?> keys, int atLeast) {
+        return oneOf(model.key(), root, keys, atLeast);
+    }
+
+    /**
+     * The list is filled up to a power of two by repeating its last value, so that drivers that keep prepared statements meet
+     * only a few different texts.
+     */
+    private Predicate oneOf(JpaColumn column, Root<?> root, Collection<?> values, int atLeast) {
+        List<Object> bound = new ArrayList<>();
+        for (Object value : values) {
+            if (value != null) {
+                bound.add(plain(value));
+            }
+        }
+        if (bound.isEmpty()) {
+            return builder.disjunction();
+        }
+        int places = Integer.highestOneBit(Math.max(bound.size(), atLeast) * 2 - 1);
+        while (bound.size() < places) {
+            bound.add(bound.get(bound.size() - 1));
+        }
+        return column.in(root).in(bound);
+    }
+
+    /** H2 refuses a negative scale, such as that of 1E+3. */
+    private static Object plain(Object value) {
+        return value instanceof BigDecimal number && number.scale() < 0 ? number.setScale(0) : value;
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 8);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%' || c == '_' || c == ESCAPE) {
+                escaped.append(ESCAPE);
+            }
+            escaped.append(c);
+        }
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.livelist.jpa;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.hibernate.SessionFactory;
+import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.cfg.SchemaToolingSettings;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
+import org.hibernate.stat.Statistics;
+import org.jspecify.annotations.Nullable;
+
+/** A persistence unit of the test's entities on a real database of its own, whose tables Hibernate makes. */
+class TestUnit implements AutoCloseable {
+
+    /** The databases, by the way they order text. */
+    enum Database {
+        H2,
+        /** PostgreSQL 17's own provider: text is ordered by code point. */
+        POSTGRES_BUILTIN,
+        /** PostgreSQL with a language's rules. */
+        POSTGRES_ICU;
+
+        private String url() {
+            String name = "livelist_jpa_" + NUMBER.incrementAndGet();
+            if (this == H2) {
+                return "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
+            }
+            execute(
+                    server(""),
+                    "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' "
+                            + (this == POSTGRES_BUILTIN
+                                    ? "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+                                    : "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"));
+            return server(name);
+        }
+    }
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static @Nullable EmbeddedPostgres postgres;
+
+    private final HikariDataSource pool;
+    private final EntityManagerFactory factory;
+
+    TestUnit(Database database, Map<String, Object> settings, Class<?>... entities) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.url());
+        config.setMaximumPoolSize(8);
+        this.pool = new HikariDataSource(config);
+        this.factory = new HibernatePersistenceConfiguration("test")
+                .managedClasses(entities)
+                .properties(connection(pool))
+                .property(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, "create")
+                .property("hibernate.generate_statistics", true)
+                .properties(settings)
+                .createEntityManagerFactory();
+    }
+
+    /** The settings that lead to the database. */
+    Map<String, Object> connection(HikariDataSource pool) {
+        return Map.of(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, pool);
+    }
+
+    EntityManagerFactory factory() {
+        return factory;
+    }
+
+    HikariDataSource pool() {
+        return pool;
+    }
+
+    Statistics statistics() {
+        return factory.unwrap(SessionFactory.class).getStatistics();
+    }
+
+    void inTransaction(Consumer<EntityManager> work) {
+        factory.runInTransaction(work);
+    }
+
+    /** Runs statements past Hibernate. */
+    void sql(String... statements) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The number that a query gives, past Hibernate. */
+    long number(String query) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+        pool.close();
+    }
+
+    private static void execute(String url, String sql) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code LIVELIST_TEST_POSTGRES_JDBC_URL}, up to the database's name, where it is set; else an embedded server that ends with the process. */
+    private static synchronized String server(String database) {
+        String url = System.getenv("LIVELIST_TEST_POSTGRES_JDBC_URL");
+        if (url != null) {
+            return url + database;
+        }
+        EmbeddedPostgres server = postgres;
+        if (server == null) {
+            server = embedded();
+            postgres = server;
+        }
+        return server.getJdbcUrl("postgres", database.isEmpty() ? "postgres" : database);
+    }
+
+    private static EmbeddedPostgres embedded() {
+        try {
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("max_connections", "300")
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    server.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No embedded PostgreSQL could be started", e);
+        }
+    }
+}

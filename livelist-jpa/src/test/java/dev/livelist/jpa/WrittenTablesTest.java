@@ -1,0 +1,67 @@
+package dev.livelist.jpa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WrittenTablesTest {
+
+    private final WrittenTables tables = new WrittenTables();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "insert into shop.Ware (id) values (?); ware",
+                "INSERT INTO \"Ware\" SELECT * FROM other; ware",
+                "update ware w1_0 set name=? where w1_0.id=?; ware",
+                "UPDATE ONLY public.\"Ware\" SET x = 1; ware",
+                "delete from ware where name = 'delete from x'; ware",
+                "-- update x\\n delete from ware /* insert into y */; ware",
+                "merge into ware as t using (select 1) s on (t.id = s.id) when matched then update set name=? when not matched then insert (id) values (?); ware",
+                "insert into ware (id) values (?) on conflict (id) do update set name = excluded.name; ware",
+                "truncate table ware; ware",
+                "TRUNCATE ware; ware",
+                "with gone as (delete from ware returning id) select * from gone; ware",
+            })
+    void theTablesOfAStatementAreTheNamesAfterItsVerbs(String sql, String table) {
+        assertThat(tables.of(sql.replace("\\n", "\n")).tables()).containsExactly(table);
+        assertThat(tables.of(sql.replace("\\n", "\n")).isUnclear()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select * from ware for update",
+                "select * from ware w for no key update of w",
+                "select 'update ware set x = 1', \"delete from\" from t",
+                "values (1)",
+                "create table update_log (id int)",
+                ""
+            })
+    void aStatementThatOnlyReadsWritesNothing(String sql) {
+        assertThat(tables.of(sql).tables()).isEmpty();
+        assertThat(tables.of(sql).isUnclear()).isFalse();
+    }
+
+    @Test
+    void aStatementMayWriteSeveralTables() {
+        assertThat(tables.of("with a as (insert into x select 1 returning *), b as (update y set z = 1) delete from w")
+                        .tables())
+                .isEqualTo(Set.of("x", "y", "w"));
+    }
+
+    @Test
+    void ofACallItIsNotToldWhatItWrites() {
+        for (String sql :
+                List.of("call tidy()", "{call tidy(?)}", "? = call tidy()", "DO $$ BEGIN update ware; END $$")) {
+            assertThat(tables.of(sql).isUnclear()).as(sql).isTrue();
+            assertThat(tables.of(sql).isNew()).isFalse();
+        }
+    }
+}
