@@ -12,7 +12,17 @@ import java.util.function.Consumer;
 public interface BroadcasterObserver {
 
     /** Sees nothing. */
-    BroadcasterObserver NONE = new BroadcasterObserver() {};
+    BroadcasterObserver NONE = new BroadcasterObserver() {
+        @Override
+        public boolean watches() {
+            return false;
+        }
+    };
+
+    /** Whether it wants to be told at all: where nobody does, messages between workers need not say when they were published. */
+    default boolean watches() {
+        return true;
+    }
 
     /**
      * Signals are being published.

@@ -182,12 +182,12 @@ final class TestShop implements AutoCloseable {
                 .totals(Totals.EXACT);
     }
 
-    /** Writes a row and says so. */
     /** How many connections the server still has to do with; only Tomcat tells. */
     long connections() {
         return server.connections().getAsLong();
     }
 
+    /** Writes a row and says so. */
     void save(Product product) {
         table.put(product);
         broadcaster.publish(ModelChange.updated("shop.product", product.id()));

@@ -115,7 +115,7 @@ public final class BridgedBroadcaster implements Broadcaster {
         if (signals.isEmpty()) {
             return;
         }
-        if (observer == BroadcasterObserver.NONE) {
+        if (!observer.watches()) {
             local.publish(signals, Provenance.UNWATCHED);
             outbox.publish(signals, null, Map.of());
         } else {

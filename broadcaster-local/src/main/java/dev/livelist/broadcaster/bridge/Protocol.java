@@ -308,7 +308,7 @@ final class Protocol implements TransportListener {
     }
 
     private Provenance provenance(Envelope envelope) {
-        if (environment.observer() == BroadcasterObserver.NONE) {
+        if (!environment.observer().watches()) {
             return Provenance.UNWATCHED;
         }
         Instant at = envelope.at().orElse(null);

@@ -98,7 +98,7 @@ public final class LocalBroadcaster implements Broadcaster {
 
     @Override
     public void publish(List<? extends Signal> signals) {
-        if (observer == BroadcasterObserver.NONE) {
+        if (!observer.watches()) {
             publish(signals, Provenance.UNWATCHED);
         } else if (!signals.isEmpty()) {
             observer.publishing(signals, trace -> publish(signals, Provenance.here(clock.instant(), trace)));
