@@ -24,7 +24,7 @@ interface Bus extends AutoCloseable {
                 new LivelistBus(() -> LivelistBus.redis(redisPort).sharded(1).build(), arrivals);
             case "livelist-streams" ->
                 new LivelistBus(
-                        () -> LivelistBus.redis(redisPort).streams(10_000).build(), arrivals);
+                        () -> LivelistBus.redis(redisPort).streams(100_000).build(), arrivals);
             case "livelist-postgres" -> new LivelistBus(() -> LivelistBus.postgres(postgresPort), arrivals);
             case "spring" -> new SpringBus(redisPort, arrivals);
             case "redisson" -> new RedissonBus(redisPort, arrivals);

@@ -11,6 +11,8 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * end, so where it is still there, all that came after it is too; where it is not, the stream has been trimmed past it,
  * emptied, or is another one, and what was missed cannot be known. A stream without entries is given one to hold on to.
  *
- * <p>Heartbeats are in a stream of their own, read by the same command. They are handed on only where that read has come
- * to the end of the messages: a heartbeat then comes after all that was sent before it, and proves that this reader is up
- * to date.
+ * <p>Heartbeats are in a stream of their own, read by the same command. One is handed on when a read has come to the end of the
+ * messages, or to messages of a later millisecond by Redis's clock: it then comes after all that was sent before it, and
+ * proves that this reader is as far as that. (Where that clock has been set back, it may come before some of those; all
+ * that follows is that somebody reads again who need not have.)
  *
  * <p>What is read is handed on, on the connection's event loop, before more is asked for. The position is guarded by the
  * monitor of the {@link Delivery}, which makes sure that the last call for an old connection comes before the first for
@@ -138,6 +141,7 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
 
         // Of the event loop.
         private String heartbeatPosition = "";
+        private final Deque<Entry> heartbeats = new ArrayDeque<>();
         private int count = streams.fewest();
         private int lastLength;
         private long nextLook;
@@ -232,7 +236,7 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
             read(now);
         }
 
-        /** Hands messages on, and heartbeats where all messages have come; returns whether there may be more. */
+        /** Hands messages on, and heartbeats that all earlier messages have come before; returns whether there may be more. */
         private boolean handOn(List<Object> answer) {
             List<Entry> messages = streams.entries(streams.messages(), answer);
             for (Entry entry : messages) {
@@ -244,9 +248,14 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
             count = streams.next(count, full, length(messages));
             for (Entry entry : streams.entries(streams.heartbeats(), answer)) {
                 heartbeatPosition = entry.id;
-                if (!full) {
-                    handOn(entry);
-                }
+                heartbeats.add(entry);
+            }
+            while (!heartbeats.isEmpty()
+                    && (!full || heartbeats.element().isBefore(Objects.requireNonNull(position)))) {
+                handOn(heartbeats.remove());
+            }
+            while (heartbeats.size() > Streams.HEARTBEATS_KEPT) {
+                heartbeats.remove();
             }
             return full;
         }

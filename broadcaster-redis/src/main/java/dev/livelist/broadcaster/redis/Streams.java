@@ -29,7 +29,7 @@ record Streams(String messages, String heartbeats, int maxLength, int fewest, in
     static final String ANCHOR = "anchor";
 
     /** Of several thousand workers the last ones, of a few the last minutes: nobody reads them twice. */
-    private static final int HEARTBEATS_KEPT = 1_000;
+    static final int HEARTBEATS_KEPT = 1_000;
 
     private static final int MOST_AT_ONCE = 256;
     private static final int FEWEST_AT_ONCE = 8;
@@ -108,6 +108,15 @@ record Streams(String messages, String heartbeats, int maxLength, int fewest, in
         private Entry(String id, byte @Nullable [] message) {
             this.id = id;
             this.message = message;
+        }
+
+        /** Whether it was added in an earlier millisecond than the entry with that id. */
+        boolean isBefore(String other) {
+            return millis(id) < millis(other);
+        }
+
+        private static long millis(String id) {
+            return Long.parseLong(id, 0, id.indexOf('-'), 10);
         }
 
         private static Entry of(List<?> entry) {

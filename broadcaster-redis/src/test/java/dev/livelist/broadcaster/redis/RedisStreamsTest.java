@@ -253,6 +253,29 @@ class RedisStreamsTest {
     }
 
     @Test
+    void aHeartbeatIsHeardInItsPlaceAlsoWhereThereIsAlwaysMoreToRead() {
+        CountDownLatch free = new CountDownLatch(1);
+        RecordingListener slow = heldBy(free);
+        start(RedisTransport.standalone(redis.uri()).streams(10_000), slow);
+        RedisTransport writer = start(RedisTransport.standalone(redis.uri()).streams(10_000), listener);
+        for (int i = 0; i < 5_000; i++) {
+            send(writer, Kind.SIGNALS, "message " + i);
+            if (i == 1_000) {
+                send(writer, Kind.HEARTBEAT, "heartbeat");
+            }
+        }
+        listener.awaitMessage("message 4999");
+
+        free.countDown();
+        slow.awaitMessage("message 4999");
+
+        List<String> heard = List.copyOf(slow.messages);
+        assertThat(heard.indexOf("heartbeat"))
+                .isGreaterThan(heard.indexOf("message 1000"))
+                .isLessThan(heard.indexOf("message 4999"));
+    }
+
+    @Test
     void aReadThatIsNeverAnsweredIsTheEndOfItsConnection() {
         Cut cut = new Cut();
         add("before");
