@@ -50,16 +50,20 @@ record WebServer(int port, LongSupplier connections, Runnable stop) implements A
                 } catch (LifecycleException e) {
                     throw new IllegalStateException(e);
                 }
+                // It counts the one that it waits for, too.
                 AbstractProtocol<?> protocol =
                         (AbstractProtocol<?>) tomcat.getConnector().getProtocolHandler();
-                return new WebServer(tomcat.getConnector().getLocalPort(), protocol::getConnectionCount, () -> {
-                    try {
-                        tomcat.stop();
-                        tomcat.destroy();
-                    } catch (LifecycleException e) {
-                        throw new IllegalStateException(e);
-                    }
-                });
+                return new WebServer(
+                        tomcat.getConnector().getLocalPort(),
+                        () -> Math.max(0, protocol.getConnectionCount() - 1),
+                        () -> {
+                            try {
+                                tomcat.stop();
+                                tomcat.destroy();
+                            } catch (LifecycleException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
             }
         };
 
