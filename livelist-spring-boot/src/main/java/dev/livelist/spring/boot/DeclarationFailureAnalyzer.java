@@ -15,6 +15,7 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
     /** Whose complaints are about what the application says. */
     private static final List<String> JUDGES = List.of(
             "dev.livelist.ListDefinition",
+            "dev.livelist.DefinitionCheck",
             "dev.livelist.spring.boot.LivelistProperties",
             "dev.livelist.PropertyNames",
             "dev.livelist.broadcaster.ModelRegistry",
