@@ -90,13 +90,15 @@ class ModelRegistryTest {
             String label = "shop.round" + round;
             rivals.forEach(registry::unregister);
             CompletableFuture<?>[] tries = IntStream.range(0, rivals.size())
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> {
-                        try {
-                            registry.register(rivals.get(i), label);
-                        } catch (IllegalStateException taken) {
-                            // Three of four.
-                        }
-                    }))
+                    .mapToObj(i -> CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    registry.register(rivals.get(i), label);
+                                } catch (IllegalStateException taken) {
+                                    // Three of four.
+                                }
+                            },
+                            task -> new Thread(task).start()))
                     .toArray(CompletableFuture<?>[]::new);
             CompletableFuture.allOf(tries).join();
             assertThat(registry.models()).hasSize(1).containsValue(label);

@@ -270,7 +270,7 @@ class RedisBridgeTest {
 
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final List<CompletableFuture<Report>> running = workers.stream()
-                .map(worker -> CompletableFuture.supplyAsync(() -> write(worker)))
+                .map(worker -> CompletableFuture.supplyAsync(() -> write(worker), task -> new Thread(task).start()))
                 .toList();
 
         private Report write(Worker worker) {

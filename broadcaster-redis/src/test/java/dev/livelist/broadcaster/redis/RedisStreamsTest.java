@@ -70,7 +70,8 @@ class RedisStreamsTest {
                 workers.stream().map(BridgedBroadcaster::counters).toList();
         AtomicBoolean enough = new AtomicBoolean();
         List<CompletableFuture<Integer>> writers = IntStream.range(0, workers.size())
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> write(workers.get(i), "w" + i, enough)))
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> write(workers.get(i), "w" + i, enough), task -> new Thread(task).start()))
                 .toList();
 
         int kills = 0;

@@ -151,7 +151,8 @@ class RestIT {
 
         List<CompletableFuture<Answer>> changes = IntStream.rangeClosed(1, 60)
                 .mapToObj(i -> i % 2 == 0 ? "{\"name\":\"N" + i / 2 + "\"}" : "{\"price\":" + (i + 1) / 2 + "}")
-                .map(body -> CompletableFuture.supplyAsync(() -> shop.patch(path, body)))
+                .map(body ->
+                        CompletableFuture.supplyAsync(() -> shop.patch(path, body), task -> new Thread(task).start()))
                 .toList();
 
         assertThat(changes)
