@@ -148,6 +148,9 @@ final class StreamHub implements AutoCloseable {
     CompletableFuture<@Nullable Void> drain() {
         if (!draining) {
             draining = true;
+            log.info(
+                    "livelist.stream.draining: this worker stops; open streams told to go to another: {}",
+                    streams.size());
             lists.drain();
             if (!timer.isShutdown()) {
                 var unused = timer.schedule(
