@@ -2,8 +2,8 @@ package dev.livelist.webflux;
 
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -25,6 +25,19 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     private static final Logger log = LoggerFactory.getLogger(Outlet.class);
 
+    private static final AtomicIntegerFieldUpdater<Outlet> WOKEN =
+            AtomicIntegerFieldUpdater.newUpdater(Outlet.class, "woken");
+    private static final AtomicIntegerFieldUpdater<Outlet> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(Outlet.class, "closed");
+    private static final AtomicLongFieldUpdater<Outlet> REQUESTED =
+            AtomicLongFieldUpdater.newUpdater(Outlet.class, "requested");
+    private static final AtomicLongFieldUpdater<Outlet> REQUESTS =
+            AtomicLongFieldUpdater.newUpdater(Outlet.class, "requests");
+    private static final AtomicLongFieldUpdater<Outlet> BYTES =
+            AtomicLongFieldUpdater.newUpdater(Outlet.class, "bytes");
+    private static final AtomicLongFieldUpdater<Outlet> LAST_SENT =
+            AtomicLongFieldUpdater.newUpdater(Outlet.class, "lastSent");
+
     private final ServerConnection connection;
     private final Loops.Loop loop;
     private final DataBufferFactory buffers;
@@ -34,15 +47,16 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     private final Runnable onClosed;
     private final Stall stall;
 
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicLong requested = new AtomicLong();
+    // Fields and not objects of their own: a burst visits every stream, and each object more is a cache miss more.
+    private volatile int woken;
+    private volatile int closed;
+    private volatile long requested;
+    private volatile long requests;
+    private volatile long bytes;
     private volatile @Nullable Subscriber<? super DataBuffer> subscriber;
     private volatile @Nullable Throwable failure;
     private volatile long lastSent;
     private volatile boolean starved;
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong requests = new AtomicLong();
 
     private boolean running;
     private long sent;
@@ -95,10 +109,10 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
             failure =
                     new IllegalArgumentException("Requested " + n + " elements, against rule 3.9 of Reactive Streams");
         }
-        requested.accumulateAndGet(n, Operators::addCap);
-        requests.incrementAndGet();
+        Operators.addCap(REQUESTED, this, n);
+        REQUESTS.incrementAndGet(this);
         if (connection.isOnLoop() && way != Way.UNDECIDED) {
-            drain();
+            drain(clock.nanos());
         } else {
             wake();
         }
@@ -111,21 +125,21 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     /** There may be something to send. */
     void wake() {
-        if (!closed.get() && woken.compareAndSet(false, true)) {
+        if (closed == 0 && WOKEN.compareAndSet(this, 0, 1)) {
             loop.wake(this);
         }
     }
 
     /** Looks at the time, by one thread at a time, every now and then. */
     boolean tick() {
-        if (closed.get()) {
+        if (closed != 0) {
             return false;
         }
         long now = clock.nanos();
-        if (now - lastSent >= keepAliveNanos || source.isDue()) {
+        if (now - lastSent >= keepAliveNanos || source.isDue(now)) {
             wake();
         }
-        if (stall.lasts(now, connection.pendingBytes(), starved, bytes.get(), requests.get())) {
+        if (stall.lasts(now, connection.pendingBytes(), starved, bytes, requests)) {
             breakOff();
             return true;
         }
@@ -150,7 +164,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     /** Ends the stream without another word; also what a reader's leaving comes to. Idempotent. */
     void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (CLOSED.compareAndSet(this, 0, 1)) {
             connection.release();
             source.close();
             onClosed.run();
@@ -158,15 +172,15 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     }
 
     @Override
-    public void run() {
-        woken.set(false); // first, so that what comes from now on wakes it again
-        look();
+    public void run(long now) {
+        woken = 0; // first, so that what comes from now on wakes it again
+        look(now);
     }
 
     /** Sends what there is and the connection takes; on the loop. */
-    void look() {
+    void look(long now) {
         decide();
-        drain();
+        drain(now);
     }
 
     /** Where it runs. */
@@ -185,12 +199,12 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
      * task of its own that it is over.
      */
     private void decide() {
-        if (way == Way.UNDECIDED && sent > 0 && requests.get() > 1) {
+        if (way == Way.UNDECIDED && sent > 0 && requests > 1) {
             way = connection.goBelow() ? Way.BELOW : Way.THROUGH;
         }
     }
 
-    private void drain() {
+    private void drain(long now) {
         Subscriber<? super DataBuffer> s = subscriber;
         if (s == null || running) { // running: asked for more from inside onNext, and the loop below will see it
             return;
@@ -198,8 +212,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         running = true;
         try {
             long before = sent;
-            long now = clock.nanos();
-            while (!closed.get() && sendNext(s, now)) {
+            while (closed == 0 && sendNext(s, now)) {
                 // as long as there is something and the connection takes it
             }
             if (way == Way.BELOW && sent > before) {
@@ -226,11 +239,14 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
             s.onComplete();
             return false;
         }
-        starved = (way != Way.BELOW && sent >= requested.get()) || !connection.isWritable();
-        if (starved || (way == Way.UNDECIDED && sent > 0)) {
+        boolean full = (way != Way.BELOW && sent >= requested) || !connection.isWritable();
+        if (starved != full) { // written only where it changes: each such write is a fence
+            starved = full;
+        }
+        if (full || (way == Way.UNDECIDED && sent > 0)) {
             return false;
         }
-        byte[] frame = source.next();
+        byte[] frame = source.next(now);
         if (frame == null) {
             if (now - lastSent < keepAliveNanos) {
                 return false;
@@ -238,8 +254,8 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
             frame = Frames.KEEP_ALIVE;
         }
         sent++;
-        lastSent = now;
-        bytes.lazySet(bytes.getPlain() + frame.length); // nobody else writes it
+        LAST_SENT.lazySet(this, now);
+        BYTES.lazySet(this, bytes + frame.length); // nobody else writes it
         if (way == Way.BELOW) {
             connection.send(frame);
         } else {
