@@ -57,6 +57,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     private volatile @Nullable Throwable failure;
     private volatile long lastSent;
     private volatile boolean starved;
+    private volatile boolean detached;
 
     private boolean running;
     private long sent;
@@ -68,8 +69,8 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         UNDECIDED,
         /** Through the response, by demand. */
         THROUGH,
-        /** Below it. */
-        BELOW
+        /** To the connection, without the exchange. */
+        DETACHED
     }
 
     Outlet(
@@ -89,7 +90,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         this.onClosed = onClosed;
         this.stall = new Stall(settings.writeTimeout().toNanos(), clock.nanos());
         this.lastSent = clock.nanos();
-        this.way = connection.mayGoBelow() ? Way.UNDECIDED : Way.THROUGH;
+        this.way = connection.mayDetach() ? Way.UNDECIDED : Way.THROUGH;
     }
 
     @Override
@@ -120,7 +121,14 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     @Override
     public void cancel() {
-        close();
+        exchangeEnded();
+    }
+
+    /** Closes the stream, unless it goes on without the exchange. From any thread. */
+    void exchangeEnded() {
+        if (!detached) {
+            close();
+        }
     }
 
     /** There may be something to send. */
@@ -199,47 +207,72 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
      * task of its own that it is over.
      */
     private void decide() {
-        if (way == Way.UNDECIDED && sent > 0 && requests > 1) {
-            way = connection.goBelow() ? Way.BELOW : Way.THROUGH;
+        Subscriber<? super DataBuffer> s = subscriber;
+        if (way != Way.UNDECIDED || s == null || sent == 0 || requests <= 1 || closed != 0) {
+            return;
+        }
+        if (connection.detach(this::wake, this::close)) {
+            way = Way.DETACHED;
+            detached = true; // first: the exchange ends, and the stream does not
+            subscriber = null;
+            s.onComplete();
+        } else {
+            way = Way.THROUGH;
         }
     }
 
     private void drain(long now) {
-        Subscriber<? super DataBuffer> s = subscriber;
-        if (s == null || running) { // running: asked for more from inside onNext, and the loop below will see it
-            return;
+        if (running || (subscriber == null && way != Way.DETACHED)) {
+            return; // running: asked for more from inside onNext, and the loop below will see it
         }
         running = true;
         try {
             long before = sent;
-            while (closed == 0 && sendNext(s, now)) {
+            while (closed == 0 && sendNext(now)) {
                 // as long as there is something and the connection takes it
             }
-            if (way == Way.BELOW && sent > before) {
+            if (way == Way.DETACHED && sent > before) {
                 connection.flush();
             }
         } catch (RuntimeException | Error e) {
             log.error("livelist.stream.failed: it is ended, its reader will come back", e);
-            close();
-            s.onError(e);
+            fail(e);
         } finally {
             running = false;
         }
     }
 
-    private boolean sendNext(Subscriber<? super DataBuffer> s, long now) {
+    private void fail(Throwable e) {
+        Subscriber<? super DataBuffer> s = subscriber;
+        close();
+        if (s != null) {
+            s.onError(e);
+        } else {
+            connection.abort();
+        }
+    }
+
+    private void complete() {
+        Subscriber<? super DataBuffer> s = subscriber;
+        close();
+        if (s != null) {
+            s.onComplete();
+        } else {
+            connection.end();
+        }
+    }
+
+    private boolean sendNext(long now) {
         Throwable failed = failure;
         if (failed != null) {
-            close();
-            s.onError(failed);
+            fail(failed);
             return false;
         }
         if (source.isFinished()) {
-            close();
-            s.onComplete();
+            complete();
             return false;
         }
-        boolean full = (way != Way.BELOW && sent >= requested) || !connection.isWritable();
+        boolean full = (way != Way.DETACHED && sent >= requested) || !connection.isWritable();
         if (starved != full) { // written only where it changes: each such write is a fence
             starved = full;
         }
@@ -256,10 +289,10 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         sent++;
         LAST_SENT.lazySet(this, now);
         BYTES.lazySet(this, bytes + frame.length); // nobody else writes it
-        if (way == Way.BELOW) {
+        if (way == Way.DETACHED) {
             connection.send(frame);
         } else {
-            s.onNext(buffers.wrap(frame));
+            Objects.requireNonNull(subscriber).onNext(buffers.wrap(frame));
         }
         return true;
     }
