@@ -2,7 +2,7 @@ package dev.livelist.benchmarks.fanout;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,15 +29,16 @@ final class HandMadeServer implements FanoutServer {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
     private final RedisClient client;
-    private final RedisCommands<String, String> redis;
+    private final RedisAsyncCommands<String, String> redis;
 
-    HandMadeServer(int redisPort, int workers) {
+    HandMadeServer(Mode mode, int redisPort, int workers) {
         for (int i = 0; i < workers; i++) {
             int port = ServerProcess.freePort();
             processes.add(ServerProcess.start(
                     "by-hand-" + i,
                     port,
                     ServerProcess.java(
+                            mode.javaOptions(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             HandMadeServer.class.getName(),
@@ -46,7 +47,7 @@ final class HandMadeServer implements FanoutServer {
             addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
         client = RedisClient.create(RedisURI.create("127.0.0.1", redisPort));
-        redis = client.connect().sync();
+        redis = client.connect().async();
     }
 
     /**
@@ -97,8 +98,15 @@ final class HandMadeServer implements FanoutServer {
     }
 
     @Override
-    public void publish(int number) {
-        redis.publish(CHANNEL, Messages.text(number));
+    public int series() {
+        return 0;
+    }
+
+    @Override
+    public void publish(int first, int count) {
+        for (int number = first; number < first + count; number++) {
+            redis.publish(CHANNEL, Messages.text(number));
+        }
     }
 
     @Override
