@@ -3,8 +3,6 @@ package dev.livelist.benchmarks.fanout;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Bars as an SVG picture: a panel for each measure, a bar for each server, a thin line from the lowest round to the highest. */
 final class BarChart {
@@ -36,18 +34,19 @@ final class BarChart {
         List<String> known = panels.stream()
                 .filter(measure -> results.servers().stream()
                         .anyMatch(server -> results.of(measure, server).getCount() > 0))
-                .collect(Collectors.toList());
+                .toList();
         int panelHeight = TITLE + results.servers().size() * (BAR + 6) + GAP;
         int width = COLUMNS * PANEL_WIDTH + 20;
         int height = 50 + (known.size() + COLUMNS - 1) / COLUMNS * panelHeight;
-        put(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">",
-                width, height);
-        put("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", width, height);
+        put("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + width + " " + height
+                + "\" font-family=\"sans-serif\" font-size=\"13\">");
+        rectangle(0, 0, width, height, "#ffffff");
         text(20, 28, "start", "bold", title);
-        IntStream.range(0, known.size())
-                .forEach(i -> panel(20 + i % COLUMNS * PANEL_WIDTH, 50 + i / COLUMNS * panelHeight, known.get(i)));
-        return svg.append("</svg>\n").toString();
+        for (int i = 0; i < known.size(); i++) {
+            panel(20 + i % COLUMNS * PANEL_WIDTH, 50 + i / COLUMNS * panelHeight, known.get(i));
+        }
+        put("</svg>");
+        return svg.toString();
     }
 
     private void panel(int left, int top, String measure) {
@@ -71,23 +70,29 @@ final class BarChart {
     }
 
     private void bar(int left, int top, DoubleSummaryStatistics rounds, double scale, String colour) {
-        put(
-                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
-                left, top, scale * rounds.getAverage(), BAR, colour);
-        put(
-                "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"#1f2328\" stroke-width=\"1.5\"/>",
-                left + scale * rounds.getMin(), left + scale * rounds.getMax(), top + BAR / 2, top + BAR / 2);
+        rectangle(left, top, scale * rounds.getAverage(), BAR, colour);
+        double lowest = left + scale * rounds.getMin();
+        double highest = left + scale * rounds.getMax();
+        rectangle(lowest, top + BAR / 2.0 - 1, highest - lowest, 2, "#1f2328");
         String value = String.format(Locale.ROOT, rounds.getMax() >= 100 ? "%,.0f" : "%.1f", rounds.getAverage());
-        text((int) (left + scale * rounds.getMax()) + 8, top + 15, "start", "normal", value);
+        text(highest + 8, top + 15, "start", "normal", value);
     }
 
-    private void text(int x, int y, String anchor, String weight, String text) {
-        put(
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" font-weight=\"%s\" fill=\"#1f2328\">%s</text>",
-                x, y, anchor, weight, text.replace("&", "&amp;").replace("<", "&lt;"));
+    private void rectangle(double x, double y, double width, double height, String colour) {
+        put("<rect x=\"" + tenths(x) + "\" y=\"" + tenths(y) + "\" width=\"" + tenths(width) + "\" height=\""
+                + tenths(height) + "\" fill=\"" + colour + "\"/>");
     }
 
-    private void put(String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+    private void text(double x, double y, String anchor, String weight, String text) {
+        put("<text x=\"" + tenths(x) + "\" y=\"" + tenths(y) + "\" text-anchor=\"" + anchor + "\" font-weight=\""
+                + weight + "\" fill=\"#1f2328\">" + text.replace("&", "&amp;").replace("<", "&lt;") + "</text>");
+    }
+
+    private static String tenths(double pixels) {
+        return String.format(Locale.ROOT, "%.1f", pixels);
+    }
+
+    private void put(String line) {
+        svg.append(line).append('\n');
     }
 }
