@@ -39,7 +39,7 @@ final class BenchmarkTable {
             .build();
 
     static final Comparator<Product> ORDER =
-            Comparator.comparing(Product::price).thenComparing(Product::id);
+            Comparator.comparing(Product::price).thenComparingLong(Product::id);
 
     private final Map<Long, Product> byId = new HashMap<>();
     private final TreeSet<Product> inOrder = new TreeSet<>(ORDER);

@@ -5,6 +5,7 @@ import com.flipkart.zjsonpatch.Jackson3JsonPatch;
 import dev.livelist.engine.BenchmarkTable.Product;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * library.
  */
 @State(Scope.Benchmark)
+@NullUnmarked // JMH calls the method that sets the fields
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class DiffBenchmark {

@@ -43,7 +43,7 @@ public class WindowBenchmark {
     /** What is the same in memory as in the table: each row's price, then its id. */
     private static final Comparator<Row> ORDER = Comparator.<Row, BigDecimal>comparing(
                     row -> (BigDecimal) Objects.requireNonNull(row.sortValue(0)))
-            .thenComparing(row -> (Long) row.key());
+            .thenComparingLong(row -> (Long) row.key());
 
     @Param({"livelist", "reread", "reread-and-sort"})
     public String by = "livelist";

@@ -2,12 +2,12 @@ package dev.livelist.benchmarks.fanout;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -28,8 +28,7 @@ final class HandMadeServer implements FanoutServer {
 
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
-    private final RedisClient client;
-    private final RedisAsyncCommands<String, String> redis;
+    private final RedisPublisher redis;
 
     HandMadeServer(Mode mode, int redisPort, int workers) {
         for (int i = 0; i < workers; i++) {
@@ -46,8 +45,7 @@ final class HandMadeServer implements FanoutServer {
                             Integer.toString(redisPort))));
             addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
-        client = RedisClient.create(RedisURI.create("127.0.0.1", redisPort));
-        redis = client.connect().async();
+        redis = new RedisPublisher(redisPort);
     }
 
     /**
@@ -104,9 +102,9 @@ final class HandMadeServer implements FanoutServer {
 
     @Override
     public void publish(int first, int count) {
-        for (int number = first; number < first + count; number++) {
-            redis.publish(CHANNEL, Messages.text(number));
-        }
+        redis.publish(
+                CHANNEL,
+                IntStream.range(first, first + count).mapToObj(Messages::text).toList());
     }
 
     @Override
@@ -117,6 +115,6 @@ final class HandMadeServer implements FanoutServer {
     @Override
     public void close() {
         processes.forEach(Process::destroyForcibly);
-        client.shutdown();
+        redis.close();
     }
 }

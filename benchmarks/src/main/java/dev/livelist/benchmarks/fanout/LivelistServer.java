@@ -2,9 +2,6 @@ package dev.livelist.benchmarks.fanout;
 
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.wire.WireEncoder;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The sample, on PostgreSQL and Redis. A message is the change of a row's name, of {@value #ROWS} rows in turn: another program
@@ -33,8 +31,7 @@ final class LivelistServer implements FanoutServer {
     private final EmbeddedPostgres postgres;
     private final Connection connection;
     private final PreparedStatement update;
-    private final RedisClient client;
-    private final RedisAsyncCommands<String, String> redis;
+    private final RedisPublisher redis;
 
     LivelistServer(Mode mode, Path jar, int redisPort, int workers) {
         try {
@@ -73,8 +70,7 @@ final class LivelistServer implements FanoutServer {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        client = RedisClient.create(RedisURI.create("127.0.0.1", redisPort));
-        redis = client.connect().async();
+        redis = new RedisPublisher(redisPort);
     }
 
     @Override
@@ -112,10 +108,12 @@ final class LivelistServer implements FanoutServer {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        for (int number = first; number < first + count; number++) {
-            byte[] message = WireEncoder.plain(ModelChange.updated("shop.product", idOf(number)));
-            redis.publish("livelist:0", new String(message, StandardCharsets.UTF_8));
-        }
+        redis.publish(
+                "livelist:0",
+                IntStream.range(first, first + count)
+                        .mapToObj(number -> WireEncoder.plain(ModelChange.updated("shop.product", idOf(number))))
+                        .map(message -> new String(message, StandardCharsets.UTF_8))
+                        .toList());
     }
 
     private static long idOf(int number) {
@@ -130,7 +128,7 @@ final class LivelistServer implements FanoutServer {
     @Override
     public void close() {
         processes.forEach(Process::destroyForcibly);
-        client.shutdown();
+        redis.close();
         try {
             connection.close();
             postgres.close();

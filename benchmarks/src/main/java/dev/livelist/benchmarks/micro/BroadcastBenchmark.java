@@ -1,6 +1,7 @@
 package dev.livelist.benchmarks.micro;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -15,6 +16,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** One change to every subscriber in the process; an operation is a change that all of them have been given. */
 @State(Scope.Benchmark)
+@NullUnmarked // JMH calls the method that sets the fields
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class BroadcastBenchmark {

@@ -92,7 +92,8 @@ public final class PartsComparison {
                             by -> new Score(new DoubleSummaryStatistics(), new DoubleSummaryStatistics()));
             score.micros().accept(run.getPrimaryResult().getScore());
             score.allocated()
-                    .accept(run.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+                    .accept(Objects.requireNonNull(run.getSecondaryResults().get("gc.alloc.rate.norm"))
+                            .getScore());
         }
     }
 
