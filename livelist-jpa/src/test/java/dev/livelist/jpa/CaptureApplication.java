@@ -2,6 +2,7 @@ package dev.livelist.jpa;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.fixture.RecordingBroadcaster;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -63,6 +63,10 @@ final class CaptureApplication implements AutoCloseable {
                         return Map.of(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, new LossyDataSource(pool));
                     }
                 };
+        unit.sql(
+                database == TestUnit.Database.H2
+                        ? "CREATE ALIAS write_wares FOR 'dev.livelist.jpa.WritingFunction.call'"
+                        : "CREATE FUNCTION write_wares() RETURNS int LANGUAGE sql AS 'UPDATE Ware SET active = TRUE; SELECT 1'");
         JpaTransactionManager transactions = new JpaTransactionManager(unit.factory());
         transactions.setJpaDialect(new HibernateJpaDialect());
         this.transaction = new TransactionTemplate(transactions);
@@ -166,13 +170,6 @@ final class CaptureApplication implements AutoCloseable {
 
     TransactionTemplate transactionOfItsOwn() {
         return transactionOfItsOwn;
-    }
-
-    /** The only batch there is. */
-    Set<String> told() {
-        return broadcaster.batches().isEmpty()
-                ? Set.of()
-                : broadcaster.batches().get(0);
     }
 
     @Override

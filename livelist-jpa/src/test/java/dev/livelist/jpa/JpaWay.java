@@ -138,7 +138,7 @@ enum JpaWay {
         }
     })),
     FUNCTION("a function that a SELECT calls", app -> app.manager()
-            .createNativeQuery("SELECT lower('X')", String.class)
+            .createNativeQuery("SELECT write_wares()", Integer.class)
             .getSingleResult());
 
     private final String description;
