@@ -44,12 +44,16 @@ enum Database {
         }
     }
 
-    /** What a worker has to be told to use that database. */
+    /** What a worker has to be told to use that database, by R2DBC or by JDBC. */
     static List<String> properties(EmbeddedPostgres server, String database) {
+        String place = "postgresql://localhost:" + server.getPort() + "/" + database;
         return List.of(
-                "spring.r2dbc.url=r2dbc:postgresql://localhost:" + server.getPort() + "/" + database,
+                "spring.r2dbc.url=r2dbc:" + place,
                 "spring.r2dbc.username=postgres",
-                "spring.r2dbc.password=postgres");
+                "spring.r2dbc.password=postgres",
+                "spring.datasource.url=jdbc:" + place,
+                "spring.datasource.username=postgres",
+                "spring.datasource.password=postgres");
     }
 
     /** Starts with its first use and stops with the process: the library sees to that. */

@@ -1,17 +1,17 @@
-package dev.livelist.sample.shop.setup;
+package dev.livelist.sample.shop.common;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.livelist.sample.shop.Product;
+import dev.livelist.sample.shop.common.SeedProducts.SeedProduct;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class SeedProductsTest {
 
-    private final List<Product> products = SeedProducts.generate(300).toList();
+    private final List<SeedProduct> products = SeedProducts.generate(300).toList();
 
     @Test
     void everyShopBeginsWithTheSame() {
@@ -24,11 +24,11 @@ class SeedProductsTest {
         assertThat(products).anyMatch(product -> product.category() == null);
         assertThat(products).anyMatch(product -> !product.active());
         assertThat(products).anyMatch(product -> product.name().codePoints().anyMatch(c -> c > 0x2000));
-        assertThat(mostOften(Product::name)).isGreaterThan(1);
-        assertThat(mostOften(Product::price)).isGreaterThan(1);
+        assertThat(mostOften(SeedProduct::name)).isGreaterThan(1);
+        assertThat(mostOften(SeedProduct::price)).isGreaterThan(1);
     }
 
-    private long mostOften(Function<Product, Object> property) {
+    private long mostOften(Function<SeedProduct, Object> property) {
         return products.stream().collect(groupingBy(property, counting())).values().stream()
                 .mapToLong(Long::longValue)
                 .max()

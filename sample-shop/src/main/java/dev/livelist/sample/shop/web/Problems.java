@@ -1,8 +1,7 @@
-package dev.livelist.sample.shop.rest;
+package dev.livelist.sample.shop.web;
 
-import dev.livelist.sample.shop.Ending;
-import dev.livelist.sample.shop.NotFoundException;
-import dev.livelist.sample.shop.Products;
+import dev.livelist.sample.shop.common.Ending;
+import dev.livelist.sample.shop.common.NotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.codec.DecodingException;
 import org.springframework.dao.TransientDataAccessException;
@@ -43,12 +42,6 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     Mono<ResponseEntity<Object>> onRolledBack(Ending.RolledBackException e, ServerWebExchange exchange) {
         return answer(problem(HttpStatus.CONFLICT, e.getMessage()), exchange);
-    }
-
-    @ExceptionHandler
-    Mono<ResponseEntity<Object>> onPriceOutOfRange(Products.PriceOutOfRangeException e, ServerWebExchange exchange) {
-        return onInvalidInput(
-                InvalidInputException.member("percent", "is too large: a price would pass 9999999999.99"), exchange);
     }
 
     @ExceptionHandler

@@ -1,4 +1,4 @@
-package dev.livelist.sample.shop.rest;
+package dev.livelist.sample.shop.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,9 +1,9 @@
-package dev.livelist.sample.shop.rest;
+package dev.livelist.sample.shop.web;
 
 import org.jspecify.annotations.Nullable;
 
 /** What a client sent cannot be taken. The message says what is wrong and what is allowed. */
-final class InvalidInputException extends RuntimeException {
+public final class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final @Nullable String member;
@@ -21,7 +21,7 @@ final class InvalidInputException extends RuntimeException {
     }
 
     /** Something is wrong with a member of the body. */
-    static InvalidInputException member(String member, String rule) {
+    public static InvalidInputException member(String member, String rule) {
         return new InvalidInputException(member, null, member + " " + rule);
     }
 

@@ -117,6 +117,19 @@ class RestIT {
     }
 
     @Test
+    void aChangeOfPricesIsAsFineAsItsPercentage() {
+        long large = shop.add(category, "A", "1000000");
+        long small = shop.add(category, "B", "0.05");
+
+        shop.post("/api/products/reprice", "{\"category\":\"" + category + "\",\"percent\":-0.000001}");
+        assertThat(shop.get("/api/products/" + large).body()).contains("\"price\":999999.99");
+        shop.post("/api/products/reprice", "{\"category\":\"" + category + "\",\"percent\":-50}");
+
+        assertThat(shop.get("/api/products/" + large).body()).contains("\"price\":500000.00");
+        assertThat(shop.get("/api/products/" + small).body()).contains("\"price\":0.03");
+    }
+
+    @Test
     void aChangeOfPricesThatCannotBeIsRefusedAsAWhole() {
         long small = shop.add(category, "A", "1");
         shop.add(category, "B", "9999999999.99");

@@ -1,4 +1,4 @@
-package dev.livelist.sample.shop.rest;
+package dev.livelist.sample.shop.web;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  * The members of a JSON object in a request. Each is taken as exactly the type it must have: nothing is converted,
  * shortened or rounded, and whatever is wrong is told with the member's name. Members that nobody asks for are ignored.
  */
-final class Members {
+public final class Members {
 
     /** The most characters of a text. Characters are Unicode code points, so an emoji is one. */
     static final int MAX_TEXT = 4_000;
@@ -29,7 +29,7 @@ final class Members {
     }
 
     /** The members of a body that must be an object. */
-    static Members of(JsonNode body) {
+    public static Members of(JsonNode body) {
         if (!body.isObject()) {
             throw InvalidInputException.body("The body must be a JSON object");
         }
@@ -37,7 +37,7 @@ final class Members {
     }
 
     /** The members of each element of a body that must be an array of objects; they are named {@code [0].price}. */
-    static List<Members> listOf(JsonNode body) {
+    public static List<Members> listOf(JsonNode body) {
         if (!body.isArray()) {
             throw InvalidInputException.body("The body must be a JSON array of objects");
         }
@@ -53,12 +53,12 @@ final class Members {
     }
 
     /** Whether the member is there at all; it may be null. */
-    boolean has(String member) {
+    public boolean has(String member) {
         return object.has(member);
     }
 
     /** A text: any Unicode but U+0000, which PostgreSQL cannot store, and lone surrogates, which are no characters. */
-    String text(String member) {
+    public String text(String member) {
         JsonNode value = required(member, "a text");
         if (!value.isString()) {
             throw wrong(member, "must be a text");
@@ -77,13 +77,12 @@ final class Members {
     }
 
     /** A text, or null. */
-    @Nullable
-    String textOrNull(String member) {
+    public @Nullable String textOrNull(String member) {
         return isNull(member) ? null : text(member);
     }
 
     /** A number that fits decimal(12,2) as it is. */
-    BigDecimal money(String member) {
+    public BigDecimal money(String member) {
         BigDecimal value = number(member).stripTrailingZeros();
         if (value.abs().compareTo(MONEY_LIMIT) >= 0) {
             throw wrong(member, "must lie between -9999999999.99 and 9999999999.99");
@@ -95,7 +94,7 @@ final class Members {
     }
 
     /** A percentage, positive or negative. */
-    BigDecimal percent(String member) {
+    public BigDecimal percent(String member) {
         BigDecimal value = number(member).stripTrailingZeros();
         if (value.abs().compareTo(PERCENT_LIMIT) > 0) {
             throw wrong(member, "must lie between -1000000 and 1000000");
@@ -107,7 +106,7 @@ final class Members {
     }
 
     /** A whole number of 32 bits. */
-    int whole(String member) {
+    public int whole(String member) {
         BigDecimal value = number(member);
         try {
             return value.intValueExact();
@@ -117,7 +116,7 @@ final class Members {
     }
 
     /** True or false. */
-    boolean flag(String member) {
+    public boolean flag(String member) {
         JsonNode value = required(member, "true or false");
         if (!value.isBoolean()) {
             throw wrong(member, "must be true or false");
@@ -126,7 +125,7 @@ final class Members {
     }
 
     /** The name of one of the constants. */
-    <E extends Enum<E>> E choice(String member, Class<E> type) {
+    public <E extends Enum<E>> E choice(String member, Class<E> type) {
         String allowed = Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "));
         JsonNode value = required(member, "one of " + allowed);
         for (E constant : type.getEnumConstants()) {

@@ -1,6 +1,5 @@
-package dev.livelist.sample.shop.setup;
+package dev.livelist.sample.shop.common;
 
-import dev.livelist.sample.shop.Product;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The first products of a shop; the same in every shop. There is something of everything a list must cope with: names that
  * occur twice, names in several alphabets, equal prices, products in no category and products not on sale.
  */
-final class SeedProducts {
+public final class SeedProducts {
 
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T08:00:00.000250Z");
 
@@ -63,20 +62,27 @@ final class SeedProducts {
 
     private SeedProducts() {}
 
+    /**
+     * A product, as it is put into the table.
+     *
+     * @param category null where it is in none
+     */
+    public record SeedProduct(
+            String name, @Nullable String category, BigDecimal price, boolean active, Instant updatedAt) {}
+
     /** That many products. */
-    static Stream<Product> generate(int count) {
+    public static Stream<SeedProduct> generate(int count) {
         Random random = new Random(20261122);
         return IntStream.range(0, count).mapToObj(number -> product(number, random));
     }
 
-    private static Product product(int number, Random random) {
+    private static SeedProduct product(int number, Random random) {
         String quality = QUALITIES.get(random.nextInt(QUALITIES.size()));
         Kind kind = KINDS.get(random.nextInt(KINDS.size()));
         // In steps of a tenth, so that prices are often equal.
         int cents = kind.cents() + kind.cents() / 10 * (random.nextInt(9) - 4);
         boolean active = random.nextInt(12) != 0;
-        return new Product(
-                0,
+        return new SeedProduct(
                 quality + " " + kind.name(),
                 kind.category(),
                 BigDecimal.valueOf(cents, 2),

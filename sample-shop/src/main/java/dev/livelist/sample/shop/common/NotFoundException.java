@@ -1,4 +1,4 @@
-package dev.livelist.sample.shop;
+package dev.livelist.sample.shop.common;
 
 /** There is no such row, or none that the caller may know of. */
 public final class NotFoundException extends RuntimeException {

@@ -1,6 +1,5 @@
 package dev.livelist.sample.shop.process;
 
-import dev.livelist.sample.shop.ShopApplication;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -9,23 +8,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * The shop on three workers, each a process of its own, with a PostgreSQL and a Redis that come and go with them. For
- * {@code spring-boot:test-run}: nothing has to be installed. Arguments are the workers' own, such as
- * {@code --livelist.transport=redis-streams}.
- */
+/** A shop on three workers, each a process of its own, with a PostgreSQL and a Redis that come and go with them. */
 public final class ThreeWorkers {
 
     private static final List<Integer> PORTS = List.of(8080, 8081, 8082);
 
     private ThreeWorkers() {}
 
-    /** Starts it all, prints the addresses, and ends it all when it is interrupted. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<String> program = List.of("-cp", classPathWithoutTests(), ShopApplication.class.getName());
+    /**
+     * Starts it all, prints the addresses, and ends it all when it is interrupted.
+     *
+     * @param application starts the shop
+     * @param tests what is on the class path for tests only, beside this
+     * @param arguments the workers' own, such as {@code --livelist.transport=redis-streams}
+     */
+    public static void run(Class<?> application, Class<?> tests, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> program = List.of(
+                "-cp", classPathWithout(Set.of(place(tests), place(ThreeWorkers.class))), application.getName());
         List<Worker> workers = new ArrayList<>();
         say("Starting PostgreSQL, Redis and three workers; their logs are in %s", Worker.LOGS.toAbsolutePath());
         try (EmbeddedPostgres postgres = Database.startPostgres();
@@ -51,15 +55,15 @@ public final class ThreeWorkers {
     }
 
     /** The tests' own resources, such as how they log, are nothing to the workers. */
-    private static String classPathWithoutTests() {
-        Path tests = Path.of(URI.create(ThreeWorkers.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toString()));
+    private static String classPathWithout(Set<Path> tests) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(tests))
+                .filter(entry -> !tests.contains(Path.of(entry).toAbsolutePath()))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Path place(Class<?> type) {
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     private static String withoutDashes(String argument) {

@@ -1,9 +1,8 @@
-package dev.livelist.sample.shop.rest;
+package dev.livelist.sample.shop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.livelist.sample.shop.Order.Status;
 import java.math.BigDecimal;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,13 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 class MembersTest {
+
+    enum Status {
+        NEW,
+        PAID,
+        SHIPPED,
+        CANCELLED
+    }
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -15,10 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A worker: the built jar as a process, on a port that the system chose. What it logs is in {@code target/workers}. */
+/** A worker: the jar of the sample under test as a process, on a port that the system chose. What it logs is in {@code target/workers}. */
 public final class Worker implements AutoCloseable {
 
-    private static final Path JAR = Path.of(System.getProperty("sample.jar", "target/sample-webflux.jar"));
+    private static final Path JAR =
+            Path.of(System.getProperty("sample.jar", "../sample-webflux/target/sample-webflux.jar"));
     /** What workers and servers log. */
     public static final Path LOGS = Path.of(System.getProperty("sample.out", "target"), "workers");
 

@@ -1,4 +1,4 @@
-package dev.livelist.sample.shop.rest;
+package dev.livelist.sample.shop.web;
 
 import dev.livelist.spring.boot.Worker;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
