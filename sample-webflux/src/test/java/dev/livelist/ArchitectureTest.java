@@ -33,7 +33,9 @@ class ArchitectureTest {
     static final class DoNotIncludeWhatIsForTests implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/broadcaster-tck/") && !location.contains("/livelist-spring-boot-starter-test/");
+            return !location.contains("/broadcaster-tck/")
+                    && !location.contains("/livelist-spring-boot-starter-test/")
+                    && !location.contains("-tests.jar");
         }
     }
 
@@ -48,6 +50,7 @@ class ArchitectureTest {
             "livelist-jpa",
             "livelist-webflux",
             "livelist-spring-boot",
+            "sample-shop",
             "sample-webflux");
 
     /** Where Maven puts a module's classes, as a directory or as a jar. */

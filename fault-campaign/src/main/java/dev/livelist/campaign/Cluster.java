@@ -24,7 +24,7 @@ final class Cluster implements AutoCloseable {
 
     private Cluster(Options options, Path directory) {
         this.options = options;
-        Path shop = extracted(directory);
+        Path shop = extracted(options.sample().jar(), directory);
         Path archive = archived(shop);
         postgres = new Postgres(directory);
         redis = new RedisPair(directory);
@@ -55,9 +55,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** The jar as Spring Boot itself unpacks it, which starts faster. */
-    private static Path extracted(Path directory) {
-        Path jar = Path.of(System.getProperty("sample.jar", "sample-webflux/target/sample-webflux.jar"))
-                .toAbsolutePath();
+    private static Path extracted(Path jar, Path directory) {
         Path shop = directory.resolve("shop");
         Shell.run(java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", shop.toString());
         return shop.resolve(jar.getFileName());
@@ -101,20 +99,14 @@ final class Cluster implements AutoCloseable {
 
     private List<String> properties(boolean altered, Path clock) {
         List<String> properties = new ArrayList<>(List.of(
-                "spring.r2dbc.url=r2dbc:postgresql://127.0.0.1:${postgres}/postgres?connectTimeout=PT2S",
-                "spring.r2dbc.username=postgres",
-                "spring.r2dbc.password=postgres",
-                "spring.r2dbc.pool.max-size=10",
-                "spring.r2dbc.pool.max-create-connection-time=2s",
                 "spring.lifecycle.timeout-per-shutdown-phase=5s",
-                // Each broken connection would be a stack trace.
-                "logging.level.io.r2dbc.postgresql=off",
                 "livelist.heartbeat=" + options.heartbeat().toMillis() + "ms",
                 "livelist.query-timeout=3s",
                 "livelist.linger=2s",
                 "livelist.mailbox=64",
                 "livelist.keep-alive=2s",
                 "sample.seed=0"));
+        properties.addAll(options.sample().properties());
         properties.addAll(options.transport().properties());
         properties.addAll(options.properties());
         if (altered) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of everything random in the schedule and in what is written
  * @param faults how many there are
  * @param longest no further faults after this time
+ * @param sample which one the workers run
  * @param transport what carries changes
  * @param heartbeat of the workers
  * @param kinds the faults to choose from
@@ -34,6 +35,7 @@ record Options(
         long seed,
         int faults,
         Duration longest,
+        Sample sample,
         Transport transport,
         Duration heartbeat,
         Set<Fault> kinds,
@@ -50,6 +52,7 @@ record Options(
             "seed",
             "faults",
             "minutes",
+            "sample",
             "transport",
             "heartbeat",
             "kinds",
@@ -60,6 +63,12 @@ record Options(
             "shrink",
             "patience",
             "stop-at-first");
+
+    Options {
+        if (sample != Sample.WEBFLUX && sabotage.contains("PUBLISH_BEFORE_COMMIT")) {
+            throw new IllegalArgumentException("PUBLISH_BEFORE_COMMIT is a defect of workers with R2DBC only");
+        }
+    }
 
     /** {@code --name=value} each, several values with commas or said again; what is not said has its default. */
     static Options of(String... arguments) {
@@ -80,6 +89,7 @@ record Options(
                 Long.parseLong(last(said, "seed", String.valueOf(System.nanoTime() & 0xffff_ffffL))),
                 Integer.parseInt(last(said, "faults", "60")),
                 Duration.ofMinutes(Long.parseLong(last(said, "minutes", "240"))),
+                Sample.of(last(said, "sample", "webflux")),
                 Transport.of(last(said, "transport", "redis")),
                 Duration.ofMillis(Long.parseLong(last(said, "heartbeat", "500"))),
                 kinds.isEmpty() ? EnumSet.allOf(Fault.class) : kinds(kinds),

@@ -36,7 +36,7 @@ final class StreamStatus {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof StreamStatus that && Arrays.equals(event.data(), that.event.data());
+        return this == other || (other instanceof StreamStatus that && Arrays.equals(event.data(), that.event.data()));
     }
 
     @Override

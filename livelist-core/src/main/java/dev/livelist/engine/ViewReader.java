@@ -1,7 +1,7 @@
 package dev.livelist.engine;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +14,14 @@ final class ViewReader implements LiveReader {
 
     private static final Logger log = LoggerFactory.getLogger(LiveLists.class);
 
+    private static final AtomicIntegerFieldUpdater<ViewReader> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(ViewReader.class, "closed");
+
     private final SharedView view;
     private final int page;
     private final @Nullable String version;
     private final ReadySignal signal;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile int closed;
 
     // Written by the view, read by whoever polls.
     private volatile @Nullable Start start;
@@ -85,7 +88,7 @@ final class ViewReader implements LiveReader {
 
     /** Wakes whoever polls. One that throws harms no other reader. */
     void ready() {
-        if (closed.get()) {
+        if (closed != 0) {
             return;
         }
         try {
@@ -97,7 +100,7 @@ final class ViewReader implements LiveReader {
 
     @Override
     public @Nullable StreamEvent poll() {
-        if (finished || closed.get()) {
+        if (finished || closed != 0) {
             return null;
         }
         StreamEvent last = ending;
@@ -142,7 +145,7 @@ final class ViewReader implements LiveReader {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (CLOSED.compareAndSet(this, 0, 1)) {
             view.detach(this);
         }
     }

@@ -5,14 +5,22 @@ import org.jspecify.annotations.Nullable;
 /** Where an {@link Outlet} takes from what it sends. All but {@link #isDue} and {@link #close} are called on the outlet's loop. */
 interface FrameSource {
 
-    /** The next frame, made now; null where there is none. Not to be modified. */
-    byte @Nullable [] next();
+    /**
+     * The next frame; null where there is none. Not to be modified.
+     *
+     * @param now the time, in ticks
+     */
+    byte @Nullable [] next(long now);
 
     /** Whether nothing comes any more. */
     boolean isFinished();
 
-    /** Whether there is something to do that nothing else wakes the outlet for. From any thread. */
-    boolean isDue();
+    /**
+     * Whether there is something to do that nothing else wakes the outlet for. From any thread.
+     *
+     * @param now the time, in ticks
+     */
+    boolean isDue(long now);
 
     /** Lets go of everything. From any thread, once. */
     void close();

@@ -35,6 +35,7 @@ final class Loops implements Disposable {
     }
 
     private final Deliveries deliveries;
+    private final StreamClock clock;
     private final Map<Executor, Loop> loops = new ConcurrentHashMap<>();
     /** What the connections of an event loop of Netty share. */
     private final Map<Executor, Chunks> chunks = new ConcurrentHashMap<>();
@@ -44,8 +45,9 @@ final class Loops implements Disposable {
     private final Map<Integer, Executor> portable = new ConcurrentHashMap<>();
     private volatile boolean disposed;
 
-    Loops(Deliveries deliveries) {
+    Loops(Deliveries deliveries, StreamClock clock) {
         this.deliveries = deliveries;
+        this.clock = clock;
     }
 
     /** The connection that a response is written to. */
@@ -62,7 +64,7 @@ final class Loops implements Disposable {
 
     /** The loop of a connection. */
     Loop of(ServerConnection connection) {
-        return loops.computeIfAbsent(connection.loop(), executor -> new Loop(executor, deliveries));
+        return loops.computeIfAbsent(connection.loop(), executor -> new Loop(executor, deliveries, clock));
     }
 
     @Override
@@ -100,15 +102,17 @@ final class Loops implements Disposable {
         private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean scheduled = new AtomicBoolean();
         private final Deliveries deliveries;
+        private final StreamClock clock;
 
         // The loop's own.
         private @Nullable StreamEvent delivering;
         private int readers;
         private boolean running;
 
-        Loop(Executor executor, Deliveries deliveries) {
+        Loop(Executor executor, Deliveries deliveries, StreamClock clock) {
             this.executor = executor;
             this.deliveries = deliveries;
+            this.clock = clock;
         }
 
         /**
@@ -161,7 +165,7 @@ final class Loops implements Disposable {
             scheduled.set(false); // first, so that what comes from now on is seen below or scheduled anew
             running = true;
             for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
-                task.run();
+                task.run(clock.nanos());
             }
             running = false;
             endDelivery();
@@ -172,9 +176,9 @@ final class Loops implements Disposable {
     private record Burst(List<ReadySignal> streams) implements Task {
 
         @Override
-        public void run() {
+        public void run(long now) {
             for (ReadySignal stream : streams) {
-                ((OpenStream) stream).readyOnLoop();
+                ((OpenStream) stream).readyOnLoop(now);
             }
         }
 
@@ -189,8 +193,12 @@ final class Loops implements Disposable {
     /** Something to be done on a loop. Neither method throws. */
     interface Task {
 
-        /** Does it; on the loop. */
-        void run();
+        /**
+         * Does it; on the loop.
+         *
+         * @param now the time, in ticks
+         */
+        void run(long now);
 
         /** Gives up: the loop is gone for good. */
         void abandon();

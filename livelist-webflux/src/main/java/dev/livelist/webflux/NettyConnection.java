@@ -30,8 +30,8 @@ import reactor.netty.http.server.HttpServerResponse;
  * would be a queue; so its buffer's watermarks decide whether a stream goes on.
  *
  * <p>Once the head of the response is out, a stream can be written below the HTTP codec, in chunks made here: most of what a
- * frame costs beside the system call is on its way through the server's operators and handlers. That is left alone where
- * somebody on that way may look at what passes.
+ * frame costs beside the system call is on its way through the server's operators and handlers, and most of what an idle
+ * stream takes of memory is the exchange. That is left alone where somebody on that way may look at what passes.
  */
 final class NettyConnection implements ServerConnection {
 
@@ -43,11 +43,15 @@ final class NettyConnection implements ServerConnection {
     private static final Set<String> INDIFFERENT =
             Set.of(NettyPipeline.HttpTrafficHandler, NettyPipeline.ReactiveBridge, HANDLER);
 
-    private final Connection connection;
     private final Channel channel;
-    private final @Nullable HttpServerResponse undecorated;
     private final Chunks chunks;
+
+    // What belongs to the exchange, and is let go of with it.
+    private volatile @Nullable Connection connection;
+    private @Nullable HttpServerResponse undecorated;
+
     private @Nullable ChannelHandlerContext codec;
+    private @Nullable DetachedResponse detached;
 
     private NettyConnection(Connection connection, @Nullable HttpServerResponse undecorated, Chunks chunks) {
         this.connection = connection;
@@ -99,24 +103,36 @@ final class NettyConnection implements ServerConnection {
     }
 
     @Override
-    public boolean mayGoBelow() {
+    public boolean mayDetach() {
         return undecorated != null;
     }
 
     @Override
-    public boolean goBelow() {
-        codec = undecorated == null ? null : plainCodec(undecorated);
-        return codec != null;
+    public boolean detach(Runnable onWritable, Runnable onGone) {
+        ChannelHandlerContext found = undecorated == null || !channel.isActive() ? null : plainCodec(undecorated);
+        if (found == null) {
+            return false;
+        }
+        DetachedResponse handler = new DetachedResponse(onWritable, onGone);
+        release();
+        channel.pipeline().addAfter(NettyPipeline.HttpCodec, DetachedResponse.NAME, handler);
+        codec = found;
+        detached = handler;
+        connection = null;
+        undecorated = null;
+        return true;
     }
 
-    /** The HTTP/1.1 codec in front of a response in chunks, where nothing behind it looks at them; null otherwise. */
+    /** The HTTP/1.1 codec in front of a response in chunks that leaves the connection open, where nothing behind it looks at them; null otherwise. */
     private @Nullable ChannelHandlerContext plainCodec(HttpServerResponse response) {
         ChannelHandlerContext found = channel.pipeline().context(NettyPipeline.HttpCodec);
         if (found == null
                 || !(found.handler() instanceof HttpServerCodec)
                 || !response.version().equals(HttpVersion.HTTP_1_1)
                 || !response.responseHeaders()
-                        .contains(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true)) {
+                        .contains(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true)
+                // The server would close what it takes for done.
+                || response.responseHeaders().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
             return null;
         }
         List<String> names = channel.pipeline().names();
@@ -133,6 +149,11 @@ final class NettyConnection implements ServerConnection {
     @Override
     public void flush() {
         Objects.requireNonNull(codec).flush();
+    }
+
+    @Override
+    public void end() {
+        Objects.requireNonNull(detached).end();
     }
 
     @Override
@@ -156,7 +177,7 @@ final class NettyConnection implements ServerConnection {
 
     @Override
     public void onWritable(Runnable callback) {
-        connection.addHandlerLast(HANDLER, new WritabilityHandler(callback));
+        Objects.requireNonNull(connection).addHandlerLast(HANDLER, new WritabilityHandler(callback));
     }
 
     @Override
@@ -167,7 +188,10 @@ final class NettyConnection implements ServerConnection {
 
     @Override
     public void release() {
-        connection.removeHandler(HANDLER);
+        Connection present = connection;
+        if (present != null) {
+            present.removeHandler(HANDLER);
+        }
     }
 
     private static final class WritabilityHandler extends ChannelInboundHandlerAdapter {

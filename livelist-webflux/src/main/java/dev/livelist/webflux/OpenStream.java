@@ -42,10 +42,10 @@ final class OpenStream implements ReadySignal {
     }
 
     /** The same, to be called on the loop of its connection. */
-    void readyOnLoop() {
+    void readyOnLoop(long now) {
         Outlet present = outlet;
         if (present != null) {
-            present.look();
+            present.look(now);
         }
     }
 

@@ -2,8 +2,8 @@ package dev.livelist.webflux;
 
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -25,6 +25,19 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     private static final Logger log = LoggerFactory.getLogger(Outlet.class);
 
+    private static final AtomicIntegerFieldUpdater<Outlet> WOKEN =
+            AtomicIntegerFieldUpdater.newUpdater(Outlet.class, "woken");
+    private static final AtomicIntegerFieldUpdater<Outlet> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(Outlet.class, "closed");
+    private static final AtomicLongFieldUpdater<Outlet> REQUESTED =
+            AtomicLongFieldUpdater.newUpdater(Outlet.class, "requested");
+    private static final AtomicLongFieldUpdater<Outlet> REQUESTS =
+            AtomicLongFieldUpdater.newUpdater(Outlet.class, "requests");
+    private static final AtomicLongFieldUpdater<Outlet> BYTES =
+            AtomicLongFieldUpdater.newUpdater(Outlet.class, "bytes");
+    private static final AtomicLongFieldUpdater<Outlet> LAST_SENT =
+            AtomicLongFieldUpdater.newUpdater(Outlet.class, "lastSent");
+
     private final ServerConnection connection;
     private final Loops.Loop loop;
     private final DataBufferFactory buffers;
@@ -34,15 +47,17 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     private final Runnable onClosed;
     private final Stall stall;
 
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicLong requested = new AtomicLong();
+    // Fields and not objects of their own: a burst visits every stream, and each object more is a cache miss more.
+    private volatile int woken;
+    private volatile int closed;
+    private volatile long requested;
+    private volatile long requests;
+    private volatile long bytes;
     private volatile @Nullable Subscriber<? super DataBuffer> subscriber;
     private volatile @Nullable Throwable failure;
     private volatile long lastSent;
     private volatile boolean starved;
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong requests = new AtomicLong();
+    private volatile boolean detached;
 
     private boolean running;
     private long sent;
@@ -54,8 +69,8 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         UNDECIDED,
         /** Through the response, by demand. */
         THROUGH,
-        /** Below it. */
-        BELOW
+        /** To the connection, without the exchange. */
+        DETACHED
     }
 
     Outlet(
@@ -75,7 +90,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         this.onClosed = onClosed;
         this.stall = new Stall(settings.writeTimeout().toNanos(), clock.nanos());
         this.lastSent = clock.nanos();
-        this.way = connection.mayGoBelow() ? Way.UNDECIDED : Way.THROUGH;
+        this.way = connection.mayDetach() ? Way.UNDECIDED : Way.THROUGH;
     }
 
     @Override
@@ -95,10 +110,10 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
             failure =
                     new IllegalArgumentException("Requested " + n + " elements, against rule 3.9 of Reactive Streams");
         }
-        requested.accumulateAndGet(n, Operators::addCap);
-        requests.incrementAndGet();
+        Operators.addCap(REQUESTED, this, n);
+        REQUESTS.incrementAndGet(this);
         if (connection.isOnLoop() && way != Way.UNDECIDED) {
-            drain();
+            drain(clock.nanos());
         } else {
             wake();
         }
@@ -106,26 +121,33 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     @Override
     public void cancel() {
-        close();
+        exchangeEnded();
+    }
+
+    /** Closes the stream, unless it goes on without the exchange. From any thread. */
+    void exchangeEnded() {
+        if (!detached) {
+            close();
+        }
     }
 
     /** There may be something to send. */
     void wake() {
-        if (!closed.get() && woken.compareAndSet(false, true)) {
+        if (closed == 0 && WOKEN.compareAndSet(this, 0, 1)) {
             loop.wake(this);
         }
     }
 
     /** Looks at the time, by one thread at a time, every now and then. */
     boolean tick() {
-        if (closed.get()) {
+        if (closed != 0) {
             return false;
         }
         long now = clock.nanos();
-        if (now - lastSent >= keepAliveNanos || source.isDue()) {
+        if (now - lastSent >= keepAliveNanos || source.isDue(now)) {
             wake();
         }
-        if (stall.lasts(now, connection.pendingBytes(), starved, bytes.get(), requests.get())) {
+        if (stall.lasts(now, connection.pendingBytes(), starved, bytes, requests)) {
             breakOff();
             return true;
         }
@@ -150,7 +172,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     /** Ends the stream without another word; also what a reader's leaving comes to. Idempotent. */
     void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (CLOSED.compareAndSet(this, 0, 1)) {
             connection.release();
             source.close();
             onClosed.run();
@@ -158,15 +180,15 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
     }
 
     @Override
-    public void run() {
-        woken.set(false); // first, so that what comes from now on wakes it again
-        look();
+    public void run(long now) {
+        woken = 0; // first, so that what comes from now on wakes it again
+        look(now);
     }
 
     /** Sends what there is and the connection takes; on the loop. */
-    void look() {
+    void look(long now) {
         decide();
-        drain();
+        drain(now);
     }
 
     /** Where it runs. */
@@ -185,52 +207,79 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
      * task of its own that it is over.
      */
     private void decide() {
-        if (way == Way.UNDECIDED && sent > 0 && requests.get() > 1) {
-            way = connection.goBelow() ? Way.BELOW : Way.THROUGH;
+        Subscriber<? super DataBuffer> s = subscriber;
+        if (way != Way.UNDECIDED || s == null || sent == 0 || requests <= 1 || closed != 0) {
+            return;
+        }
+        if (connection.detach(this::wake, this::close)) {
+            way = Way.DETACHED;
+            detached = true; // first: the exchange ends, and the stream does not
+            subscriber = null;
+            s.onComplete();
+        } else {
+            way = Way.THROUGH;
         }
     }
 
-    private void drain() {
-        Subscriber<? super DataBuffer> s = subscriber;
-        if (s == null || running) { // running: asked for more from inside onNext, and the loop below will see it
-            return;
+    private void drain(long now) {
+        if (running || (subscriber == null && way != Way.DETACHED)) {
+            return; // running: asked for more from inside onNext, and the loop below will see it
         }
         running = true;
         try {
             long before = sent;
-            long now = clock.nanos();
-            while (!closed.get() && sendNext(s, now)) {
+            while (closed == 0 && sendNext(now)) {
                 // as long as there is something and the connection takes it
             }
-            if (way == Way.BELOW && sent > before) {
+            if (way == Way.DETACHED && sent > before) {
                 connection.flush();
             }
         } catch (RuntimeException | Error e) {
             log.error("livelist.stream.failed: it is ended, its reader will come back", e);
-            close();
-            s.onError(e);
+            fail(e);
         } finally {
             running = false;
         }
     }
 
-    private boolean sendNext(Subscriber<? super DataBuffer> s, long now) {
+    private void fail(Throwable e) {
+        Subscriber<? super DataBuffer> s = subscriber;
+        close();
+        if (s != null) {
+            s.onError(e);
+        } else {
+            connection.abort();
+        }
+    }
+
+    private void complete() {
+        Subscriber<? super DataBuffer> s = subscriber;
+        close();
+        if (s != null) {
+            s.onComplete();
+        } else {
+            connection.end();
+        }
+    }
+
+    private boolean sendNext(long now) {
         Throwable failed = failure;
         if (failed != null) {
-            close();
-            s.onError(failed);
+            fail(failed);
             return false;
         }
         if (source.isFinished()) {
-            close();
-            s.onComplete();
+            complete();
             return false;
         }
-        starved = (way != Way.BELOW && sent >= requested.get()) || !connection.isWritable();
-        if (starved || (way == Way.UNDECIDED && sent > 0)) {
+        boolean full = (way != Way.DETACHED && sent >= requested) || !connection.isWritable();
+        if (starved != full) { // written only where it changes: each such write is a fence
+            starved = full;
+        }
+        if (full || (way == Way.UNDECIDED && sent > 0)) {
             return false;
         }
-        byte[] frame = source.next();
+        byte[] frame = source.next(now);
         if (frame == null) {
             if (now - lastSent < keepAliveNanos) {
                 return false;
@@ -238,12 +287,12 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
             frame = Frames.KEEP_ALIVE;
         }
         sent++;
-        lastSent = now;
-        bytes.lazySet(bytes.getPlain() + frame.length); // nobody else writes it
-        if (way == Way.BELOW) {
+        LAST_SENT.lazySet(this, now);
+        BYTES.lazySet(this, bytes + frame.length); // nobody else writes it
+        if (way == Way.DETACHED) {
             connection.send(frame);
         } else {
-            s.onNext(buffers.wrap(frame));
+            Objects.requireNonNull(subscriber).onNext(buffers.wrap(frame));
         }
         return true;
     }

@@ -7,7 +7,7 @@ import dev.livelist.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +38,8 @@ final class Reauthorization {
 
     private static final Logger log = LoggerFactory.getLogger(Reauthorization.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final AtomicLongFieldUpdater<Reauthorization> DUE =
+            AtomicLongFieldUpdater.newUpdater(Reauthorization.class, "due");
 
     private final ListDefinition<?> definition;
     private final StreamAuthority authority;
@@ -46,7 +48,7 @@ final class Reauthorization {
     private final BooleanSupplier mayLog;
     private final Runnable wake;
 
-    private final AtomicLong due;
+    private volatile long due;
     private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
     private volatile @Nullable Disposable asking;
     private LivePrincipal principal;
@@ -71,7 +73,7 @@ final class Reauthorization {
         this.mayLog = mayLog;
         this.wake = wake;
         this.confirmed = clock.nanos();
-        this.due = new AtomicLong(confirmed + somewhatLess(intervalNanos));
+        this.due = confirmed + somewhatLess(intervalNanos);
         dueAtExpiry();
     }
 
@@ -86,15 +88,15 @@ final class Reauthorization {
         dueBy(clock.nanos() + (nanos <= 0 ? 0 : ThreadLocalRandom.current().nextLong(nanos)));
     }
 
-    boolean isDue() {
-        return clock.nanos() - due.get() >= 0;
+    boolean isDue(long now) {
+        return now - due >= 0;
     }
 
     /** Asks where it is time to, and decides on the answer where there is one. */
-    Verdict advance() {
-        while (asking != null || isDue()) {
+    Verdict advance(long now) {
+        while (asking != null || isDue(now)) {
             if (asking == null) {
-                due.set(clock.nanos() + somewhatLess(intervalNanos)); // first: a demand from now on asks once more
+                due = now + somewhatLess(intervalNanos); // first: a demand from now on asks once more
                 asking = ask();
             }
             Answer given = answer.getAndSet(null);
@@ -185,7 +187,7 @@ final class Reauthorization {
     }
 
     private void dueBy(long nanos) {
-        due.accumulateAndGet(nanos, (present, other) -> other - present < 0 ? other : present);
+        DUE.accumulateAndGet(this, nanos, (present, other) -> other - present < 0 ? other : present);
     }
 
     /** Spreads what would otherwise happen to many streams at once. */

@@ -174,7 +174,7 @@ final class RequestHandler {
         }
         writeStreamHead(response);
         Outlet outlet = stream.outlet();
-        return stream.connection().write(response, outlet).doFinally(signal -> outlet.close());
+        return stream.connection().write(response, outlet).doFinally(signal -> outlet.exchangeEnded());
     }
 
     /** An answer that a retry can cure: any status but 200 would end a browser's EventSource for good. */

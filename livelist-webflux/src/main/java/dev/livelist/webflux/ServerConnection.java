@@ -19,30 +19,38 @@ interface ServerConnection {
     /** Writes the stream through the response, flushed after each burst. */
     Mono<Void> write(ServerHttpResponse response, Publisher<DataBuffer> stream);
 
-    /** Whether there may be a way below the server's HTTP handlers. */
-    default boolean mayGoBelow() {
+    /** Whether the stream may be able to do without the exchange. */
+    default boolean mayDetach() {
         return false;
     }
 
     /**
-     * Takes the way below the server's HTTP handlers: from then on {@link #send} writes what the client is to read next, and
-     * nothing else may, until the stream that {@link #write} was given ends. To be asked on the loop when the first element
-     * of that stream has been written.
+     * Takes the connection over from the exchange, if it can: from then on {@link #send} writes what the client is to read next,
+     * nothing else may, and {@link #end} ends the response. The stream that {@link #write} was given is to be completed right
+     * after, and with it the exchange; that the connection is gone is told here. To be asked on the loop when the first
+     * element of that stream has been written.
      *
+     * @param onWritable called, on the loop, whenever the connection has become writable again
+     * @param onGone called, on the loop, when the connection has been closed
      * @return false where all has to go through {@link #write}
      */
-    default boolean goBelow() {
+    default boolean detach(Runnable onWritable, Runnable onGone) {
         return false;
     }
 
-    /** Writes bytes of the body, below. On the loop. */
+    /** Writes bytes of the body, once detached. On the loop. */
     default void send(byte[] bytes) {
-        throw new UnsupportedOperationException("There is no way below");
+        throw new UnsupportedOperationException("It is not detached");
     }
 
     /** Has the socket take what was sent. On the loop. */
     default void flush() {
-        throw new UnsupportedOperationException("There is no way below");
+        throw new UnsupportedOperationException("It is not detached");
+    }
+
+    /** Ends the response, once detached. On the loop. */
+    default void end() {
+        throw new UnsupportedOperationException("It is not detached");
     }
 
     /** Whether more would be taken soon. Where a server says so by demand alone, always. */

@@ -67,7 +67,7 @@ final class StreamHub implements AutoCloseable {
         this.clock = clock;
         this.failureLogged = new AtomicLong(clock.nanos() - FAILURE_LOG_INTERVAL);
         this.admission = new Admission(settings);
-        this.loops = new Loops(lists::delivered);
+        this.loops = new Loops(lists::delivered, clock);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "livelist-streams");
             thread.setDaemon(true);
@@ -148,6 +148,9 @@ final class StreamHub implements AutoCloseable {
     CompletableFuture<@Nullable Void> drain() {
         if (!draining) {
             draining = true;
+            log.info(
+                    "livelist.stream.draining: this worker stops; open streams told to go to another: {}",
+                    streams.size());
             lists.drain();
             if (!timer.isShutdown()) {
                 var unused = timer.schedule(

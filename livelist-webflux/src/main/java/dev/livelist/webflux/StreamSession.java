@@ -60,7 +60,7 @@ final class StreamSession implements FrameSource {
     }
 
     @Override
-    public byte @Nullable [] next() {
+    public byte @Nullable [] next(long now) {
         if (!greeted) {
             greeted = true;
             return Frames.retrySoon();
@@ -69,7 +69,7 @@ final class StreamSession implements FrameSource {
         if (end != null) {
             return farewell(end);
         }
-        switch (authority.advance()) {
+        switch (authority.advance(now)) {
             case WAIT -> {
                 return null;
             }
@@ -94,8 +94,8 @@ final class StreamSession implements FrameSource {
     }
 
     @Override
-    public boolean isDue() {
-        return authority.isDue();
+    public boolean isDue(long now) {
+        return authority.isDue(now);
     }
 
     @Override

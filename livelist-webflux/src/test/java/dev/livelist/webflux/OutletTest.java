@@ -33,11 +33,13 @@ class OutletTest {
     private final List<String> closings = new ArrayList<>();
     private final Receiver receiver = new Receiver(connection);
     private long seconds;
+    private final StreamClock clock =
+            new StreamClock(() -> Duration.ofSeconds(seconds).toNanos(), InstantSource.system());
     private final Outlet outlet = new Outlet(
             connection,
-            new Loops((patch, readers) -> {}).of(connection),
+            new Loops((patch, readers) -> {}, clock).of(connection),
             DefaultDataBufferFactory.sharedInstance,
-            new StreamClock(() -> Duration.ofSeconds(seconds).toNanos(), InstantSource.system()),
+            clock,
             SETTINGS,
             source,
             () -> closings.add("outlet"));
@@ -243,7 +245,7 @@ class OutletTest {
         }
 
         @Override
-        public byte[] next() {
+        public byte[] next(long now) {
             if (failure != null) {
                 throw failure;
             }
@@ -260,7 +262,7 @@ class OutletTest {
         }
 
         @Override
-        public boolean isDue() {
+        public boolean isDue(long now) {
             return false;
         }
 

@@ -15,8 +15,14 @@ interface FanoutServer extends AutoCloseable {
     /** What a reader asks for. */
     String path();
 
-    /** Has the message of that number sent to every reader. */
-    void publish(int number);
+    /**
+     * After how many messages one takes the place of an earlier one: what a reader that has message 70 need not be sent any
+     * more is message 20 where this is 50. 0 where each message stands for itself.
+     */
+    int series();
+
+    /** Has the messages of these numbers sent to every reader, the first one at once. */
+    void publish(int first, int count);
 
     /** The processes whose time and memory count: those that hold the connections. */
     List<Process> processes();

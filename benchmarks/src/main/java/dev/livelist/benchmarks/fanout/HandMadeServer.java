@@ -2,12 +2,12 @@ package dev.livelist.benchmarks.fanout;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -28,16 +28,16 @@ final class HandMadeServer implements FanoutServer {
 
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
-    private final RedisClient client;
-    private final RedisCommands<String, String> redis;
+    private final RedisPublisher redis;
 
-    HandMadeServer(int redisPort, int workers) {
+    HandMadeServer(Mode mode, int redisPort, int workers) {
         for (int i = 0; i < workers; i++) {
             int port = ServerProcess.freePort();
             processes.add(ServerProcess.start(
                     "by-hand-" + i,
                     port,
                     ServerProcess.java(
+                            mode.javaOptions(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             HandMadeServer.class.getName(),
@@ -45,8 +45,7 @@ final class HandMadeServer implements FanoutServer {
                             Integer.toString(redisPort))));
             addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
-        client = RedisClient.create(RedisURI.create("127.0.0.1", redisPort));
-        redis = client.connect().sync();
+        redis = new RedisPublisher(redisPort);
     }
 
     /**
@@ -97,8 +96,15 @@ final class HandMadeServer implements FanoutServer {
     }
 
     @Override
-    public void publish(int number) {
-        redis.publish(CHANNEL, Messages.text(number));
+    public int series() {
+        return 0;
+    }
+
+    @Override
+    public void publish(int first, int count) {
+        redis.publish(
+                CHANNEL,
+                IntStream.range(first, first + count).mapToObj(Messages::text).toList());
     }
 
     @Override
@@ -109,6 +115,6 @@ final class HandMadeServer implements FanoutServer {
     @Override
     public void close() {
         processes.forEach(Process::destroyForcibly);
-        client.shutdown();
+        redis.close();
     }
 }

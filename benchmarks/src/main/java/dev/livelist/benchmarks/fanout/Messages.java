@@ -1,10 +1,9 @@
 package dev.livelist.benchmarks.fanout;
 
-/** What the servers that carry any text are given: as long as the patch that Livelist makes of its change. */
+/** What the servers that carry any text are given: as long as the patch that Livelist makes of its change, 200 bytes. */
 final class Messages {
 
-    /** The length of the name that changes; with the patch around it, 200 bytes. */
-    static final int NAME_LENGTH = 100;
+    private static final int NAME_LENGTH = 66;
 
     private Messages() {}
 
@@ -16,7 +15,7 @@ final class Messages {
 
     /** The patch, as Livelist writes it. */
     static String text(int number) {
-        return "[{\"op\":\"replace\",\"path\":\"/rows/0/name\",\"value\":\"" + nameOf(number)
-                + "\"},{\"op\":\"replace\",\"path\":\"/rows/0/quantity\",\"value\":1}]";
+        return "[{\"op\":\"replace\",\"path\":\"/rows/12/name\",\"value\":\"" + nameOf(number)
+                + "\"},{\"op\":\"replace\",\"path\":\"/rows/12/updatedAt\",\"value\":\"2026-11-22T10:15:30.123456Z\"}]";
     }
 }

@@ -1,16 +1,19 @@
 package dev.livelist.benchmarks.fanout;
 
+import dev.livelist.benchmarks.Machine;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Nchan, a module of nginx in C, with Redis between its two processes; where nginx and the module are installed. */
 final class NchanServer implements FanoutServer {
@@ -20,8 +23,8 @@ final class NchanServer implements FanoutServer {
 
     private final int port = ServerProcess.freePort();
     private final Process process;
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Socket publisher;
+    private final InputStream answers;
 
     NchanServer(int redisPort, int workers) {
         try {
@@ -33,6 +36,9 @@ final class NchanServer implements FanoutServer {
                     "nchan",
                     port,
                     List.of(NGINX.toString(), "-c", configuration.toString(), "-p", directory.toString()));
+            publisher = new Socket(InetAddress.getLoopbackAddress(), port);
+            publisher.setTcpNoDelay(true);
+            answers = new BufferedInputStream(publisher.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,6 +46,12 @@ final class NchanServer implements FanoutServer {
 
     static boolean isInstalled() {
         return Files.isExecutable(NGINX) && Files.exists(MODULE);
+    }
+
+    /** The version of the Debian package, where it came from one. */
+    static String version() {
+        String version = Machine.output(List.of("dpkg-query", "-W", "-f", "${Version}", "libnginx-mod-nchan"));
+        return "Nchan " + (version.isEmpty() ? "?" : version.replaceAll("^\\d+:|[+-].*$", ""));
     }
 
     private String configuration(Path directory, int redisPort, int workers) {
@@ -53,6 +65,8 @@ final class NchanServer implements FanoutServer {
                 http {
                   access_log off;
                   tcp_nodelay on;
+                  keepalive_timeout 1h;
+                  keepalive_requests 100000000;
                   client_body_temp_path %s/body;
                   upstream redis { nchan_redis_server redis://127.0.0.1:%d; }
                   server {
@@ -90,21 +104,56 @@ final class NchanServer implements FanoutServer {
     }
 
     @Override
-    public void publish(int number) {
+    public int series() {
+        return 0;
+    }
+
+    /** Sends the requests one behind the other, and then reads the answers. */
+    @Override
+    public void publish(int first, int count) {
+        ByteArrayOutputStream requests = new ByteArrayOutputStream();
+        for (int number = first; number < first + count; number++) {
+            byte[] message = Messages.text(number).getBytes(StandardCharsets.US_ASCII);
+            requests.writeBytes(
+                    ("POST /publish HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + message.length + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            requests.writeBytes(message);
+        }
         try {
-            var response = client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/publish"))
-                            .POST(HttpRequest.BodyPublishers.ofString(Messages.text(number)))
-                            .build(),
-                    BodyHandlers.discarding());
-            if (response.statusCode() >= 300) {
-                throw new IllegalStateException("Nchan answers " + response.statusCode());
+            publisher.getOutputStream().write(requests.toByteArray());
+            for (int read = 0; read < count; read++) {
+                readAnswer(answers);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
+    }
+
+    private static void readAnswer(InputStream in) throws IOException {
+        String status = readLine(in);
+        if (!status.startsWith("HTTP/1.1 2")) {
+            throw new IOException("Nchan answers " + status);
+        }
+        int length = 0;
+        for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+            }
+        }
+        in.skipNBytes(length);
+    }
+
+    private static String readLine(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new IOException("Nchan has closed the publisher's connection");
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
     }
 
     @Override
@@ -116,8 +165,9 @@ final class NchanServer implements FanoutServer {
     public void close() {
         process.destroy();
         try {
+            publisher.close();
             process.waitFor();
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | IOException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -12,53 +12,66 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Many readers on one thread, which look for nothing but the numbers of messages. A reader that is given a later number has
- * what came before: a server may merge.
+ * Many readers on one thread, which look for nothing but the numbers of messages, wherever they stand: several may come in one
+ * event, and in any order.
  */
 final class Readers implements AutoCloseable {
 
-    /** Numbers that fit into the books. */
-    static final int MAX_MESSAGES = 1_000_000;
+    private static final int CONNECTIONS_PER_ADDRESS = 20_000;
+    private static final AtomicInteger instances = new AtomicInteger();
 
+    private final FanoutServer server;
+    private final int instance = instances.incrementAndGet();
     private final Selector selector;
     private final List<Reader> readers = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 10);
     private final byte[] bytes = new byte[64 << 10];
     private final Thread thread = new Thread(this::run, "readers");
-    private final AtomicIntegerArray reached = new AtomicIntegerArray(MAX_MESSAGES);
-    private final AtomicLongArray lastAt = new AtomicLongArray(MAX_MESSAGES);
-    private final AtomicLong events = new AtomicLong();
-    private final AtomicInteger greeted = new AtomicInteger();
-    private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicInteger ready = new AtomicInteger();
+    private final AtomicInteger broken = new AtomicInteger();
+    private final AtomicLong bytesRead = new AtomicLong();
+    private volatile Tally tally = new Tally(0, 0, 0, 0);
     private volatile boolean closed;
 
     private static final class Reader {
+        final int index;
         final SocketChannel channel;
-        boolean greeted;
+        boolean ready;
         int digits = -1;
         int value;
-        int last = -1;
 
-        Reader(SocketChannel channel) {
+        Reader(int index, SocketChannel channel) {
+            this.index = index;
             this.channel = channel;
         }
     }
 
-    Readers(FanoutServer server, int count) {
+    Readers(FanoutServer server) {
+        this.server = server;
         try {
             selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Connects that many more. */
+    void connect(int more) {
+        try {
             List<InetSocketAddress> addresses = server.addresses();
-            for (int i = 0; i < count; i++) {
-                InetSocketAddress address = addresses.get(i % addresses.size());
+            for (int i = 0; i < more; i++) {
+                int index = readers.size();
+                InetSocketAddress address = addresses.get(index % addresses.size());
                 SocketChannel channel = SocketChannel.open();
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                // One address has no more than 28,000 ports to come from.
-                channel.bind(new InetSocketAddress("127.0.0." + (2 + i / 20_000), 0));
+                // One address has no more than 28,000 ports to come from, and those just closed are not free yet.
+                channel.bind(new InetSocketAddress(
+                        "127.0." + (1 + instance % 250) + "." + (2 + index / CONNECTIONS_PER_ADDRESS), 0));
                 channel.connect(address);
                 ByteBuffer request = ByteBuffer.wrap(("GET " + server.path() + " HTTP/1.1\r\nHost: localhost:"
                                 + address.getPort() + "\r\nAccept: text/event-stream\r\n\r\n")
@@ -67,56 +80,52 @@ final class Readers implements AutoCloseable {
                     channel.write(request);
                 }
                 channel.configureBlocking(false);
-                Reader reader = new Reader(channel);
-                channel.register(selector, SelectionKey.OP_READ, reader);
+                Reader reader = new Reader(index, channel);
                 readers.add(reader);
+                selector.wakeup();
+                channel.register(selector, SelectionKey.OP_READ, reader);
             }
+            selector.wakeup();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        thread.setDaemon(true);
-        thread.start();
     }
 
     int count() {
         return readers.size();
     }
 
-    /** How many have been sent anything. */
-    int greeted() {
-        return greeted.get();
+    /** How many have been given any message. */
+    int ready() {
+        return ready.get();
     }
 
     /** How many the server has dropped. */
-    int lost() {
-        return lost.get();
+    int broken() {
+        return broken.get();
     }
 
-    /** Messages read, by all readers together; merged ones count once. */
-    long events() {
-        return events.get();
+    /** What all have read together, heads and chunk lengths included. */
+    long bytesRead() {
+        return bytesRead.get();
     }
 
-    /** How many readers have that message, or a later one. */
-    int reached(int number) {
-        return reached.get(number);
-    }
-
-    /** When the last of them had it, by {@link System#nanoTime}. */
-    long lastAt(int number) {
-        return lastAt.get(number);
+    /** Counts messages of these numbers from now on, and no others. */
+    Tally count(int first, int count) {
+        Tally begun = new Tally(first, count, readers.size(), server.series());
+        tally = begun;
+        return begun;
     }
 
     private void run() {
         try {
             while (!closed) {
                 selector.select(key -> {
-                    Reader reader = (Reader) key.attachment();
                     try {
-                        read(reader);
-                    } catch (IOException broken) {
+                        read((Reader) key.attachment());
+                    } catch (IOException e) {
                         key.cancel();
-                        lost.incrementAndGet();
+                        broken.incrementAndGet();
                     }
                 });
             }
@@ -132,10 +141,7 @@ final class Readers implements AutoCloseable {
             throw new IOException("The server has ended the stream");
         }
         long now = System.nanoTime();
-        if (!reader.greeted) {
-            reader.greeted = true;
-            greeted.incrementAndGet();
-        }
+        Tally counting = tally;
         buffer.flip();
         buffer.get(bytes, 0, length);
         for (int i = 0; i < length; i++) {
@@ -147,22 +153,15 @@ final class Readers implements AutoCloseable {
                 reader.value = 10 * reader.value + b - '0';
                 if (++reader.digits == 8) {
                     reader.digits = -1;
-                    reached(reader, now);
+                    if (!reader.ready) {
+                        reader.ready = true;
+                        ready.incrementAndGet();
+                    }
+                    counting.arrived(reader.index, reader.value, now);
                 }
             }
         }
-    }
-
-    private void reached(Reader reader, long now) {
-        if (reader.value <= reader.last) {
-            return;
-        }
-        for (int number = reader.last + 1; number <= reader.value; number++) {
-            lastAt.set(number, now);
-            reached.incrementAndGet(number);
-        }
-        reader.last = reader.value;
-        events.incrementAndGet();
+        bytesRead.setRelease(bytesRead.getPlain() + length);
     }
 
     @Override

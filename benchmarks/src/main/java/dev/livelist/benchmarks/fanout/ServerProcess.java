@@ -1,5 +1,6 @@
 package dev.livelist.benchmarks.fanout;
 
+import dev.livelist.benchmarks.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -38,12 +39,18 @@ public final class ServerProcess {
 
     /** The command that runs a Java program with as much heap as each server here gets. */
     public static List<String> java(String... arguments) {
+        return java(List.of(), arguments);
+    }
+
+    /** The same, with more options for the JVM. */
+    static List<String> java(List<String> jvm, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
         String options = System.getProperty("fanout.java", "");
         if (!options.isEmpty()) {
             command.addAll(List.of(options.split(" ", -1)));
         }
+        command.addAll(jvm);
         command.addAll(List.of(arguments));
         return command;
     }
@@ -103,6 +110,14 @@ public final class ServerProcess {
                     .sum();
         }
         return kilobytes * 1024;
+    }
+
+    /** Has a JVM collect its garbage; twice, for what the first time only finds to be unreachable. */
+    static void collectGarbage(Process process) {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        for (int i = 0; i < 2; i++) {
+            Machine.output(List.of(jcmd.toString(), Long.toString(process.pid()), "GC.run"));
+        }
     }
 
     private static List<ProcessHandle> withChildren(List<Process> processes) {

@@ -135,6 +135,6 @@ class BookListTest {
         }
         assertThat(THREADS)
                 .anyMatch(thread -> thread.startsWith("livelist-jpa-read"))
-                .noneMatch(thread -> thread.startsWith("reactor") || thread.contains("nio"));
+                .noneMatch(thread -> thread.contains("-http-"));
     }
 }

@@ -10,7 +10,6 @@ import dev.livelist.engine.EngineSabotage;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.Scheduler;
 import dev.livelist.source.RowSourceFactory;
-import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -18,19 +17,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
-import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a worker of the fault campaign has beside the shop: a wall clock that can be set while it runs, and deliberate faults.
  * Only workers that are started with the campaign's classes before the shop's have it; all others are the shop as it is.
  */
-@AutoConfiguration(
-        before = {BroadcasterAutoConfiguration.class, LiveListsAutoConfiguration.class},
-        beforeName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcTransactionManagerAutoConfiguration")
+@AutoConfiguration(before = {BroadcasterAutoConfiguration.class, LiveListsAutoConfiguration.class})
 @ConditionalOnProperty("campaign.clock")
 public final class CampaignAutoConfiguration {
 
@@ -89,12 +84,5 @@ public final class CampaignAutoConfiguration {
                             .create(definition));
         });
         return EngineSabotage.apply(lists, sabotage).start();
-    }
-
-    /** Publishes before it commits. */
-    @Bean
-    @ConditionalOnExpression("'${campaign.sabotage:}'.contains('PUBLISH_BEFORE_COMMIT')")
-    R2dbcTransactionManager connectionFactoryTransactionManager(ConnectionFactory connections) {
-        return new HastyTransactionManager(connections);
     }
 }

@@ -24,11 +24,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -38,6 +41,7 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /** A worker that stops, with a stream open and the server set to shut down gracefully. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class ShutdownTest {
 
     @Configuration(proxyBeanMethods = false)
@@ -64,7 +68,7 @@ class ShutdownTest {
     }
 
     @Test
-    void streamsAreSentElsewhereBeforeTheServerStops() throws Exception {
+    void streamsAreSentElsewhereBeforeTheServerStops(CapturedOutput output) throws Exception {
         List<Object> readiness = new CopyOnWriteArrayList<>();
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
                 .properties(
@@ -98,6 +102,8 @@ class ShutdownTest {
             closed.get(30, TimeUnit.SECONDS);
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(15));
             assertThat(readiness).contains(ReadinessState.REFUSING_TRAFFIC);
+            assertThat(output)
+                    .contains("livelist.stream.draining: this worker stops; open streams told to go to another: 1");
         }
     }
 

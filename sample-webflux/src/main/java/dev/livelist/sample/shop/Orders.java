@@ -1,5 +1,7 @@
 package dev.livelist.sample.shop;
 
+import dev.livelist.sample.shop.common.Ending;
+import dev.livelist.sample.shop.common.NotFoundException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,7 +41,7 @@ public class Orders {
         return work.inTransaction(() -> Flux.fromIterable(all)
                 .concatMap(values -> repository.save(Order.placed(owner, values, now())))
                 .collectList()
-                .flatMap(ending::of));
+                .doOnNext(written -> ending.reached()));
     }
 
     /** Writes what {@code change} makes of the present row; no other write comes in between. */

@@ -1,6 +1,8 @@
 package dev.livelist.sample.shop;
 
 import dev.livelist.r2dbc.Changes;
+import dev.livelist.sample.shop.common.Ending;
+import dev.livelist.sample.shop.common.NotFoundException;
 import io.r2dbc.spi.R2dbcException;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -47,7 +49,7 @@ public class Products {
         return work.inTransaction(() -> Flux.fromIterable(all)
                 .concatMap(values -> repository.save(Product.of(0, values, now())))
                 .collectList()
-                .flatMap(ending::of));
+                .doOnNext(written -> ending.reached()));
     }
 
     /** Writes what {@code change} makes of the present row; no other write comes in between. */

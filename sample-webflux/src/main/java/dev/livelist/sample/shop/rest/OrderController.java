@@ -1,13 +1,12 @@
 package dev.livelist.sample.shop.rest;
 
-import dev.livelist.sample.shop.NotFoundException;
 import dev.livelist.sample.shop.Order;
 import dev.livelist.sample.shop.Orders;
+import dev.livelist.sample.shop.web.Members;
+import dev.livelist.sample.shop.web.Parameters;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -55,13 +54,13 @@ class OrderController {
 
     @GetMapping("/{id}")
     Mono<Order> find(Principal caller, @PathVariable String id) {
-        return orders.find(uuid(id), caller.getName());
+        return orders.find(Parameters.uuid(id), caller.getName());
     }
 
     @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<Order> replace(Principal caller, @PathVariable String id, @RequestBody JsonNode body) {
         Order.Values values = read(Members.of(body));
-        return orders.change(uuid(id), caller.getName(), present -> values);
+        return orders.change(Parameters.uuid(id), caller.getName(), present -> values);
     }
 
     @PatchMapping(
@@ -69,13 +68,13 @@ class OrderController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, Parameters.MERGE_PATCH})
     Mono<Order> change(Principal caller, @PathVariable String id, @RequestBody JsonNode body) {
         Members members = Members.of(body);
-        return orders.change(uuid(id), caller.getName(), present -> merge(present, members));
+        return orders.change(Parameters.uuid(id), caller.getName(), present -> merge(present, members));
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> delete(Principal caller, @PathVariable String id) {
-        return orders.delete(uuid(id), caller.getName());
+        return orders.delete(Parameters.uuid(id), caller.getName());
     }
 
     /** All members; without a status the order is new. */
@@ -92,18 +91,5 @@ class OrderController {
                 members.has("item") ? members.text("item") : present.item(),
                 members.has("quantity") ? members.whole("quantity") : present.quantity(),
                 members.has("status") ? members.choice("status", Order.Status.class) : present.status());
-    }
-
-    /** An id that is no UUID is the id of nothing; {@link UUID#fromString} alone would also take shortened ones. */
-    private static UUID uuid(String id) {
-        try {
-            UUID uuid = UUID.fromString(id);
-            if (uuid.toString().equals(id.toLowerCase(Locale.ROOT))) {
-                return uuid;
-            }
-        } catch (IllegalArgumentException e) {
-            // said below
-        }
-        throw new NotFoundException("There is no order '" + id + "'; orders have UUIDs");
     }
 }

@@ -1,8 +1,11 @@
 package dev.livelist.sample.shop.rest;
 
-import dev.livelist.sample.shop.NotFoundException;
 import dev.livelist.sample.shop.Product;
 import dev.livelist.sample.shop.Products;
+import dev.livelist.sample.shop.Products.PriceOutOfRangeException;
+import dev.livelist.sample.shop.web.InvalidInputException;
+import dev.livelist.sample.shop.web.Members;
+import dev.livelist.sample.shop.web.Parameters;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -57,18 +60,21 @@ class ProductController {
     Mono<Repriced> reprice(@RequestBody JsonNode body) {
         Members members = Members.of(body);
         return products.reprice(Optional.ofNullable(members.textOrNull("category")), members.percent("percent"))
-                .map(Repriced::new);
+                .map(Repriced::new)
+                .onErrorMap(
+                        PriceOutOfRangeException.class,
+                        e -> InvalidInputException.member("percent", "is too large: a price would pass 9999999999.99"));
     }
 
     @GetMapping("/{id}")
     Mono<Product> find(@PathVariable String id) {
-        return products.find(number(id));
+        return products.find(Parameters.number(id));
     }
 
     @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<Product> replace(@PathVariable String id, @RequestBody JsonNode body) {
         Product.Values values = read(Members.of(body));
-        return products.change(number(id), present -> values);
+        return products.change(Parameters.number(id), present -> values);
     }
 
     @PatchMapping(
@@ -76,13 +82,13 @@ class ProductController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, Parameters.MERGE_PATCH})
     Mono<Product> change(@PathVariable String id, @RequestBody JsonNode body) {
         Members members = Members.of(body);
-        return products.change(number(id), present -> merge(present, members));
+        return products.change(Parameters.number(id), present -> merge(present, members));
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> delete(@PathVariable String id) {
-        return products.delete(number(id));
+        return products.delete(Parameters.number(id));
     }
 
     /** All members; a category and whether it is on sale may be left out. */
@@ -101,14 +107,5 @@ class ProductController {
                 members.has("category") ? members.textOrNull("category") : present.category(),
                 members.has("price") ? members.money("price") : present.price(),
                 members.has("active") ? members.flag("active") : present.active());
-    }
-
-    /** An id that is no number is the id of nothing. */
-    private static long number(String id) {
-        try {
-            return Long.parseLong(id);
-        } catch (NumberFormatException e) {
-            throw new NotFoundException("There is no product '" + id + "'; products have numbers");
-        }
     }
 }

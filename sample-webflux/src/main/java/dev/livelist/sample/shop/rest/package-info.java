@@ -1,4 +1,4 @@
-/** The shop over HTTP: JSON in and out, problem details where something is wrong, and who may do what. */
+/** The shop over HTTP: JSON in and out. */
 @NullMarked
 package dev.livelist.sample.shop.rest;
 

@@ -1,0 +1,116 @@
+package dev.livelist.webflux;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Keeps a response in chunks open while the exchange it was made by ends. Stands next to the HTTP codec: what the server says
+ * last stops here, so that it lets go of request, response and operators, and {@link #end} says it when the stream has ended.
+ * The connection then goes on like any other after a response. Until then it is the stream's alone, and a client that sends another
+ * request before this one has been answered, which no browser or proxy does, is disconnected. Confined to its event loop.
+ */
+final class DetachedResponse extends ChannelDuplexHandler {
+
+    static final String NAME = "livelist.detached";
+
+    private final Runnable onWritable;
+    private final Runnable onGone;
+    private @Nullable ChannelHandlerContext context;
+    private boolean released;
+    private boolean ended;
+    private boolean timed;
+
+    /**
+     * @param onWritable called whenever the connection has become writable again
+     * @param onGone called when the connection has been closed
+     */
+    DetachedResponse(Runnable onWritable, Runnable onGone) {
+        this.onWritable = onWritable;
+        this.onGone = onGone;
+    }
+
+    /** Ends the response, as soon as the exchange has ended too. */
+    void end() {
+        ended = true;
+        if (released) {
+            sayLast();
+        }
+    }
+
+    private void sayLast() {
+        ChannelHandlerContext present = Objects.requireNonNull(context);
+        var sent = present.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        if (timed) { // nothing would end it now where the server is told to end what is idle
+            sent.addListener(ChannelFutureListener.CLOSE);
+        }
+        present.pipeline().remove(this);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (released) { // an answer to a request that was read before this stream began
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new ClosedChannelException());
+            ctx.close();
+        } else if (message instanceof LastHttpContent) {
+            ReferenceCountUtil.release(message);
+            released = true;
+            promise.trySuccess();
+            ctx.executor().execute(this::settle);
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    /** After the server's own handlers have taken the exchange for done, and the connection for idle. */
+    private void settle() {
+        ChannelHandlerContext present = Objects.requireNonNull(context);
+        if (present.pipeline().get(NettyPipeline.IdleTimeoutHandler) != null) {
+            present.pipeline().remove(NettyPipeline.IdleTimeoutHandler);
+            timed = true;
+        }
+        if (ended && !present.isRemoved()) {
+            sayLast();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest) {
+            ReferenceCountUtil.release(message);
+            ctx.close();
+        } else if (released) {
+            ReferenceCountUtil.release(message);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            onWritable.run();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        onGone.run();
+        ctx.fireChannelInactive();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.livelist.sample.shop;
+
+import static dev.livelist.Condition.where;
+import static dev.livelist.Sort.asc;
+import static dev.livelist.Sort.desc;
+import static dev.livelist.Totals.EXACT;
+
+import dev.livelist.ListDefinition;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The shop's live lists: who sees which rows, and how they may ask. */
+@Configuration(proxyBeanMethods = false)
+class ShopLists {
+
+    /** {@code GET /live/products}: what is on sale, for everybody. */
+    @Bean
+    ListDefinition<Product> productList() {
+        return ListDefinition.of(Product.class)
+                .publicAccess()
+                .scope(principal -> where(Product::isActive).is(true))
+                .fields(
+                        Product::getId,
+                        Product::getName,
+                        Product::getCategory,
+                        Product::getPrice,
+                        Product::isActive,
+                        Product::getUpdatedAt)
+                .sortable(
+                        Product::getId,
+                        Product::getName,
+                        Product::getCategory,
+                        Product::getPrice,
+                        Product::isActive,
+                        Product::getUpdatedAt)
+                .defaultSort(asc(Product::getName))
+                .filterable(Product::getCategory, Product::getPrice, Product::getUpdatedAt)
+                .searchable(Product::getName, Product::getCategory)
+                .totals(EXACT)
+                .build();
+    }
+
+    /** {@code GET /live/orders}: their own, for everybody who has logged in. */
+    @Bean
+    ListDefinition<Order> orderList() {
+        return ListDefinition.of(Order.class)
+                .authenticated()
+                .scope(principal -> where(Order::getOwner).is(principal.name()))
+                .fields(
+                        Order::getId,
+                        Order::getOwner,
+                        Order::getItem,
+                        Order::getQuantity,
+                        Order::getStatus,
+                        Order::getPlacedAt)
+                .sortable(Order::getId, Order::getItem, Order::getQuantity, Order::getStatus, Order::getPlacedAt)
+                .defaultSort(desc(Order::getPlacedAt))
+                .filterable(Order::getStatus, Order::getQuantity, Order::getPlacedAt)
+                .searchable(Order::getItem)
+                .totals(EXACT)
+                .build();
+    }
+}

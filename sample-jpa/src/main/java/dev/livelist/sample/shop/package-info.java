@@ -1,0 +1,8 @@
+/**
+ * A shop with two live lists, its rows kept by JPA: its products, which anybody sees, and orders, of which everybody sees their own. What
+ * makes them live is in {@link dev.livelist.sample.shop.ShopLists}; the rest is the ordinary application around it.
+ */
+@NullMarked
+package dev.livelist.sample.shop;
+
+import org.jspecify.annotations.NullMarked;

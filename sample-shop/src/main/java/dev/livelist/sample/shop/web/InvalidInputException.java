@@ -1,0 +1,42 @@
+package dev.livelist.sample.shop.web;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a client sent cannot be taken. The message says what is wrong and what is allowed. */
+public final class InvalidInputException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final @Nullable String member;
+    private final @Nullable String parameter;
+
+    private InvalidInputException(@Nullable String member, @Nullable String parameter, String message) {
+        super(message);
+        this.member = member;
+        this.parameter = parameter;
+    }
+
+    /** Something is wrong with the body as a whole. */
+    static InvalidInputException body(String message) {
+        return new InvalidInputException(null, null, message);
+    }
+
+    /** Something is wrong with a member of the body. */
+    public static InvalidInputException member(String member, String rule) {
+        return new InvalidInputException(member, null, member + " " + rule);
+    }
+
+    /** Something is wrong with a parameter of the address. */
+    static InvalidInputException parameter(String parameter, String rule) {
+        return new InvalidInputException(null, parameter, parameter + " " + rule);
+    }
+
+    @Nullable
+    String member() {
+        return member;
+    }
+
+    @Nullable
+    String parameter() {
+        return parameter;
+    }
+}
