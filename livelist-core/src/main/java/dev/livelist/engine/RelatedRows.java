@@ -60,7 +60,7 @@ final class RelatedRows {
 
     /** Throws where the text is no key of the other model. */
     void requireKey(String pk) {
-        references.values().forEach(parser -> parser.apply(pk));
+        references.values().forEach(parser -> Objects.requireNonNull(parser.apply(pk)));
     }
 
     /** Tells of changed rows of the other model, by their keys' text; for any thread. */

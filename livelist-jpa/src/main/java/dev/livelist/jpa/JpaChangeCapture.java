@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * invalidation. What is rolled back to a savepoint is told if the transaction commits. What is written without a transaction is
  * told at once, and once more a little later. Publishing never fails a write and never waits.
  *
- * <p>To be put into the settings of a persistence unit by {@link #addTo}; one serves any number of units. Safe for any number
- * of threads.
+ * <p>To be put into the settings of a persistence unit by {@link #addTo}, or into those of all that are beans by a {@link
+ * JpaCapturePostProcessor}; one serves any number of units. Safe for any number of threads.
  */
 public final class JpaChangeCapture {
 

@@ -12,34 +12,25 @@ import dev.livelist.Scope;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
 import dev.livelist.broadcaster.Broadcaster;
-import dev.livelist.engine.FollowingReader;
 import dev.livelist.engine.LiveLists;
-import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.engine.Oracle;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.domain.Specification;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One schedule on a real database: after each of its steps, every reader's document is what plain SQL gives. */
 final class OracleRun implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int READERS = 8;
     private static final Property<Ware, String> CATEGORY = path(Ware::getCategory, Category::getName);
     private static final Property<Ware, @Nullable BigDecimal> PRICE = path(Ware::getCost, Ware.Cost::getPrice);
@@ -57,30 +48,28 @@ final class OracleRun implements AutoCloseable {
             "state",
             "w.state");
 
-    private record Followed(FollowingReader reader, ListQuery query, String where, String orderBy) {}
+    private record Followed(ListQuery query, String where, String orderBy) {}
 
     private final OracleWriter writer;
     private final TestUnit unit;
-    private final LiveLists lists;
-    private final Totals totals;
-    private final List<Followed> readers = new ArrayList<>();
+    private final Oracle oracle;
 
     OracleRun(long seed, JpaRowSourceFactory sources, TestUnit unit, Broadcaster broadcaster) {
         Random random = new Random(seed);
         this.writer = new OracleWriter(unit);
         this.unit = unit;
-        this.totals = random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT;
+        Totals totals = random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT;
         writer.clear(random);
         ListDefinition<Ware> list = list(totals, random.nextBoolean());
-        this.lists = LiveLists.builder(broadcaster)
-                .settings(settings(random))
-                .list(list, sources.create(list))
-                .start();
-        Map<ListQuery, Map<String, JsonNode>> versions = new HashMap<>();
+        this.oracle = new Oracle(
+                LiveLists.builder(broadcaster)
+                        .settings(Oracle.settings(random))
+                        .list(list, sources.create(list))
+                        .start(),
+                totals);
         for (int i = 0; i < READERS; i++) {
-            Followed followed = randomReader(random, list, versions);
-            followed.reader().open(lists);
-            readers.add(followed);
+            Followed followed = randomReader(random, list);
+            oracle.follow(followed.query(), () -> rows(followed));
         }
     }
 
@@ -104,27 +93,7 @@ final class OracleRun implements AutoCloseable {
                 .build();
     }
 
-    /** Small figures, so that their limits are met often. */
-    private static LiveListsSettings settings(Random random) {
-        LiveListsSettings defaults = LiveListsSettings.DEFAULT;
-        return new LiveListsSettings(
-                Duration.ofMillis(1),
-                Duration.ofMillis(5),
-                random.nextInt(5),
-                defaults.history(),
-                defaults.historyBytes(),
-                defaults.linger(),
-                Duration.ofMillis(5),
-                defaults.queryTimeout(),
-                1 + random.nextInt(4),
-                defaults.maxViews(),
-                defaults.maxWindowEnd(),
-                defaults.stalePollInterval(),
-                defaults.auditInterval());
-    }
-
-    private static Followed randomReader(
-            Random choice, ListDefinition<Ware> list, Map<ListQuery, Map<String, JsonNode>> versions) {
+    private static Followed randomReader(Random choice, ListDefinition<Ware> list) {
         List<Sort> sorts = new ArrayList<>();
         List<String> orders = new ArrayList<>();
         List<String> properties = new ArrayList<>(List.of("name", "category.name", "cost.price", "owner", "state"));
@@ -174,7 +143,6 @@ final class OracleRun implements AutoCloseable {
                 choice.nextInt(3) == 0 ? choice.nextInt(6) : 0,
                 1 + choice.nextInt(7));
         return new Followed(
-                new FollowingReader(query, versions.computeIfAbsent(query, same -> new ConcurrentHashMap<>())),
                 query,
                 (principal.isEmpty() ? "w.active" : "w.owner = 'owner:" + principal + "'") + " AND " + filterSql,
                 String.join(", ", orders));
@@ -183,38 +151,11 @@ final class OracleRun implements AutoCloseable {
     /** Runs the steps; what went wrong, or null. */
     @Nullable
     String run(List<Long> steps) {
-        try {
-            converge("at the start");
-            for (int i = 0; i < steps.size(); i++) {
-                String what = writer.step(new Random(steps.get(i)));
-                converge("after step " + (i + 1) + ", " + what);
-            }
-            return null;
-        } catch (AssertionError e) {
-            return e.getMessage();
-        }
-    }
-
-    private void converge(String when) {
-        for (Followed followed : readers) {
-            JsonNode expected = fresh(followed);
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (!expected.equals(followed.reader().document())) {
-                Throwable failure = followed.reader().failure();
-                if (failure != null || System.nanoTime() > end) {
-                    throw new AssertionError("Diverged " + when + " on " + followed.query() + "\n  expected " + expected
-                            + "\n  but has  " + followed.reader().document()
-                            + (failure == null ? "" : "\n  " + failure));
-                }
-                LockSupport.parkNanos(200_000);
-            }
-        }
+        return oracle.run(steps, writer::step);
     }
 
     /** What plain SQL gives. */
-    private JsonNode fresh(Followed followed) {
-        ListQuery query = followed.query();
-        String search = query.search().toLowerCase(Locale.ROOT);
+    private List<ObjectNode> rows(Followed followed) {
         List<ObjectNode> rows = new ArrayList<>();
         try (Connection connection = unit.pool().getConnection();
                 Statement statement = connection.createStatement();
@@ -222,39 +163,22 @@ final class OracleRun implements AutoCloseable {
                         "SELECT w.id, w.name, c.name, w.price, w.state FROM Ware w LEFT JOIN Category c ON c.id = w.category_id WHERE "
                                 + followed.where() + " ORDER BY " + followed.orderBy())) {
             while (result.next()) {
-                String name = result.getString(2);
-                if (search.isEmpty()
-                        || (name != null && name.toLowerCase(Locale.ROOT).contains(search))) {
-                    rows.add(JsonMapper.shared()
-                            .createObjectNode()
-                            .put("id", result.getLong(1))
-                            .put("name", name)
-                            .put("category.name", result.getString(3))
-                            .put("cost.price", result.getBigDecimal(4))
-                            .put("state", result.getString(5)));
-                }
+                rows.add(JsonMapper.shared()
+                        .createObjectNode()
+                        .put("id", result.getLong(1))
+                        .put("name", result.getString(2))
+                        .put("category.name", result.getString(3))
+                        .put("cost.price", result.getBigDecimal(4))
+                        .put("state", result.getString(5)));
             }
+            return rows;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        ObjectNode document = JsonMapper.shared().createObjectNode();
-        ArrayNode page = document.putArray("rows");
-        rows.stream().skip(query.offset()).limit(query.size()).forEach(page::add);
-        document.put("page", query.page());
-        document.put("size", query.size());
-        document.put("hasMore", rows.size() > query.end());
-        if (rows.size() > totals.cap()) {
-            document.put("total", totals.cap() + "+");
-        } else {
-            document.put("total", rows.size());
-        }
-        // Written and read again, so that numbers are as a client has them.
-        return JsonMapper.shared().readTree(document.toString());
     }
 
     @Override
     public void close() {
-        readers.forEach(followed -> followed.reader().close());
-        lists.close();
+        oracle.close();
     }
 }

@@ -1,15 +1,10 @@
 package dev.livelist.jpa;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
-import java.util.ArrayList;
+import dev.livelist.engine.Oracle;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,43 +29,12 @@ class OracleTest {
             new JpaChangeCapture(broadcaster, registry, 20).addTo(settings);
             try (TestUnit unit = new TestUnit(database, settings, Ware.class, Category.class, Part.class);
                     JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 4)) {
-                Long only = Long.getLong("livelist.oracle.seed");
-                long first = only == null ? 0 : only;
-                long last = only == null ? SCHEDULES : only + 1;
-                for (long seed = first; seed < last; seed++) {
-                    Scene scene = new Scene(seed, sources, unit, broadcaster);
-                    List<Long> steps = new Random(seed).longs(STEPS).boxed().toList();
-                    String failure = scene.run(steps);
-                    if (failure != null) {
-                        assertThat("seed " + seed + ": " + failure + "\nwith the fewest steps: "
-                                        + scene.run(scene.shrink(steps)))
-                                .isNull();
+                Oracle.check(SCHEDULES, STEPS, (seed, steps) -> {
+                    try (OracleRun run = new OracleRun(seed, sources, unit, broadcaster)) {
+                        return run.run(steps);
                     }
-                }
+                });
             }
-        }
-    }
-
-    private record Scene(long seed, JpaRowSourceFactory sources, TestUnit unit, LocalBroadcaster broadcaster) {
-
-        @Nullable
-        String run(List<Long> steps) {
-            try (OracleRun run = new OracleRun(seed, sources, unit, broadcaster)) {
-                return run.run(steps);
-            }
-        }
-
-        /** Leaves out one step after the other, as long as it still fails. */
-        List<Long> shrink(List<Long> steps) {
-            List<Long> shortest = new ArrayList<>(steps);
-            for (int i = shortest.size() - 1; i >= 0; i--) {
-                List<Long> candidate = new ArrayList<>(shortest);
-                candidate.remove(i);
-                if (run(candidate) != null) {
-                    shortest = candidate;
-                }
-            }
-            return shortest;
         }
     }
 }

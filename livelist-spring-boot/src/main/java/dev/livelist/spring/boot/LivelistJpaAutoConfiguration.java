@@ -8,6 +8,7 @@ import dev.livelist.jpa.JpaChanges;
 import dev.livelist.jpa.JpaRowSourceFactory;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
+import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,11 +58,12 @@ public final class LivelistJpaAutoConfiguration {
     }
 
     private static void checkPool(EntityManagerFactory unit, List<DataSourcePoolMetadataProvider> pools, int reads) {
-        if (!(unit instanceof EntityManagerFactoryInfo info) || info.getDataSource() == null) {
+        DataSource connections = unit instanceof EntityManagerFactoryInfo info ? info.getDataSource() : null;
+        if (connections == null) {
             return;
         }
         DataSourcePoolMetadata pool =
-                new CompositeDataSourcePoolMetadataProvider(pools).getDataSourcePoolMetadata(info.getDataSource());
+                new CompositeDataSourcePoolMetadataProvider(pools).getDataSourcePoolMetadata(connections);
         Integer size = pool == null ? null : pool.getMax();
         if (size != null && size >= 0 && reads >= size) {
             log.warn(
@@ -69,7 +71,7 @@ public final class LivelistJpaAutoConfiguration {
                             + " lists may take every connection, and writes wait for them. Make the first smaller or the second"
                             + " larger.",
                     reads,
-                    info.getPersistenceUnitName(),
+                    ((EntityManagerFactoryInfo) unit).getPersistenceUnitName(),
                     size);
         }
     }
