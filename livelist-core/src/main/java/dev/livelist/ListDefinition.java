@@ -3,6 +3,7 @@ package dev.livelist;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelLabels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public final class ListDefinition<T> {
     private final @Nullable Integer unpaged;
     private final @Nullable Function<? super T, ?> rowMapper;
     private final Function<ModelChange, ChangeReaction> onChange;
-    private final Map<Class<?>, String> related;
+    private final List<RelatedModel> related;
 
     private ListDefinition(Builder<T> builder, Access access, Function<LivePrincipal, ? extends Scope> scope) {
         this.model = builder.model;
@@ -83,7 +84,7 @@ public final class ListDefinition<T> {
         this.unpaged = builder.unpaged;
         this.rowMapper = builder.rowMapper;
         this.onChange = builder.onChange;
-        this.related = Collections.unmodifiableMap(new LinkedHashMap<>(builder.related));
+        this.related = List.copyOf(builder.related.values());
     }
 
     /** Begins the definition of a list of that model. */
@@ -197,8 +198,8 @@ public final class ListDefinition<T> {
         return onChange.apply(change);
     }
 
-    /** The models that the list depends on besides its own, with their labels. */
-    public Map<Class<?>, String> related() {
+    /** The models that the list depends on besides its own. */
+    public List<RelatedModel> related() {
         return related;
     }
 
@@ -233,7 +234,7 @@ public final class ListDefinition<T> {
         private @Nullable Integer unpaged;
         private @Nullable Function<? super T, ?> rowMapper;
         private Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
-        private final Map<Class<?>, String> related = new LinkedHashMap<>();
+        private final Map<Class<?>, RelatedModel> related = new LinkedHashMap<>();
 
         private Builder(Class<T> model) {
             this.model = Objects.requireNonNull(model, "model");
@@ -409,10 +410,42 @@ public final class ListDefinition<T> {
 
         /** As {@link #dependsOn(Class)}, where the other model has been given another label. */
         public Builder<T> dependsOn(Class<?> other, String label) {
-            if (other == model) {
+            return dependsOn(new RelatedModel(other, ModelLabels.requireValid(label), List.of()));
+        }
+
+        /**
+         * As {@link #dependsOn(Class)}, where a change of one row there can only concern the rows here that refer to it: only those
+         * are read again, as if they had been changed themselves; one statement finds them, or none where the reference is this
+         * model's own key. A row deleted there, more than 500 rows, and an invalidation still have the whole list read.
+         *
+         * @param references the properties that hold the other row's key, such as {@code Order::customerId}; over JPA {@code
+         *     path(Order::customer, Customer::id)}. All there are: of rows that refer to it in another way nothing is heard
+         */
+        @SafeVarargs
+        @SuppressWarnings("varargs") // which are only read
+        public final Builder<T> dependsOn(Class<?> other, Property<T, ?>... references) {
+            return dependsOn(references, other, ModelLabels.labelOf(other));
+        }
+
+        /** As {@link #dependsOn(Class, Property[])}, with another label. */
+        @SafeVarargs
+        @SuppressWarnings("varargs") // which are only read
+        public final Builder<T> dependsOn(Class<?> other, String label, Property<T, ?>... references) {
+            return dependsOn(references, other, label);
+        }
+
+        private Builder<T> dependsOn(Property<T, ?>[] references, Class<?> other, String label) {
+            List<Field> fields = Arrays.stream(references)
+                    .map(reference -> field(PropertyNames.nameOf(reference), "dependsOn"))
+                    .toList();
+            return dependsOn(new RelatedModel(other, ModelLabels.requireValid(label), fields));
+        }
+
+        private Builder<T> dependsOn(RelatedModel other) {
+            if (other.model() == model) {
                 throw check().problem("depends on itself; leave that out");
             }
-            related.put(other, ModelLabels.requireValid(label));
+            related.put(other.model(), other);
             return this;
         }
 

@@ -4,17 +4,22 @@ import dev.livelist.ChangeReaction;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.RelatedModel;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.source.RowSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +41,10 @@ final class LiveList {
     private final Ticks ticks;
     private final TotalCounts counts;
     private final ChangePump pump;
+    private final Map<String, RelatedRows> related = new HashMap<>();
+    /** The labels whose keys are the list's own: of its model, and of others whose rows its rows are made of. */
+    private final Set<String> ownKeys = new HashSet<>();
+
     private final RowEncoder encoder;
     private final Shapes shapes = new Shapes();
     private final LogLimit failures = new LogLimit();
@@ -52,10 +61,15 @@ final class LiveList {
         this.counts = new TotalCounts(engine, source, views, ticks);
         this.pump = new ChangePump(engine, source, views, counts);
         this.encoder = new RowEncoder(definition, mapper);
-        this.badKeys = new BadKeyBudget(engine.scheduler, () -> {
-            explainEverything();
-            pump.offer(Set.of(), true, null);
-        });
+        this.badKeys = new BadKeyBudget(engine.scheduler, () -> changed(Set.of(), true, null));
+        this.ownKeys.add(definition.label());
+        for (RelatedModel other : definition.related()) {
+            if (other.references().equals(List.of(definition.id()))) {
+                ownKeys.add(other.label());
+            } else if (!other.references().isEmpty()) {
+                related.put(other.label(), new RelatedRows(engine, source, views, other, this::changed));
+            }
+        }
     }
 
     private static Function<String, Object> keyParser(ListDefinition<?> definition) {
@@ -69,7 +83,8 @@ final class LiveList {
 
     /** The labels of its model, and of those that it depends on. */
     List<String> labels() {
-        List<String> labels = new ArrayList<>(definition.related().values());
+        List<String> labels = new ArrayList<>(
+                definition.related().stream().map(RelatedModel::label).toList());
         labels.add(0, definition.label());
         return labels;
     }
@@ -117,8 +132,12 @@ final class LiveList {
         return source;
     }
 
-    /** Takes one batch of signals to the views it concerns. */
-    void onSignals(List<Signal> signals, Provenance provenance) {
+    /** Takes one batch of signals, of its own model or one that it depends on, to the views it concerns. */
+    void onSignals(String label, List<Signal> signals, Provenance provenance) {
+        if (!ownKeys.contains(label)) {
+            onRelatedSignals(label, signals, provenance);
+            return;
+        }
         Set<Object> keys = new LinkedHashSet<>();
         Set<Object> deleted = new LinkedHashSet<>();
         boolean everything = false;
@@ -133,21 +152,57 @@ final class LiveList {
                 }
             }
         }
-        for (Suspicion suspicion : suspicions) {
-            suspicion.heard(keys, everything);
-        }
         if (everything || !keys.isEmpty()) {
-            pump.offer(keys, everything, engine.hear(definition.name(), provenance));
+            changed(keys, everything, engine.hear(definition.name(), provenance));
         }
         if (!deleted.isEmpty()) {
             views.all().forEach(view -> view.trustDeleted(deleted));
         }
     }
 
-    /** Rows of a model that this list depends on have changed; which of its own rows that concerns, nobody here knows. */
-    void onRelatedChange(Provenance provenance) {
+    /** Takes a batch of signals of a model that this list depends on; its own rows that it concerns have to be found first. */
+    private void onRelatedSignals(String label, List<Signal> signals, Provenance provenance) {
+        RelatedRows rows = related.get(label);
+        Heard heard = engine.hear(definition.name(), provenance);
+        if (rows == null) {
+            changed(Set.of(), true, heard);
+            return;
+        }
         explainEverything();
-        pump.offer(Set.of(), true, engine.hear(definition.name(), provenance));
+        Set<Object> pks = new LinkedHashSet<>();
+        boolean everything = false;
+        for (Signal signal : signals) {
+            if (signal instanceof ModelChange change && !losesReferences(change)) {
+                addRelated(rows, change, pks);
+            } else {
+                everything = true;
+            }
+        }
+        if (everything || !pks.isEmpty()) {
+            rows.offer(pks, everything, heard);
+        }
+    }
+
+    /** Rows that referred to it may refer to nothing by now, and nobody else says so. */
+    private boolean losesReferences(ModelChange change) {
+        return change.action() == ModelChange.Action.DELETED && !engine.has(Mutation.RELATED_DELETIONS_ARE_LOOKED_UP);
+    }
+
+    private void addRelated(RelatedRows rows, ModelChange change, Set<Object> pks) {
+        try {
+            rows.requireKey(change.pk());
+            pks.add(change.pk());
+        } catch (RuntimeException e) {
+            engine.stats.badKeys.increment();
+            badKeys.spend(change);
+        }
+    }
+
+    private void changed(Set<Object> keys, boolean everything, @Nullable Heard heard) {
+        for (Suspicion suspicion : suspicions) {
+            suspicion.heard(keys, everything);
+        }
+        pump.offer(keys, everything, heard);
     }
 
     private boolean trusts(ModelChange change) {
@@ -155,6 +210,9 @@ final class LiveList {
     }
 
     private ChangeReaction reactionTo(ModelChange change) {
+        if (!change.modelLabel().equals(definition.label())) {
+            return ChangeReaction.DEFAULT;
+        }
         try {
             return definition.reactionTo(change);
         } catch (RuntimeException e) {
@@ -176,6 +234,7 @@ final class LiveList {
     }
 
     void close() {
+        related.values().forEach(RelatedRows::close);
         pump.close();
         counts.close();
     }

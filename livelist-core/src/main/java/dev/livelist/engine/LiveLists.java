@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -104,16 +103,14 @@ public final class LiveLists implements AutoCloseable {
 
     /** Takes the signals of one model to its lists. */
     private final class ModelListener implements SignalListener {
+        private final String label;
         private final List<LiveList> concerned;
-        private final List<LiveList> dependent;
 
         ModelListener(String label) {
-            this.concerned = those(list -> list.definition().label().equals(label));
-            this.dependent = those(list -> list.definition().related().containsValue(label));
-        }
-
-        private List<LiveList> those(Predicate<LiveList> which) {
-            return lists.values().stream().filter(which).toList();
+            this.label = label;
+            this.concerned = lists.values().stream()
+                    .filter(list -> list.labels().contains(label))
+                    .toList();
         }
 
         @Override
@@ -128,10 +125,7 @@ public final class LiveLists implements AutoCloseable {
 
         @Override
         public void onSignals(List<Signal> signals, Provenance provenance) {
-            for (LiveList list : concerned) {
-                list.onSignals(signals, provenance);
-            }
-            dependent.forEach(list -> list.onRelatedChange(provenance));
+            concerned.forEach(list -> list.onSignals(label, signals, provenance));
         }
     }
 

@@ -25,7 +25,7 @@ final class Fresh {
                 json.append(json.charAt(json.length() - 1) == '{' ? "\"" : ",\"")
                         .append(field.name())
                         .append("\":")
-                        .append(literal(SimulatedDatabase.value(item, field.name())));
+                        .append(literal(database.value(item, field.name())));
             }
             json.append('}');
         }

@@ -41,6 +41,9 @@ final class SimulatedDatabase implements RowSource {
     }
 
     final Map<Long, Item> rows = new TreeMap<>();
+    /** The names of brands; an item whose brand is not there has none. */
+    final Map<Long, String> brands = new TreeMap<>();
+
     private final SimulatedTime time;
     private final RandomGenerator random;
     private final Judged judged;
@@ -141,7 +144,8 @@ final class SimulatedDatabase implements RowSource {
                 .filter(item -> wanted.contains(item.id()))
                 .map(item -> {
                     Map<String, @Nullable Object> properties = new TreeMap<>();
-                    for (String name : List.of("id", "name", "category", "price", "active", "owner")) {
+                    for (String name :
+                            List.of("id", "name", "category", "price", "active", "owner", "brand.id", "brand.name")) {
                         properties.put(name, value(item, name));
                     }
                     return new PeekedRow(row(item), properties);
@@ -270,7 +274,7 @@ final class SimulatedDatabase implements RowSource {
     }
 
     @SuppressWarnings("unchecked")
-    private static Comparator<Item> comparator(Sort term) {
+    private Comparator<Item> comparator(Sort term) {
         Comparator<Comparable<Object>> values = Comparator.naturalOrder();
         return Comparator.comparing(
                 item -> (Comparable<Object>) value(item, term.field()),
@@ -284,7 +288,8 @@ final class SimulatedDatabase implements RowSource {
                 item);
     }
 
-    static @Nullable Object value(Item item, String field) {
+    @Nullable
+    Object value(Item item, String field) {
         return switch (field) {
             case "id" -> item.id();
             case "name" -> item.name();
@@ -293,6 +298,9 @@ final class SimulatedDatabase implements RowSource {
             case "active" -> item.active();
             case "owner" -> item.owner();
             case "written" -> item.written();
+            case "brand.id" -> item.brand() == null ? null : item.brand().id();
+            case "brand.name" ->
+                item.brand() == null ? null : brands.get(item.brand().id());
             default -> throw new IllegalArgumentException(field);
         };
     }
@@ -350,7 +358,7 @@ final class SimulatedDatabase implements RowSource {
             return Optional.empty();
         }
         return switch (field.name()) {
-            case "id" -> Optional.of(Comparator.comparing(value -> (Long) value));
+            case "id", "brand.id" -> Optional.of(Comparator.comparing(value -> (Long) value));
             case "price" -> Optional.of(Comparator.comparing(value -> (BigDecimal) value));
             case "active" -> Optional.of(Comparator.comparing(value -> (Boolean) value));
             default -> Optional.of(Comparator.comparing(value -> (String) value));

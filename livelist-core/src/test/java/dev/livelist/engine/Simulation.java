@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import static dev.livelist.Condition.where;
+import static dev.livelist.Property.path;
 import static dev.livelist.Sort.asc;
 import static dev.livelist.Sort.desc;
 
@@ -8,11 +9,13 @@ import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
+import dev.livelist.Property;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.engine.Item.Brand;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +49,7 @@ final class Simulation {
         STALE,
         DATABASE_FAULT,
         FORGED,
+        BRAND,
         SETTLE
     }
 
@@ -55,6 +59,9 @@ final class Simulation {
     private static final int KEYS = 40;
     private static final String[] NAMES = {"a", "b", "B", "ab", "", "lamp", "Lamp", "é", "zz", "a b", "%", "_x"};
     private static final String[] CATEGORIES = {"home", "garden", "office"};
+    private static final Property<Item, Long> BRAND_ID = path(Item::brand, Brand::id);
+    private static final Property<Item, @Nullable String> BRAND_NAME = path(Item::brand, Brand::name);
+    private static final String BRAND_LABEL = "shop.brand";
     private static final String[] PRICES = {"1", "1.50", "2", "10", "9.99", "0"};
 
     private final Random random;
@@ -81,7 +88,7 @@ final class Simulation {
                     case 1 -> Totals.cappedAt(8);
                     default -> Totals.EXACT;
                 };
-        this.definition = ListDefinition.of(Item.class)
+        ListDefinition.Builder<Item> list = ListDefinition.of(Item.class)
                 .publicAccess()
                 .scope(principal -> switch (principal.name()) {
                     case "carol" -> where(Item::active).is(true).and(new Condition.Clock("due", false));
@@ -91,12 +98,15 @@ final class Simulation {
                                 ? where(Item::active).is(true)
                                 : where(Item::owner).is(principal.name());
                 })
-                .fields(Item::id, Item::name, Item::category, Item::price, Item::active, Item::written)
+                .fields(Item::id, Item::name, Item::category, Item::price, Item::active, Item::written, BRAND_NAME)
                 .hidden(Item::owner)
-                .sortable(Item::name, Item::category, Item::price, Item::owner)
-                .filterable(Item::category, Item::price)
+                .sortable(Item::name, Item::category, Item::price, Item::owner, BRAND_NAME)
+                .filterable(Item::category, Item::price, BRAND_NAME)
                 .searchable(Item::name)
-                .totals(totals)
+                .totals(totals);
+        this.definition = (random.nextInt(4) == 0
+                        ? list.dependsOn(Brand.class, BRAND_LABEL)
+                        : list.dependsOn(Brand.class, BRAND_LABEL, BRAND_ID))
                 .build();
         this.database = new SimulatedDatabase(
                 time, random, definition, SimulatedDatabase.Judged.values()[Math.max(0, random.nextInt(5) - 2)]);
@@ -125,6 +135,9 @@ final class Simulation {
                     .mutations(mutations)
                     .list(definition, database)
                     .start());
+        }
+        for (long brand = 1; brand < 4; brand++) {
+            database.brands.put(brand, CATEGORIES[random.nextInt(3)]);
         }
         for (int i = random.nextInt(KEYS); i > 0; i--) {
             Item item = randomItem(random);
@@ -206,6 +219,7 @@ final class Simulation {
             case STALE -> toggleStale();
             case DATABASE_FAULT -> databaseFault(choice);
             case FORGED -> forge(choice);
+            case BRAND -> changeBrand(choice);
             case SETTLE -> settle();
         }
     }
@@ -222,7 +236,8 @@ final class Simulation {
                 choice.nextInt(6) == 0 ? null : new BigDecimal(PRICES[choice.nextInt(PRICES.length)]),
                 choice.nextInt(4) > 0,
                 choice.nextBoolean() ? "alice" : "bob",
-                ++writes);
+                ++writes,
+                choice.nextInt(4) == 0 ? null : new Brand(1 + choice.nextInt(3), null));
     }
 
     /** Writes some rows in one transaction; a fifth of the transactions is rolled back, and so changes and tells nothing. */
@@ -302,8 +317,40 @@ final class Simulation {
                         item.price(),
                         choice.nextBoolean(),
                         item.owner(),
-                        ++writes));
+                        ++writes,
+                        item.brand()));
         broadcaster.publish(List.of(new Invalidation(definition.label(), Invalidation.Reason.ANNOUNCED)));
+    }
+
+    /** A brand is renamed, now and then several times in a row; or it is deleted, and items that had it have none, of which nobody tells. */
+    private void changeBrand(Random choice) {
+        long brand = 1 + choice.nextInt(3);
+        if (choice.nextInt(4) == 0) {
+            database.brands.remove(brand);
+            database.rows.replaceAll(
+                    (id, item) -> item.brand() == null || item.brand().id() != brand
+                            ? item
+                            : new Item(
+                                    id,
+                                    item.name(),
+                                    item.category(),
+                                    item.price(),
+                                    item.active(),
+                                    item.owner(),
+                                    item.written(),
+                                    null));
+            broadcaster.publish(List.of(ModelChange.deleted(BRAND_LABEL, brand)));
+            return;
+        }
+        int after = 0;
+        for (int i = choice.nextInt(4); i >= 0; i--) {
+            String name = CATEGORIES[choice.nextInt(3)];
+            time.schedule(Duration.ofNanos(1000L * after), () -> {
+                database.brands.put(brand, name);
+                broadcaster.publish(List.of(ModelChange.updated(BRAND_LABEL, brand)));
+            });
+            after += choice.nextInt(10_000);
+        }
     }
 
     private void forge(Random choice) {
@@ -370,7 +417,8 @@ final class Simulation {
 
     private ListQuery randomQuery(Random choice) {
         List<Sort> sort =
-                switch (choice.nextInt(7)) {
+                switch (choice.nextInt(8)) {
+                    case 7 -> List.of(asc(BRAND_NAME));
                     case 0 -> List.of();
                     case 1 -> List.of(asc(Item::name));
                     case 2 -> List.of(desc(Item::name));
@@ -380,7 +428,8 @@ final class Simulation {
                     default -> List.of(asc(Item::category), desc(Item::price));
                 };
         Condition filter =
-                switch (choice.nextInt(5)) {
+                switch (choice.nextInt(6)) {
+                    case 5 -> where(BRAND_NAME).is(CATEGORIES[choice.nextInt(3)]);
                     case 0 -> where(Item::category).is(CATEGORIES[choice.nextInt(3)]);
                     case 1 -> where(Item::price).atLeast(new BigDecimal("2"));
                     case 2 -> where(Item::category).isNull();

@@ -5,6 +5,8 @@ import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
 import dev.livelist.source.sql.SqlDatabase;
 import jakarta.persistence.EntityManagerFactory;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes row sources for the entities of one persistence unit, with Hibernate, on H2 and PostgreSQL. Tables, columns,
- * converters and enums are those of the mapping. Several units are several factories.
+ * Makes row sources for the entities of persistence units, with Hibernate, on H2 and PostgreSQL. Tables, columns,
+ * converters and enums are those of the mapping. A list is read through the unit that has its entity.
  *
  * <p>Rows are read as projections of the columns that a list needs: no entity is made, no collection loaded, and neither a
  * persistence context nor a second-level or query cache is asked. Each read is a session and a transaction of its own, on one of
@@ -41,30 +43,26 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
 
     private static final Logger log = LoggerFactory.getLogger(JpaRowSourceFactory.class);
 
-    private final SessionFactoryImplementor sessions;
-    private final SqlDatabase database;
+    private final List<EntityManagerFactory> units;
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor stopper;
 
     /**
-     * A factory for a persistence unit.
+     * A factory for one persistence unit.
      *
      * @param threads how many reads at a time; as many as the gate of the lists lets through
-     * @throws IllegalStateException where the unit is not Hibernate's, its database neither H2 nor PostgreSQL, or its settings
-     *     do not go with live lists
      */
-    public JpaRowSourceFactory(EntityManagerFactory entityManagerFactory, int threads) {
-        this.sessions = sessionFactory(entityManagerFactory);
-        this.database = database(sessions.getJdbcServices().getDialect());
-        if (sessions.getSessionFactoryOptions().getCriteriaValueHandlingMode() == ValueHandlingMode.INLINE) {
-            throw new IllegalStateException(
-                    "hibernate.criteria.value_handling_mode is inline, but what readers filter by has to be bound: leave it at bind");
-        }
-        if (sessions.getSessionFactoryOptions().isMultiTenancyEnabled()) {
-            throw new IllegalStateException(
-                    "The persistence unit has tenants, but the reads of lists belong to no tenant: make the tenant a term of each"
-                            + " list's scope, in a persistence unit without tenants");
-        }
+    public JpaRowSourceFactory(EntityManagerFactory unit, int threads) {
+        this(List.of(unit), threads);
+    }
+
+    /**
+     * A factory for several persistence units.
+     *
+     * @param threads how many reads at a time, of all together; as many as the gate of the lists lets through
+     */
+    public JpaRowSourceFactory(Collection<EntityManagerFactory> units, int threads) {
+        this.units = List.copyOf(units);
         this.readers = threads("livelist-jpa-read-", threads);
         this.stopper = threads("livelist-jpa-stop-", 1);
     }
@@ -103,21 +101,68 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
 
     @Override
     public boolean supports(Class<?> model) {
-        return sessions.getMappingMetamodel().findEntityDescriptor(model) != null;
+        return !unitsOf(model).isEmpty();
     }
 
-    /** Makes the source for a list. One with a row mapper is refused: it would need entities. */
+    private List<EntityManagerFactory> unitsOf(Class<?> model) {
+        return units.stream()
+                .filter(unit -> unit.getMetamodel().getEntities().stream()
+                        .anyMatch(entity -> model.equals(entity.getJavaType())))
+                .toList();
+    }
+
+    /** The one unit whose rows the list is of: changes are told by class, so a class can stand for the rows of one unit only. */
+    private SessionFactoryImplementor unitOf(ListDefinition<?> definition) {
+        List<EntityManagerFactory> having = unitsOf(definition.model());
+        if (having.size() != 1) {
+            throw problem(
+                    definition,
+                    having.isEmpty()
+                            ? "is of no entity of a persistence unit"
+                            : "is of an entity that " + having.size()
+                                    + " persistence units have, and a change does not say in which of them: leave the entity to one of"
+                                    + " them, or give each a class of its own");
+        }
+        SessionFactoryImplementor sessions = sessionFactory(having.get(0));
+        if (sessions.getSessionFactoryOptions().getCriteriaValueHandlingMode() == ValueHandlingMode.INLINE) {
+            throw problem(
+                    definition,
+                    "would be read with hibernate.criteria.value_handling_mode inline, but what readers filter by has to be bound:"
+                            + " leave it at bind");
+        }
+        if (sessions.getSessionFactoryOptions().isMultiTenancyEnabled()) {
+            throw problem(
+                    definition,
+                    "is of a persistence unit that has tenants, but the reads of lists belong to no tenant: make the tenant a"
+                            + " term of each list's scope, in a persistence unit without tenants");
+        }
+        return sessions;
+    }
+
+    private static IllegalStateException problem(ListDefinition<?> definition, String what) {
+        return new IllegalStateException(
+                "The list '" + definition.name() + "' of " + definition.model().getName() + " " + what);
+    }
+
+    /**
+     * Makes the source for a list. One with a row mapper is refused: it would need entities.
+     *
+     * @throws IllegalStateException also where not exactly one unit has the entity, that unit is not Hibernate's, its database neither
+     *     H2 nor PostgreSQL, or its settings do not go with live lists
+     */
     @Override
     public RowSource create(ListDefinition<?> definition) {
         if (definition.rowMapper().isPresent()) {
-            throw new IllegalStateException("The list '" + definition.name() + "' of "
-                    + definition.model().getName()
-                    + " has a row mapper, but over JPA rows are read as projections, and no entity is made for it to map:"
-                    + " leave it out, and show fields");
+            throw problem(
+                    definition,
+                    "has a row mapper, but over JPA rows are read as projections, and no entity is made for it to map: leave it out,"
+                            + " and show fields");
         }
+        SessionFactoryImplementor sessions = unitOf(definition);
+        SqlDatabase database = database(sessions.getJdbcServices().getDialect());
         JpaModel model = new JpaModel(definition, sessions);
         for (Class<?> referred : model.referred()) {
-            if (!definition.related().containsKey(referred)) {
+            if (definition.related().stream().noneMatch(other -> other.model() == referred)) {
                 log.warn(
                         "livelist.list.unrelated: the {} reads columns of {}, but does not say dependsOn({}.class): it does not follow their changes",
                         definition,

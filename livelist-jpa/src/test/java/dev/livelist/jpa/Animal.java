@@ -22,6 +22,14 @@ class Animal {
         this.name = name;
     }
 
+    Long getId() {
+        return id;
+    }
+
+    String getName() {
+        return name;
+    }
+
     /** A subtype that no list is of. */
     @Entity(name = "Dog")
     static class Dog extends Animal {

@@ -2,6 +2,7 @@ package dev.livelist.jpa;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.fixture.RecordingBroadcaster;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -24,7 +24,7 @@ import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What an application of Spring has to write with, over wares 1 and 2, an animal, a dog, a vehicle and a car. */
+/** What an application of Spring has to write with, over wares 1 and 2, an animal, a dog, a vehicle, a car, a tool and a saw. */
 final class CaptureApplication implements AutoCloseable {
 
     private final RecordingBroadcaster broadcaster = new RecordingBroadcaster();
@@ -43,6 +43,7 @@ final class CaptureApplication implements AutoCloseable {
         registry.register(Category.class, "category");
         registry.register(Animal.class, "animal");
         registry.register(Vehicle.class, "vehicle");
+        registry.register(Tool.class, "tool");
         JpaChangeCapture capture = new JpaChangeCapture(broadcaster, registry, 100);
         Map<String, Object> settings = new HashMap<>();
         capture.addTo(settings);
@@ -57,12 +58,18 @@ final class CaptureApplication implements AutoCloseable {
                         Animal.class,
                         Animal.Dog.class,
                         Vehicle.class,
-                        Vehicle.Car.class) {
+                        Vehicle.Car.class,
+                        Tool.class,
+                        Tool.Saw.class) {
                     @Override
                     Map<String, Object> connection(HikariDataSource pool) {
                         return Map.of(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, new LossyDataSource(pool));
                     }
                 };
+        unit.sql(
+                database == TestUnit.Database.H2
+                        ? "CREATE ALIAS write_wares FOR 'dev.livelist.jpa.WritingFunction.call'"
+                        : "CREATE FUNCTION write_wares() RETURNS int LANGUAGE sql AS 'UPDATE Ware SET active = TRUE; SELECT 1'");
         JpaTransactionManager transactions = new JpaTransactionManager(unit.factory());
         transactions.setJpaDialect(new HibernateJpaDialect());
         this.transaction = new TransactionTemplate(transactions);
@@ -107,6 +114,10 @@ final class CaptureApplication implements AutoCloseable {
                 "DELETE FROM Dog",
                 "DELETE FROM Animal",
                 "DELETE FROM Vehicle",
+                "DELETE FROM Saw",
+                "DELETE FROM Tool",
+                "INSERT INTO Tool (id, name) VALUES (1, 'axe')",
+                "INSERT INTO Saw (id, name, teeth) VALUES (2, 'saw', 0)",
                 "INSERT INTO Ware (id, name, version, active) VALUES (1, 'a', 0, FALSE), (2, 'b', 0, FALSE)",
                 "INSERT INTO Ware_tags (Ware_id, tags) VALUES (1, 'old')",
                 "INSERT INTO Part (id, label, ware_id) VALUES ('11111111-1111-1111-1111-111111111111', 'old', 1)",
@@ -166,13 +177,6 @@ final class CaptureApplication implements AutoCloseable {
 
     TransactionTemplate transactionOfItsOwn() {
         return transactionOfItsOwn;
-    }
-
-    /** The only batch there is. */
-    Set<String> told() {
-        return broadcaster.batches().isEmpty()
-                ? Set.of()
-                : broadcaster.batches().get(0);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 
 /** Each way of writing through JPA, and what is told of it. */
 enum JpaWay {
@@ -47,6 +48,12 @@ enum JpaWay {
             "a subtype removed, `SINGLE_TABLE`",
             app -> app.manager().remove(Objects.requireNonNull(app.manager().find(Vehicle.class, 2L))),
             "deleted vehicle 2"),
+    PERSIST_A_SUBTYPE_IN_ITS_OWN_TABLE(
+            "a subtype, `TABLE_PER_CLASS`", app -> app.manager().persist(new Tool.Saw(3, "saw")), "created tool 3"),
+    CHANGE_A_SUBTYPE_IN_ITS_OWN_TABLE(
+            "a subtype changed, `TABLE_PER_CLASS`",
+            app -> Objects.requireNonNull(app.manager().find(Tool.class, 2L)).name = "x",
+            "updated tool 2"),
     SAVE(
             "Spring Data `save` of the same",
             app -> app.wares().save(detached("x")),
@@ -72,6 +79,10 @@ enum JpaWay {
                     .createQuery("update Dog d set d.tricks = 9, d.name = 'x'")
                     .executeUpdate(),
             "invalidated animal"),
+    HQL_UPDATE_OF_ALL_TABLES(
+            "HQL `update` of a root, `TABLE_PER_CLASS`",
+            app -> app.manager().createQuery("update Tool set name = 'x'").executeUpdate(),
+            "invalidated tool"),
     HQL_INSERT(
             "HQL `insert`",
             app -> app.manager()
@@ -100,6 +111,8 @@ enum JpaWay {
     NATIVE_UPDATE("native SQL", app -> app.sql("UPDATE Ware SET active = TRUE"), "invalidated ware"),
     NATIVE_UPDATE_OF_A_COLLECTION(
             "native SQL on a collection's table", app -> app.sql("DELETE FROM Ware_tags"), "invalidated ware"),
+    NATIVE_UPDATE_OF_A_SUBTYPE(
+            "native SQL on a subtype's table", app -> app.sql("UPDATE Saw SET teeth = 9"), "invalidated tool"),
     NATIVE_UPDATE_BEFORE_A_CHANGE(
             "native SQL and a changed entity in one transaction",
             app -> {
@@ -110,9 +123,7 @@ enum JpaWay {
             "invalidated ware"),
     SAID("`JpaChanges`, after what no capture sees", app -> app.changes().invalidate(Ware.class), "invalidated ware"),
     STATELESS_INSERT(
-            "`StatelessSession.insert`, and Jakarta Data on it",
-            (app, session) -> session.insert(new Animal(3, "cow")),
-            "created animal 3"),
+            "`StatelessSession.insert`", (app, session) -> session.insert(new Animal(3, "cow")), "created animal 3"),
     STATELESS_INSERT_WITH_A_COLLECTION(
             "`StatelessSession.insert` of an entity with collections",
             (app, session) -> {
@@ -132,13 +143,31 @@ enum JpaWay {
             (app, session) ->
                     session.createMutationQuery("update Ware set active = true").executeUpdate(),
             "invalidated ware"),
+    JAKARTA_DATA_INSERT(
+            "Jakarta Data `@Insert`",
+            (app, session) -> animals(session).insert(new Animal(3, "cow")),
+            "created animal 3"),
+    JAKARTA_DATA_UPDATE(
+            "Jakarta Data `@Update`",
+            (app, session) -> animals(session).update(new Animal(1, "lion")),
+            "updated animal 1"),
+    JAKARTA_DATA_SAVE(
+            "Jakarta Data `@Save`", (app, session) -> animals(session).save(new Animal(7, "lion")), "updated animal 7"),
+    JAKARTA_DATA_DELETE(
+            "Jakarta Data `@Delete`",
+            (app, session) -> animals(session).delete(new Animal(1, "cat")),
+            "deleted animal 1"),
+    JAKARTA_DATA_QUERY(
+            "Jakarta Data `@Query` that writes",
+            (app, session) -> animals(session).renameAll("x"),
+            "invalidated animal"),
     JDBC_BELOW("`Session.doWork`, `JdbcTemplate`", app -> app.session().doWork(connection -> {
         try (java.sql.Statement statement = connection.createStatement()) {
             statement.execute("UPDATE Ware SET active = TRUE");
         }
     })),
     FUNCTION("a function that a SELECT calls", app -> app.manager()
-            .createNativeQuery("SELECT lower('X')", String.class)
+            .createNativeQuery("SELECT write_wares()", Integer.class)
             .getSingleResult());
 
     private final String description;
@@ -158,6 +187,16 @@ enum JpaWay {
         this.write = (app, session) -> write.accept(app, Objects.requireNonNull(session));
         this.stateless = true;
         this.told = new TreeSet<>(List.of(told));
+    }
+
+    /** The repository as Spring makes it a bean, with this session. */
+    private static AnimalRepository animals(StatelessSession session) {
+        return new AnimalRepository_(new ObjectProvider<>() {
+            @Override
+            public StatelessSession getObject() {
+                return session;
+            }
+        });
     }
 
     private static Ware detached(String name) {

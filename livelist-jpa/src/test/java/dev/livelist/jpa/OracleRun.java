@@ -71,7 +71,7 @@ final class OracleRun implements AutoCloseable {
         this.unit = unit;
         this.totals = random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT;
         writer.clear(random);
-        ListDefinition<Ware> list = list(totals);
+        ListDefinition<Ware> list = list(totals, random.nextBoolean());
         this.lists = LiveLists.builder(broadcaster)
                 .settings(settings(random))
                 .list(list, sources.create(list))
@@ -84,9 +84,9 @@ final class OracleRun implements AutoCloseable {
         }
     }
 
-    private static ListDefinition<Ware> list(Totals totals) {
+    private static ListDefinition<Ware> list(Totals totals, boolean byReference) {
         Specification<Ware> active = (ware, query, builder) -> builder.isTrue(ware.get("active"));
-        return ListDefinition.of(Ware.class)
+        ListDefinition.Builder<Ware> list = ListDefinition.of(Ware.class)
                 .name("wares")
                 .publicAccess()
                 .scope(principal -> principal.anonymous()
@@ -97,8 +97,10 @@ final class OracleRun implements AutoCloseable {
                 .sortable(Ware::getName, CATEGORY, PRICE, Ware::getOwner, Ware::getState)
                 .filterable(CATEGORY, PRICE, Ware::getState)
                 .searchable(Ware::getName)
-                .dependsOn(Category.class)
-                .totals(totals)
+                .totals(totals);
+        return (byReference
+                        ? list.dependsOn(Category.class, path(Ware::getCategory, Category::getId))
+                        : list.dependsOn(Category.class))
                 .build();
     }
 

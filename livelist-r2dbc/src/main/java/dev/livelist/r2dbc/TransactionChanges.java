@@ -11,14 +11,15 @@ import reactor.core.publisher.Mono;
 
 /**
  * What one transaction has changed, told after its commit. First among those who wait for the commit, lest one of them
- * keep readers waiting. When a connection is lost during COMMIT, Spring calls no {@code afterCommit}, but completes with
- * an unknown outcome.
+ * keep readers waiting. Where the commit fails, Spring calls no {@code afterCommit}, and completes with an unknown outcome, or
+ * with a rollback if it could send one; but the server may have committed before.
  */
 final class TransactionChanges implements TransactionSynchronization, Ordered {
 
     private final SignalPublisher publisher;
     private final ChangeBatch batch;
     private final ChangeBatch abandoned;
+    private volatile boolean committing;
 
     private TransactionChanges(SignalPublisher publisher) {
         this.publisher = publisher;
@@ -51,6 +52,11 @@ final class TransactionChanges implements TransactionSynchronization, Ordered {
     }
 
     @Override
+    public Mono<Void> beforeCommit(boolean readOnly) {
+        return Mono.fromRunnable(() -> committing = true);
+    }
+
+    @Override
     public Mono<Void> afterCommit() {
         return Mono.fromRunnable(() -> publisher.publish(batch));
     }
@@ -61,7 +67,7 @@ final class TransactionChanges implements TransactionSynchronization, Ordered {
         return Mono.fromRunnable(() -> {
             if (status == STATUS_COMMITTED) {
                 publisher.publish(batch);
-            } else if (status == STATUS_UNKNOWN) {
+            } else if (status == STATUS_UNKNOWN || committing) {
                 publisher.publishUncertain(batch.drain());
             }
             publisher.publishUncertain(abandoned.drain());

@@ -6,6 +6,7 @@ import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.broadcaster.fixture.RecordingBroadcaster;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -20,16 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
-import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What is told of each way of writing, and when. */
+/** When it is told what was written, and of what; of each way of writing, see {@link CaptureMatrixTest}. */
 @ParameterizedClass
 @EnumSource(
         value = TestDatabase.class,
@@ -48,41 +46,6 @@ class ChangeCaptureTest {
     @BeforeEach
     void reset() {
         app.reset();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aCommittedTransactionIsToldAfterItsCommit(Way way) {
-        await(way.write(app)
-                .then(Mono.fromRunnable(() -> assertThat(told()).isEmpty()))
-                .as(app.transaction()::transactional));
-
-        assertThat(told()).containsExactly(way.told());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aTransactionThatIsRolledBackIsNotTold(Way way) {
-        await(app.transaction()
-                .execute(status -> {
-                    status.setRollbackOnly();
-                    return way.write(app);
-                })
-                .then());
-        assertThatThrownBy(() -> await(way.write(app)
-                        .then(Mono.error(new IllegalStateException("no")))
-                        .as(app.transaction()::transactional)))
-                .hasMessage("no");
-
-        assertThat(told()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aWriteWithoutATransactionIsToldWhenItIsDone(Way way) {
-        await(way.write(app));
-
-        assertThat(told().stream().flatMap(List::stream)).containsExactlyElementsOf(way.told());
     }
 
     @ParameterizedTest
@@ -160,7 +123,7 @@ class ChangeCaptureTest {
 
     @Test
     void aTransactionOfItsOwnWithinAnotherIsToldOfItsOwn() {
-        TransactionalOperator inner = operator(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        TransactionalOperator inner = app.transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 
         assertThatThrownBy(() -> await(app.items()
                         .save(new Item(1L, "x"))
@@ -175,7 +138,7 @@ class ChangeCaptureTest {
 
     @Test
     void aTransactionThatResumesTellsWhatItWroteBeforeAndAfter() {
-        TransactionalOperator inner = operator(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        TransactionalOperator inner = app.transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 
         await(app.items()
                 .save(new Item(1L, "x"))
@@ -191,7 +154,7 @@ class ChangeCaptureTest {
 
     @Test
     void aScopeWithoutATransactionIsToldThoughItFails() {
-        TransactionalOperator scope = operator(TransactionDefinition.PROPAGATION_SUPPORTS);
+        TransactionalOperator scope = app.transaction(TransactionDefinition.PROPAGATION_SUPPORTS);
 
         assertThatThrownBy(() -> await(app.template()
                         .insert(Item.named("c"))
@@ -301,11 +264,6 @@ class ChangeCaptureTest {
                         .mapToObj(n -> Item.named(rows + "/" + n))
                         .toList())
                 .then();
-    }
-
-    private TransactionalOperator operator(int propagation) {
-        return TransactionalOperator.create(
-                app.bean(ReactiveTransactionManager.class), new DefaultTransactionDefinition(propagation));
     }
 
     private static Mono<Void> afterCommit(Mono<Void> action) {

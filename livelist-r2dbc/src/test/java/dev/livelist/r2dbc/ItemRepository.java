@@ -22,4 +22,7 @@ interface ItemRepository extends R2dbcRepository<Item, Long> {
 
     @Query("SELECT * FROM item WHERE name LIKE 'delete%'")
     Flux<Item> selectThoseToDelete();
+
+    @Query("SELECT write_items()")
+    Mono<Integer> callFunction();
 }

@@ -48,6 +48,9 @@ final class DetachedResponse extends ChannelDuplexHandler {
 
     private void sayLast() {
         ChannelHandlerContext present = Objects.requireNonNull(context);
+        if (present.isRemoved()) { // with its channel
+            return;
+        }
         var sent = present.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
         if (timed) { // nothing would end it now where the server is told to end what is idle
             sent.addListener(ChannelFutureListener.CLOSE);
@@ -83,7 +86,7 @@ final class DetachedResponse extends ChannelDuplexHandler {
             present.pipeline().remove(NettyPipeline.IdleTimeoutHandler);
             timed = true;
         }
-        if (ended && !present.isRemoved()) {
+        if (ended) {
             sayLast();
         }
     }

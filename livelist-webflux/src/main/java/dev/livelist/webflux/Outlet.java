@@ -95,7 +95,7 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     @Override
     public void subscribe(Subscriber<? super DataBuffer> s) {
-        if (subscriber != null) {
+        if (subscriber != null || detached) {
             Operators.error(s, new IllegalStateException("A stream has one subscriber"));
             return;
         }

@@ -197,15 +197,34 @@ public final class FanoutComparison {
         try (Readers open = connect(server, Math.min(200, idle))) {
             new Load(server, open).run(WARM_UP_RATE, Duration.ofSeconds(5));
         }
-        long before = settled(server);
+        Memory before = settled(server);
         try (Readers open = new Readers(server)) {
             for (int count : idle > 1_000 ? new int[] {1_000, idle} : new int[] {idle}) {
                 open.connect(count - open.count());
                 awaitReady(server, open);
-                double grown = settled(server) - before;
-                add(String.format(Locale.ROOT, "KiB per idle reader, of %,d", count), server, grown / 1024 / count);
+                Memory now = settled(server);
+                String measure = String.format(Locale.ROOT, "KiB per idle reader, of %,d", count);
+                double heap = now.heap() - before.heap();
+                add(measure, server, (heap + now.process() - before.process()) / 1024 / count);
+                add(measure + ": of which Java heap", server, heap / 1024 / count);
             }
         }
+    }
+
+    /**
+     * What a server holds.
+     *
+     * @param process bytes that the processes hold; where they have heaps, all of those
+     * @param heap bytes in use in their heaps
+     */
+    private record Memory(long process, long heap) {}
+
+    /** What a server holds once garbage is gone. */
+    private static Memory settled(FanoutServer server) {
+        ServerProcess.pause(Duration.ofSeconds(2));
+        long heap = ServerProcess.liveHeapBytes(server.processes());
+        ServerProcess.pause(Duration.ofSeconds(2));
+        return new Memory(ServerProcess.memoryBytes(server.processes()), heap);
     }
 
     private static Readers connect(FanoutServer server, int count) {
@@ -225,18 +244,6 @@ public final class FanoutComparison {
             server.publish(0, 1);
             ServerProcess.pause(Duration.ofMillis(500));
         }
-    }
-
-    /** What the processes hold once garbage is gone. */
-    private static long settled(FanoutServer server) {
-        ServerProcess.pause(Duration.ofSeconds(2));
-        for (Process process : server.processes()) {
-            if (process.info().command().orElse("").endsWith("java")) {
-                ServerProcess.collectGarbage(process);
-            }
-        }
-        ServerProcess.pause(Duration.ofSeconds(2));
-        return ServerProcess.memoryBytes(server.processes());
     }
 
     private void add(String measure, FanoutServer server, double value) {

@@ -15,10 +15,10 @@ enum Mode {
     IDLE;
 
     /**
-     * Options of a JVM. Where memory is measured the heap's size is fixed, and the part for what is new is small: it is soon
-     * in use as a whole, so that what the process grows by afterwards is what stays.
+     * Options of a JVM. Where memory is measured, the process holds all of a fixed heap from the start: it grows by what is
+     * outside of the heap, and the heap itself says what it has in use.
      */
     List<String> javaOptions() {
-        return this == IDLE ? List.of("-Xms512m", "-Xmn32m") : List.of();
+        return this == IDLE ? List.of("-Xms512m", "-XX:+AlwaysPreTouch") : List.of();
     }
 }

@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Starts processes, and reads from the operating system what they have used. Linux only. */
 public final class ServerProcess {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TICKS_PER_SECOND = 100;
+
+    /** What a generation of the serial collector has in use; the metaspace, which is not in the heap, says no total. */
+    private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
     private ServerProcess() {}
 
@@ -112,12 +116,32 @@ public final class ServerProcess {
         return kilobytes * 1024;
     }
 
-    /** Has a JVM collect its garbage; twice, for what the first time only finds to be unreachable. */
-    static void collectGarbage(Process process) {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        for (int i = 0; i < 2; i++) {
-            Machine.output(List.of(jcmd.toString(), Long.toString(process.pid()), "GC.run"));
+    /**
+     * What lives in the heaps of those processes that are JVMs, in bytes; collects their garbage before, twice, for what the
+     * first time only finds to be unreachable.
+     */
+    static long liveHeapBytes(List<Process> processes) {
+        long kilobytes = 0;
+        for (Process process : processes) {
+            if (process.info().command().orElse("").endsWith("java")) {
+                jcmd(process, "GC.run");
+                jcmd(process, "GC.run");
+                kilobytes += USED.matcher(jcmd(process, "GC.heap_info"))
+                        .results()
+                        .mapToLong(used -> Long.parseLong(used.group(1)))
+                        .sum();
+            }
         }
+        return kilobytes * 1024;
+    }
+
+    private static String jcmd(Process process, String command) {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        String answer = Machine.output(List.of(jcmd.toString(), Long.toString(process.pid()), command));
+        if (answer.isEmpty()) {
+            throw new IllegalStateException("A JVM does not answer to " + command);
+        }
+        return answer;
     }
 
     private static List<ProcessHandle> withChildren(List<Process> processes) {

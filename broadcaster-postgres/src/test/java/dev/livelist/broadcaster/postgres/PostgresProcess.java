@@ -47,6 +47,7 @@ final class PostgresProcess implements AutoCloseable {
                     .setCleanDataDirectory(true)
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "200")
+                    .setServerConfig("max_prepared_transactions", "2")
                     .start();
             return new PostgresProcess(embedded, data);
         } catch (IOException e) {

@@ -42,7 +42,9 @@ public final class LiveListsAutoConfiguration {
             lists.list(definition, factoryFor(definition, all).create(definition));
         });
         // After the models themselves, whose lists may have given them labels.
-        definitions.orderedStream().forEach(definition -> definition.related().forEach(registry::register));
+        definitions.orderedStream().forEach(definition -> definition
+                .related()
+                .forEach(other -> registry.register(other.model(), other.label())));
         return lists.start();
     }
 

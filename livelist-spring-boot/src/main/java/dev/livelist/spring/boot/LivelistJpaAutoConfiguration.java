@@ -2,23 +2,32 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.jpa.JpaCapturePostProcessor;
 import dev.livelist.jpa.JpaChangeCapture;
 import dev.livelist.jpa.JpaChanges;
 import dev.livelist.jpa.JpaRowSourceFactory;
 import jakarta.persistence.EntityManagerFactory;
+import java.util.List;
 import org.hibernate.SessionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
-import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.context.annotation.Bean;
+import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
+import org.springframework.orm.jpa.EntityManagerFactoryInfo;
 
 /**
- * Auto-configuration of rows read, and changes captured, by JPA with Hibernate. An application with several persistence units
- * declares a {@link JpaRowSourceFactory} for each, and adds the {@link JpaChangeCapture} to the settings of each.
+ * Auto-configuration of rows read, and changes captured, by JPA with Hibernate, in every persistence unit that is a bean. A list is
+ * read through the unit that has its entity.
  */
 @AutoConfiguration(
         after = BroadcasterAutoConfiguration.class,
@@ -28,16 +37,41 @@ import org.springframework.context.annotation.Bean;
     JpaRowSourceFactory.class,
     EntityManagerFactory.class,
     SessionFactory.class,
-    HibernatePropertiesCustomizer.class
+    AbstractEntityManagerFactoryBean.class
 })
-@ConditionalOnSingleCandidate(EntityManagerFactory.class)
+@ConditionalOnBean(EntityManagerFactory.class)
 public final class LivelistJpaAutoConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(LivelistJpaAutoConfiguration.class);
 
     /** As many threads as the gate lets reads through: what blocks, blocks there. */
     @Bean
     @ConditionalOnMissingBean
-    JpaRowSourceFactory jpaRowSourceFactory(EntityManagerFactory entityManagerFactory, LivelistProperties properties) {
-        return new JpaRowSourceFactory(entityManagerFactory, properties.maxConcurrentReads());
+    JpaRowSourceFactory jpaRowSourceFactory(
+            ObjectProvider<EntityManagerFactory> units,
+            ObjectProvider<DataSourcePoolMetadataProvider> pools,
+            LivelistProperties properties) {
+        List<EntityManagerFactory> all = units.orderedStream().toList();
+        all.forEach(unit -> checkPool(unit, pools.orderedStream().toList(), properties.maxConcurrentReads()));
+        return new JpaRowSourceFactory(all, properties.maxConcurrentReads());
+    }
+
+    private static void checkPool(EntityManagerFactory unit, List<DataSourcePoolMetadataProvider> pools, int reads) {
+        if (!(unit instanceof EntityManagerFactoryInfo info) || info.getDataSource() == null) {
+            return;
+        }
+        DataSourcePoolMetadata pool =
+                new CompositeDataSourcePoolMetadataProvider(pools).getDataSourcePoolMetadata(info.getDataSource());
+        Integer size = pool == null ? null : pool.getMax();
+        if (size != null && size >= 0 && reads >= size) {
+            log.warn(
+                    "livelist.pool.small: livelist.max-concurrent-reads is {} and the pool of the persistence unit '{}' has {} connections: reads of"
+                            + " lists may take every connection, and writes wait for them. Make the first smaller or the second"
+                            + " larger.",
+                    reads,
+                    info.getPersistenceUnitName(),
+                    size);
+        }
     }
 
     @Bean
@@ -48,9 +82,10 @@ public final class LivelistJpaAutoConfiguration {
 
     /** Not where triggers in the database tell of changes. */
     @Bean
+    @ConditionalOnMissingBean
     @ConditionalOnProperty(name = "livelist.capture", havingValue = "application", matchIfMissing = true)
-    HibernatePropertiesCustomizer livelistJpaCapture(JpaChangeCapture capture) {
-        return capture::addTo;
+    static JpaCapturePostProcessor jpaCapturePostProcessor(ObjectProvider<JpaChangeCapture> capture) {
+        return new JpaCapturePostProcessor(capture::getObject);
     }
 
     /** Which tables an entity is in may be several; only the application knows which of them its lists are about. */
