@@ -84,7 +84,7 @@ public final class ListDefinition<T> {
         this.unpaged = builder.unpaged;
         this.rowMapper = builder.rowMapper;
         this.onChange = builder.onChange;
-        this.related = List.copyOf(builder.related.values());
+        this.related = List.copyOf(builder.related);
     }
 
     /** Begins the definition of a list of that model. */
@@ -234,7 +234,7 @@ public final class ListDefinition<T> {
         private @Nullable Integer unpaged;
         private @Nullable Function<? super T, ?> rowMapper;
         private Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
-        private final Map<Class<?>, RelatedModel> related = new LinkedHashMap<>();
+        private final List<RelatedModel> related = new ArrayList<>();
 
         private Builder(Class<T> model) {
             this.model = Objects.requireNonNull(model, "model");
@@ -418,6 +418,10 @@ public final class ListDefinition<T> {
          * are read again, as if they had been changed themselves; one statement finds them, or none where the reference is this
          * model's own key. A row deleted there, more than 500 rows, and an invalidation still have the whole list read.
          *
+         * <p>The rows are looked for after the change, by the reference they have then: so it must be kept in the row itself, and
+         * whether there is a row at all must not depend on the other model. Where the model is a view of the database that joins
+         * by a condition on the other table, take {@link #dependsOn(Class)}.
+         *
          * @param references the properties that hold the other row's key, such as {@code Order::customerId}; over JPA {@code
          *     path(Order::customer, Customer::id)}. All there are: of rows that refer to it in another way nothing is heard
          */
@@ -445,7 +449,14 @@ public final class ListDefinition<T> {
             if (other.model() == model) {
                 throw check().problem("depends on itself; leave that out");
             }
-            related.put(other.model(), other);
+            boolean known = related.stream()
+                    .anyMatch(present ->
+                            present.model() == other.model() || present.label().equals(other.label()));
+            if (known) {
+                throw check().problem(
+                                "depends twice on " + other.label() + "; name all references in one dependsOn(…)");
+            }
+            related.add(other);
             return this;
         }
 
@@ -461,6 +472,11 @@ public final class ListDefinition<T> {
             check().require(sortable, filterable, searchable, binarySorted, defaultSort);
             if (unpaged != null && pageSize != null) {
                 throw check().problem("is unpaged and has page sizes; say one of the two");
+            }
+            for (RelatedModel other : related) {
+                if (other.label().equals(label)) {
+                    throw check().problem("depends on " + label + ", which is its own label");
+                }
             }
             Function<LivePrincipal, ? extends Scope> scoped = scope == null ? principal -> Condition.all() : scope;
             return new ListDefinition<>(this, access, scoped);

@@ -42,4 +42,20 @@ class PropertyPathTest {
         assertThatThrownBy(() -> ListDefinition.of(Customer.class).dependsOn(Customer.class))
                 .hasMessageContaining("depends on itself");
     }
+
+    @Test
+    void aListThatDependsTwiceOnOneModelIsToldToNameItsReferencesAtOnce() {
+        var list = ListDefinition.of(Customer.class).dependsOn(Address.class);
+        assertThatThrownBy(() -> list.dependsOn(Address.class)).hasMessageContaining("name all references in one");
+    }
+
+    @Test
+    void aListThatDependsOnItsOwnLabelIsRefused() {
+        var list = ListDefinition.of(Customer.class)
+                .publicAccess()
+                .fields(Customer::id)
+                .dependsOn(Address.class, "shop.customer")
+                .label("shop.customer");
+        assertThatThrownBy(list::build).hasMessageContaining("its own label");
+    }
 }

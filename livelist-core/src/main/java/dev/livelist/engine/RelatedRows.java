@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the rows of a list that refer to changed rows of a model it depends on. They are then as good as changed themselves,
@@ -34,11 +36,15 @@ final class RelatedRows {
         void rows(Set<Object> keys, boolean everything, @Nullable Heard heard);
     }
 
+    private static final Logger log = LoggerFactory.getLogger(LiveLists.class);
+
     private final Engine engine;
     private final RowSource source;
     private final ViewIndex index;
     private final Found found;
     private final Map<Field, Function<String, Object>> references = new LinkedHashMap<>();
+    private final RelatedModel related;
+    private final LogLimit failures = new LogLimit();
     private final Inbox inbox = new Inbox();
     private final SerialExecutor serial;
     private final ViewTimers timers;
@@ -52,6 +58,7 @@ final class RelatedRows {
         this.source = source;
         this.index = index;
         this.found = found;
+        this.related = related;
         related.references().forEach(field -> references.put(field, Keys.parser(field)));
         this.serial = new SerialExecutor(engine.scheduler);
         this.timers = new ViewTimers(engine.scheduler, serial);
@@ -114,6 +121,9 @@ final class RelatedRows {
                 () -> source.page(referring, List.of(), 0, Inbox.MAX_KEYS + 1),
                 (rows, error) -> serial.execute(() -> {
                     ticket.release();
+                    if (error != null) {
+                        tell(error);
+                    }
                     found(rows, started, answered);
                     if (engine.has(Mutation.RELATED_KEYS_ARE_TAKEN_AFTER_THE_READ)) {
                         pending = new LinkedHashSet<>();
@@ -129,6 +139,16 @@ final class RelatedRows {
                 field.name(),
                 pks.stream().map(pk -> parser.apply(pk.toString())).collect(Collectors.toSet()))));
         return any.size() == 1 ? any.get(0) : new Condition.Or(any);
+    }
+
+    private void tell(Throwable error) {
+        engine.stats.failedReads.increment();
+        if (failures.pass(engine.scheduler.nanoTime())) {
+            log.warn(
+                    "livelist.related.failed: which rows refer to a changed {} could not be read, so whole lists are; further ones are not told for a while",
+                    related.label(),
+                    error);
+        }
     }
 
     /** Where it failed, each view reads for itself: it knows whom to tell, and when to try again. */

@@ -15,7 +15,7 @@ import reactor.netty.NettyPipeline;
 /**
  * Keeps a response in chunks open while the exchange it was made by ends. Stands next to the HTTP codec: what the server says
  * last stops here, so that it lets go of request, response and operators, and {@link #end} says it when the stream has ended.
- * The connection then goes on like any other after a response. Until then it is the stream's alone, and a client that sends another
+ * The connection then goes on like any other after a response (but is closed where the server ends idle ones, whose timer is gone). Until then it is the stream's alone, and a client that sends another
  * request before this one has been answered, which no browser or proxy does, is disconnected. Confined to its event loop.
  */
 final class DetachedResponse extends ChannelDuplexHandler {
@@ -25,8 +25,8 @@ final class DetachedResponse extends ChannelDuplexHandler {
     private final Runnable onWritable;
     private final Runnable onGone;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Runnable onEnded;
     private boolean released;
-    private boolean ended;
     private boolean timed;
 
     /**
@@ -38,20 +38,26 @@ final class DetachedResponse extends ChannelDuplexHandler {
         this.onGone = onGone;
     }
 
-    /** Ends the response, as soon as the exchange has ended too. */
-    void end() {
-        ended = true;
+    /**
+     * Ends the response, as soon as the exchange has ended too.
+     *
+     * @param onSent called when all of it has been sent, or cannot be any more
+     */
+    void end(Runnable onSent) {
+        onEnded = onSent;
         if (released) {
-            sayLast();
+            sayLast(onSent);
         }
     }
 
-    private void sayLast() {
+    private void sayLast(Runnable onSent) {
         ChannelHandlerContext present = Objects.requireNonNull(context);
         if (present.isRemoved()) { // with its channel
+            onSent.run();
             return;
         }
         var sent = present.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        sent.addListener(future -> onSent.run());
         if (timed) { // nothing would end it now where the server is told to end what is idle
             sent.addListener(ChannelFutureListener.CLOSE);
         }
@@ -61,6 +67,7 @@ final class DetachedResponse extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        ctx.channel().config().setAutoRead(true); // or nobody notices that the client has gone
     }
 
     @Override
@@ -82,12 +89,15 @@ final class DetachedResponse extends ChannelDuplexHandler {
     /** After the server's own handlers have taken the exchange for done, and the connection for idle. */
     private void settle() {
         ChannelHandlerContext present = Objects.requireNonNull(context);
+        if (present.isRemoved()) { // the stream has ended, and the connection is idle indeed
+            return;
+        }
         if (present.pipeline().get(NettyPipeline.IdleTimeoutHandler) != null) {
             present.pipeline().remove(NettyPipeline.IdleTimeoutHandler);
             timed = true;
         }
-        if (ended) {
-            sayLast();
+        if (onEnded != null) {
+            sayLast(onEnded);
         }
     }
 
@@ -114,6 +124,9 @@ final class DetachedResponse extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         onGone.run();
+        if (onEnded != null) {
+            onEnded.run();
+        }
         ctx.fireChannelInactive();
     }
 }

@@ -157,7 +157,7 @@ final class Loops implements Disposable {
         /** Has streams of this loop look for something to send, all in one task. */
         @Override
         public void ready(List<ReadySignal> streams) {
-            wake(new Burst(streams));
+            wake(new Burst(streams, clock));
         }
 
         @Override
@@ -165,7 +165,7 @@ final class Loops implements Disposable {
             scheduled.set(false); // first, so that what comes from now on is seen below or scheduled anew
             running = true;
             for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
-                task.run(clock.nanos());
+                task.run();
             }
             running = false;
             endDelivery();
@@ -173,10 +173,11 @@ final class Loops implements Disposable {
     }
 
     /** News for many streams. */
-    private record Burst(List<ReadySignal> streams) implements Task {
+    private record Burst(List<ReadySignal> streams, StreamClock clock) implements Task {
 
         @Override
-        public void run(long now) {
+        public void run() {
+            long now = clock.nanos();
             for (ReadySignal stream : streams) {
                 ((OpenStream) stream).readyOnLoop(now);
             }
@@ -193,12 +194,8 @@ final class Loops implements Disposable {
     /** Something to be done on a loop. Neither method throws. */
     interface Task {
 
-        /**
-         * Does it; on the loop.
-         *
-         * @param now the time, in ticks
-         */
-        void run(long now);
+        /** Does it; on the loop. */
+        void run();
 
         /** Gives up: the loop is gone for good. */
         void abandon();

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -152,8 +153,8 @@ final class NettyConnection implements ServerConnection {
     }
 
     @Override
-    public void end() {
-        Objects.requireNonNull(detached).end();
+    public void end(Runnable onSent) {
+        Objects.requireNonNull(detached).end(onSent);
     }
 
     @Override
@@ -190,7 +191,11 @@ final class NettyConnection implements ServerConnection {
     public void release() {
         Connection present = connection;
         if (present != null) {
-            present.removeHandler(HANDLER);
+            try {
+                present.removeHandler(HANDLER);
+            } catch (NoSuchElementException e) {
+                // Another thread has removed it between Reactor Netty's look and its removal.
+            }
         }
     }
 

@@ -45,7 +45,7 @@ final class OpenStream implements ReadySignal {
     void readyOnLoop(long now) {
         Outlet present = outlet;
         if (present != null) {
-            present.look(now);
+            present.drain(now);
         }
     }
 

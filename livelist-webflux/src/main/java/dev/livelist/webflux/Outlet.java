@@ -172,23 +172,27 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
 
     /** Ends the stream without another word; also what a reader's leaving comes to. Idempotent. */
     void close() {
-        if (CLOSED.compareAndSet(this, 0, 1)) {
-            connection.release();
-            source.close();
+        if (letGo()) {
             onClosed.run();
+            if (detached) { // no exchange would end it
+                connection.abort();
+            }
         }
     }
 
-    @Override
-    public void run(long now) {
-        woken = 0; // first, so that what comes from now on wakes it again
-        look(now);
+    private boolean letGo() {
+        if (!CLOSED.compareAndSet(this, 0, 1)) {
+            return false;
+        }
+        source.close();
+        connection.release();
+        return true;
     }
 
-    /** Sends what there is and the connection takes; on the loop. */
-    void look(long now) {
-        decide();
-        drain(now);
+    @Override
+    public void run() {
+        woken = 0; // first, so that what comes from now on wakes it again
+        drain(clock.nanos());
     }
 
     /** Where it runs. */
@@ -216,17 +220,22 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
             detached = true; // first: the exchange ends, and the stream does not
             subscriber = null;
             s.onComplete();
+            if (closed != 0) { // by another thread, to which it was not detached yet
+                connection.abort();
+            }
         } else {
             way = Way.THROUGH;
         }
     }
 
-    private void drain(long now) {
+    /** Sends what there is and the connection takes; on the loop. */
+    void drain(long now) {
         if (running || (subscriber == null && way != Way.DETACHED)) {
             return; // running: asked for more from inside onNext, and the loop below will see it
         }
         running = true;
         try {
+            decide();
             long before = sent;
             while (closed == 0 && sendNext(now)) {
                 // as long as there is something and the connection takes it
@@ -247,18 +256,16 @@ final class Outlet implements Publisher<DataBuffer>, Subscription, Loops.Task {
         close();
         if (s != null) {
             s.onError(e);
-        } else {
-            connection.abort();
         }
     }
 
     private void complete() {
         Subscriber<? super DataBuffer> s = subscriber;
-        close();
         if (s != null) {
+            close();
             s.onComplete();
-        } else {
-            connection.end();
+        } else if (letGo()) {
+            connection.end(onClosed);
         }
     }
 

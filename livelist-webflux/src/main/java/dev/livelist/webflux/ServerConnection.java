@@ -48,8 +48,12 @@ interface ServerConnection {
         throw new UnsupportedOperationException("It is not detached");
     }
 
-    /** Ends the response, once detached. On the loop. */
-    default void end() {
+    /**
+     * Ends the response, once detached. On the loop.
+     *
+     * @param onSent called when the socket has taken all that was sent, or never will; more than once perhaps
+     */
+    default void end(Runnable onSent) {
         throw new UnsupportedOperationException("It is not detached");
     }
 

@@ -77,6 +77,28 @@ class DetachedStreamTest {
     }
 
     @Test
+    void aConnectionWhoseStreamEndedAtOnceIsIdleLikeAnyOther() throws IOException {
+        shop.lists.drain();
+        start(http -> http.idleTimeout(Duration.ofMillis(300)), filter(UnaryOperator.identity()));
+        try (Socket socket = new Socket("localhost", server.port())) {
+            send(socket, STREAM_REQUEST);
+            assertThat(readUntil(socket, null))
+                    .contains("{\"state\":\"draining\"}")
+                    .endsWith("\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void aStreamThatIsClosedWithoutAWordTakesItsConnectionWithIt() throws IOException {
+        start(http -> http, filter(UnaryOperator.identity()));
+        try (Socket socket = new Socket("localhost", server.port())) {
+            openStream(socket);
+            shop.endpoint.close();
+            assertThat(readUntil(socket, null)).doesNotContain("HTTP/1.1");
+        }
+    }
+
+    @Test
     void theConnectionServesTheNextRequestWhenTheStreamHasEnded() throws IOException {
         start(http -> http, filter(UnaryOperator.identity()));
         try (Socket socket = new Socket("localhost", server.port())) {
