@@ -96,7 +96,7 @@ class JpaRowSourceTest {
             manager.persist(ware(2, "Lamp_x", home, null, "bob", Ware.State.USED));
             manager.persist(ware(3, "rake", garden, "2.50", "alice", null));
             manager.persist(ware(4, null, null, "7.00", null, Ware.State.BROKEN));
-            manager.persist(ware(5, "zzz", null, "1.00", "bob", Ware.State.NEW));
+            manager.persist(ware(5, "zzé", null, "1.00", "bob", Ware.State.NEW));
         });
         return unit;
     }
@@ -181,6 +181,9 @@ class JpaRowSourceTest {
         assertThat(keys(source, where(CATEGORY_ID).is(2L))).containsExactly(3L);
         assertThat(keys(source, where(PRICE).atLeast(new BigDecimal("2.5")))).containsExactly(1L, 3L, 4L);
         assertThat(keys(source, where(PRICE).lessThan(new BigDecimal("1E+1")))).containsExactly(3L, 4L, 5L);
+        assertThat(keys(source, where(PRICE).is(new BigDecimal("1E+1")))).containsExactly(1L);
+        assertThat(keys(source, where(PRICE).in(List.of(new BigDecimal("1E+1"), new BigDecimal("1E+3")))))
+                .containsExactly(1L);
         assertThat(keys(source, where(Ware::getOwner).is("bob"))).containsExactly(2L, 5L);
         assertThat(keys(source, where(Ware::getState).in(List.of(Ware.State.NEW, Ware.State.BROKEN))))
                 .containsExactly(1L, 4L, 5L);
@@ -194,6 +197,7 @@ class JpaRowSourceTest {
                                         .or(where(CATEGORY).is("garden")))))
                 .containsExactly(2L, 3L);
         assertThat(keys(source, new Condition.Contains("name", "LAMP"))).containsExactly(1L, 2L);
+        assertThat(keys(source, new Condition.Contains("name", "ZÉ"))).containsExactly(5L);
         assertThat(keys(source, new Condition.Contains("name", "_"))).containsExactly(2L);
         assertThat(keys(source, where(Ware::getSoldAt).isPast())).containsExactly(1L);
         assertThat(keys(source, where(Ware::getSoldAt).isFuture())).isEmpty();
@@ -273,6 +277,8 @@ class JpaRowSourceTest {
                 .containsEntry("owner", null)
                 .containsEntry("state", Ware.State.BROKEN)
                 .doesNotContainKey("tags");
+        // Of what a converter makes, memory learns only whether it is NULL.
+        assertThat(get(source(database).peek(List.of(1L))).get(0).properties()).containsEntry("owner", true);
     }
 
     @ParameterizedTest

@@ -30,6 +30,8 @@ class TestUnit implements AutoCloseable {
     /** The databases, by the way they order text. */
     enum Database {
         H2,
+        /** PostgreSQL with the C library's C locale: letters are those of ASCII, unless a collation is named. */
+        POSTGRES_C,
         /** PostgreSQL 17's own provider: text is ordered by code point. */
         POSTGRES_BUILTIN,
         /** PostgreSQL with a language's rules. */
@@ -43,9 +45,11 @@ class TestUnit implements AutoCloseable {
             execute(
                     server(""),
                     "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' "
-                            + (this == POSTGRES_BUILTIN
-                                    ? "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
-                                    : "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"));
+                            + switch (this) {
+                                case POSTGRES_C -> "LOCALE_PROVIDER libc LOCALE 'C'";
+                                case POSTGRES_BUILTIN -> "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'";
+                                default -> "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'";
+                            });
             return server(name);
         }
     }
