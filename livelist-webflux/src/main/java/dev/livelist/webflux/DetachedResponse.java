@@ -75,14 +75,14 @@ final class DetachedResponse extends ChannelDuplexHandler {
         if (released) { // an answer to a request that was read before this stream began
             ReferenceCountUtil.release(message);
             promise.tryFailure(new ClosedChannelException());
-            ctx.close();
+            var unused = ctx.close();
         } else if (message instanceof LastHttpContent) {
             ReferenceCountUtil.release(message);
             released = true;
             promise.trySuccess();
             ctx.executor().execute(this::settle);
         } else {
-            ctx.write(message, promise);
+            var unused = ctx.write(message, promise);
         }
     }
 
@@ -105,7 +105,7 @@ final class DetachedResponse extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest) {
             ReferenceCountUtil.release(message);
-            ctx.close();
+            var unused = ctx.close();
         } else if (released) {
             ReferenceCountUtil.release(message);
         } else {

@@ -3,6 +3,7 @@ package dev.livelist.webflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.engine.LiveListsSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class DetachedStreamTest {
     private static final String STREAM_REQUEST =
             "GET /live/products HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
 
-    private final TestShop shop = new TestShop();
+    private TestShop shop = new TestShop();
     private final CompletableFuture<SignalType> exchangeEnd = new CompletableFuture<>();
     private final CompletableFuture<Void> answered = new CompletableFuture<>();
     private DisposableServer server;
@@ -78,13 +79,13 @@ class DetachedStreamTest {
 
     @Test
     void aConnectionWhoseStreamEndedAtOnceIsIdleLikeAnyOther() throws IOException {
-        shop.lists.drain();
+        shop.close();
+        shop = new TestShop(TestShop.SETTINGS, withOneView(), endpoint -> endpoint);
         start(http -> http.idleTimeout(Duration.ofMillis(300)), filter(UnaryOperator.identity()));
+        assertThatAStreamFollows(client -> client);
         try (Socket socket = new Socket("localhost", server.port())) {
-            send(socket, STREAM_REQUEST);
-            assertThat(readUntil(socket, null))
-                    .contains("{\"state\":\"draining\"}")
-                    .endsWith("\r\n0\r\n\r\n");
+            send(socket, STREAM_REQUEST.replace("/products", "/products?q=lamp"));
+            assertThat(readUntil(socket, null)).contains("{\"state\":\"busy\"}").endsWith("\r\n0\r\n\r\n");
         }
     }
 
@@ -216,6 +217,24 @@ class DetachedStreamTest {
         }
         assertThat(received).startsWith("retry: ");
         assertThat(received).doesNotContain("\r");
+    }
+
+    private static LiveListsSettings withOneView() {
+        LiveListsSettings usual = LiveListsSettings.DEFAULT;
+        return new LiveListsSettings(
+                usual.batchWindow(),
+                usual.batchMaxWait(),
+                usual.lookahead(),
+                usual.history(),
+                usual.historyBytes(),
+                usual.linger(),
+                usual.totalInterval(),
+                usual.queryTimeout(),
+                usual.maxConcurrentReads(),
+                1,
+                usual.maxWindowEnd(),
+                usual.stalePollInterval(),
+                usual.auditInterval());
     }
 
     private int openStreams() {
