@@ -28,10 +28,11 @@ enum Sample {
             "logging.level.com.zaxxer.hikari.pool=off",
             "logging.level.org.hibernate.orm.jdbc.error=off");
 
-    private final List<String> properties;
+    /** One to a line. */
+    private final String properties;
 
     Sample(String... properties) {
-        this.properties = List.of(properties);
+        this.properties = String.join("\n", properties);
     }
 
     static Sample of(String name) {
@@ -56,6 +57,6 @@ enum Sample {
 
     /** Where a worker finds its database. */
     List<String> properties() {
-        return properties;
+        return properties.lines().toList();
     }
 }
