@@ -15,8 +15,10 @@ import reactor.netty.NettyPipeline;
 /**
  * Keeps a response in chunks open while the exchange it was made by ends. Stands next to the HTTP codec: what the server says
  * last stops here, so that it lets go of request, response and operators, and {@link #end} says it when the stream has ended.
- * The connection then goes on like any other after a response (but is closed where the server ends idle ones, whose timer is gone). Until then it is the stream's alone, and a client that sends another
- * request before this one has been answered, which no browser or proxy does, is disconnected. Confined to its event loop.
+ *
+ * <p>The connection then goes on like any other after a response; but where the server ends idle connections it is closed,
+ * for its timer is gone. Until then it is the stream's alone, and a client that sends another request before this one has been
+ * answered, which no browser or proxy does, is disconnected. Confined to its event loop.
  */
 final class DetachedResponse extends ChannelDuplexHandler {
 
