@@ -115,11 +115,11 @@ public final class FanoutComparison {
                     Readers open = connect(server, readers)) {
                 Load load = new Load(server, open);
                 load.run(WARM_UP_RATE, warmUp);
-                if (parts.contains("rates")) {
-                    rates(server, load);
-                }
                 if (parts.contains("peak")) {
                     add("most deliveries per second", server, mostDeliveries(load));
+                }
+                if (parts.contains("rates")) {
+                    rates(server, load);
                 }
             }
         }
