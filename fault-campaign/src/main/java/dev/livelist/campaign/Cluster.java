@@ -1,5 +1,6 @@
 package dev.livelist.campaign;
 
+import dev.livelist.sample.shop.process.Program;
 import dev.livelist.sample.shop.process.Worker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.util.stream.IntStream;
 final class Cluster implements AutoCloseable {
 
     private static final int WORKERS = 3;
-    private static final String MAIN = "dev.livelist.sample.shop.ShopApplication";
 
     private final Options options;
     private final Postgres postgres;
@@ -24,8 +24,7 @@ final class Cluster implements AutoCloseable {
 
     private Cluster(Options options, Path directory) {
         this.options = options;
-        Path shop = extracted(options.sample().jar(), directory);
-        Path archive = archived(shop);
+        Program shop = Program.of(options.sample().jar(), directory);
         postgres = new Postgres(directory);
         redis = new RedisPair(directory);
         for (int number = 1; number <= WORKERS; number++) {
@@ -33,7 +32,7 @@ final class Cluster implements AutoCloseable {
             Path clock = directory.resolve("clock-" + number);
             members.add(new Member(
                     "worker-" + number,
-                    program(archive, altered ? shop + ":" + ownClasses() : shop.toString()),
+                    altered ? shop.commandWith(ownClasses()) : shop.command(),
                     clock,
                     redis.primary().port(),
                     postgres.port(),
@@ -52,36 +51,6 @@ final class Cluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The jar as Spring Boot itself unpacks it, which starts faster. */
-    private static Path extracted(Path jar, Path directory) {
-        Path shop = directory.resolve("shop");
-        Shell.run(java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", shop.toString());
-        return shop.resolve(jar.getFileName());
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    /** The shop's classes in the form in which a JVM starts with them fastest, by starting it once, on its own database. */
-    private static Path archived(Path shop) {
-        Path archive = shop.resolveSibling("shop.jsa");
-        Shell.run(
-                java(),
-                "-XX:+UseSerialGC",
-                "-XX:ArchiveClassesAtExit=" + archive,
-                "-Dspring.context.exit=onRefresh",
-                "-cp",
-                shop.toString(),
-                MAIN,
-                "--server.port=0");
-        return archive;
-    }
-
-    private static List<String> program(Path archive, String classPath) {
-        return List.of("-XX:SharedArchiveFile=" + archive, "-cp", classPath, MAIN);
     }
 
     /** Where this module's own classes are: see {@code CampaignAutoConfiguration}. */

@@ -15,13 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A worker: the jar of the sample under test as a process, on a port that the system chose. What it logs is in {@code target/workers}. */
+/** A worker: the sample under test as a process, on a port that the system chose. What it logs is in {@code target/workers}. */
 public final class Worker implements AutoCloseable {
 
     private static final Path JAR =
             Path.of(System.getProperty("sample.jar", "../sample-webflux/target/sample-webflux.jar"));
+
+    private static final Path OUT = Path.of(System.getProperty("sample.out", "target"));
+
     /** What workers and servers log. */
-    public static final Path LOGS = Path.of(System.getProperty("sample.out", "target"), "workers");
+    public static final Path LOGS = OUT.resolve("workers");
 
     private static final Duration START = Duration.ofMinutes(3);
     private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
@@ -47,18 +50,24 @@ public final class Worker implements AutoCloseable {
 
     /** Starts a worker at a port, 0 for one that the system chooses, and waits until it takes requests. */
     static Worker start(String name, int port, List<String> properties) {
-        Worker worker = launch(name, port, jar(), properties);
+        Worker worker = launch(name, port, properties);
         worker.port();
         return worker;
     }
 
     /** Starts a worker and does not wait. */
     static Worker launch(String name, List<String> properties) {
-        return launch(name, 0, jar(), properties);
+        return launch(name, 0, properties);
     }
 
-    private static List<String> jar() {
-        return List.of("-jar", JAR.toString());
+    /** Starts a worker at a port, 0 for one that the system chooses, and does not wait. */
+    static Worker launch(String name, int port, List<String> properties) {
+        return launch(name, port, Sample.PROGRAM.command(), properties);
+    }
+
+    /** Starts a worker from the jar as it was built, as users do, and does not wait. */
+    static Worker launchJar(String name, List<String> properties) {
+        return launch(name, 0, List.of("-jar", JAR.toString()), properties);
     }
 
     /**
@@ -68,11 +77,7 @@ public final class Worker implements AutoCloseable {
      * @param program what Java has to be told to find the shop
      */
     public static Worker launch(String name, int port, List<String> program, List<String> properties) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(Program.jvm());
         command.addAll(program);
         command.add("--server.port=" + port);
         command.add("--livelist.worker-id=" + name);
@@ -194,5 +199,10 @@ public final class Worker implements AutoCloseable {
             // the process was killed
         }
         port.completeExceptionally(new IllegalStateException("The process has ended"));
+    }
+
+    /** The sample under test, made ready with the first worker. */
+    private static final class Sample {
+        static final Program PROGRAM = Program.of(JAR, OUT);
     }
 }

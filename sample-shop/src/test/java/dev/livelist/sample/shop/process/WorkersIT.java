@@ -46,7 +46,8 @@ class WorkersIT {
 
     @Test
     void aWorkerThatStopsTellsItsReadersAndEndsByItself() {
-        try (Worker worker = Worker.start("stopping", List.of())) {
+        // From the jar as it was built, as its users start it.
+        try (Worker worker = Worker.launchJar("stopping", List.of())) {
             Shop shop = new Shop(worker);
             try (LiveStream stream = shop.live("/live/products")) {
                 stream.snapshot();
