@@ -17,7 +17,10 @@ record TwoWorkers(EmbeddedPostgres postgres, RedisServer redis, Worker first, Wo
         EmbeddedPostgres postgres = Database.startPostgres();
         RedisServer redis = RedisServer.running();
         return new TwoWorkers(
-                postgres, redis, worker(postgres, redis, "worker-1", 0), worker(postgres, redis, "worker-2", 0));
+                postgres,
+                redis,
+                Worker.launch("worker-1", properties(postgres, redis)),
+                Worker.launch("worker-2", properties(postgres, redis)));
     }
 
     /** One worker more, for whoever ends it. */
@@ -27,7 +30,7 @@ record TwoWorkers(EmbeddedPostgres postgres, RedisServer redis, Worker first, Wo
 
     /** One worker more, at that port, for whoever ends it. */
     Worker another(String name, int port) {
-        return worker(postgres, redis, name, port);
+        return Worker.start(name, port, properties(postgres, redis));
     }
 
     @Override
@@ -42,10 +45,10 @@ record TwoWorkers(EmbeddedPostgres postgres, RedisServer redis, Worker first, Wo
         }
     }
 
-    private static Worker worker(EmbeddedPostgres postgres, RedisServer redis, String name, int port) {
+    private static List<String> properties(EmbeddedPostgres postgres, RedisServer redis) {
         List<String> properties = new ArrayList<>(Database.properties(postgres, "postgres"));
         properties.addAll(redis.properties());
         properties.add("livelist.stale-poll-interval=1s");
-        return Worker.start(name, port, properties);
+        return properties;
     }
 }
