@@ -60,8 +60,9 @@ class IncidentIT {
 
     @Test
     void metersTellTheStoryAndLogsStayShort() throws Exception {
+        workers.forEach(Worker::awaitStart);
         List<Shop> shops = workers.stream().map(Shop::new).toList();
-        shops.forEach(shop -> await().atMost(PATIENCE).until(() -> state(shop).equals("LIVE")));
+        awaitLive(shops);
         String category = "test-" + UUID.randomUUID();
         String list = "/live/products?category=" + category;
         long id = shops.get(0).add(category, "Lamp", "1");
@@ -91,6 +92,7 @@ class IncidentIT {
             write(shops, id, price, Duration.ofSeconds(5));
             tell("after", shops);
             readers.assertInStep(shops, list);
+            awaitLive(shops);
 
             for (int i = 0; i < workers.size(); i++) {
                 Map<String, Double> meters = meters(shops.get(i));
@@ -105,6 +107,10 @@ class IncidentIT {
                 assertThat(lines).as("lines of %s", workers.get(i).log()).isLessThanOrEqualTo(HANDFUL);
             }
         }
+    }
+
+    private static void awaitLive(List<Shop> shops) {
+        shops.forEach(shop -> await().atMost(PATIENCE).until(() -> state(shop).equals("LIVE")));
     }
 
     /** Gives the product new prices, on one worker after the other, at a steady pace; returns the next price. */

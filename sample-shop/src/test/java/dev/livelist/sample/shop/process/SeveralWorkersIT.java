@@ -281,7 +281,7 @@ class SeveralWorkersIT {
             readers.until("one row", document -> names(document).equals(List.of("New")));
 
             for (Shop shop : shops) {
-                assertThat(transportState(shop)).isEqualTo("LIVE");
+                await().atMost(PATIENCE).until(() -> transportState(shop).equals("LIVE"));
                 assertThat(shop.get("/actuator/health").status()).isEqualTo(200);
             }
             readers.assertInStep(shops, list(category));
@@ -297,6 +297,7 @@ class SeveralWorkersIT {
 
     /** The three workers, each in touch with the others. */
     private List<Shop> liveShops() {
+        workers.forEach(Worker::awaitStart);
         List<Shop> shops = workers.stream().map(Shop::new).toList();
         shops.forEach(this::awaitLive);
         return shops;

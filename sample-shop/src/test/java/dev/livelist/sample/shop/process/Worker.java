@@ -51,7 +51,7 @@ public final class Worker implements AutoCloseable {
     /** Starts a worker at a port, 0 for one that the system chooses, and waits until it takes requests. */
     static Worker start(String name, int port, List<String> properties) {
         Worker worker = launch(name, port, properties);
-        worker.port();
+        worker.awaitStart();
         return worker;
     }
 
@@ -105,6 +105,11 @@ public final class Worker implements AutoCloseable {
     /** Its id. */
     public String name() {
         return name;
+    }
+
+    /** Waits until it takes requests. */
+    void awaitStart() {
+        port();
     }
 
     /** Where it is; waits until it takes requests. */
