@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** A client that has tried often in vain waits for half a minute until it tries again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TwoWorkers workers = TwoWorkers.start();
     private final Shop shop = new Shop(workers.second());

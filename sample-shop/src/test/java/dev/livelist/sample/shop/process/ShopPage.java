@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
  */
 record ShopPage(Page tab, Locator pane) {
 
-    /** How long anything may take that a fault is in the way of. */
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** How long anything may take that a fault is in the way of: a page that has tried often in vain waits for half a minute. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static ShopPage open(BrowserContext context, String url) {
         Page tab = context.newPage();
