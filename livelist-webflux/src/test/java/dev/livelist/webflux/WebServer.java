@@ -2,9 +2,9 @@ package dev.livelist.webflux;
 
 import java.io.File;
 import java.util.function.LongSupplier;
-import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -41,7 +41,9 @@ record WebServer(int port, LongSupplier connections, Runnable stop) implements A
                 tomcat.setBaseDir(System.getProperty("java.io.tmpdir"));
                 tomcat.setPort(0);
                 tomcat.setSilent(true);
-                Context context = tomcat.addContext("", new File(".").getAbsolutePath());
+                StandardContext context = (StandardContext) tomcat.addContext("", new File(".").getAbsolutePath());
+                // Milliseconds, by default two thousand, that it waits for streams which nobody reads any more.
+                context.setUnloadDelay(100);
                 Wrapper servlet = Tomcat.addServlet(context, "live", new TomcatHttpHandlerAdapter(handler));
                 servlet.setAsyncSupported(true);
                 context.addServletMapping("/", "live");
