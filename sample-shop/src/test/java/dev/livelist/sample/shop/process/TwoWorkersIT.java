@@ -209,7 +209,7 @@ class TwoWorkersIT {
                 .formatted(writes, before.until(after), tasks.get(0), tasks.get(1));
         Files.writeString(OUT.resolve("churn.txt"), report);
         assertThat(after.nodes()).as(report).isLessThan(before.nodes() + 20);
-        assertThat(after.listeners()).as(report).isEqualTo(before.listeners());
+        assertThat(after.listeners()).as(report).isLessThanOrEqualTo(before.listeners());
         assertThat(after.heap() - before.heap()).as(report).isLessThan(1e6);
         assertThat(before.perDrawing(after)).as(report).isLessThan(50);
         assertThat(tasks.get(0).heavy()).as(report).isZero();
