@@ -36,8 +36,6 @@ final class Effort {
     /** The figures so far, once nothing moves any more and what is not needed has gone. */
     Figures afterRest() {
         tab.waitForFunction("() => document.getAnimations().length === 0");
-        // What only the first collection lets go of, a second one finds.
-        session.send("HeapProfiler.collectGarbage");
         session.send("HeapProfiler.collectGarbage");
         Map<String, Double> metrics = new HashMap<>();
         for (JsonElement metric : session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
