@@ -5,6 +5,7 @@ import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.ListQuery;
+import dev.livelist.Totals;
 import dev.livelist.broadcaster.Invalidation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -360,5 +361,36 @@ class DatabaseFaultTest {
         FollowingReader later = mapping.follow(worker, mapping.page(0, 7));
         mapping.pass(Duration.ofSeconds(5));
         assertThat(later.status).isEqualTo("live");
+    }
+
+    /** Of a list that counts up to eight, and knows eight rows: with a ninth, there is nothing to be counted. */
+    @Test
+    void readersAreInStepOnceACountThatFailedIsNotNeededAnyMore() {
+        Bed capped = new Bed(13, list -> list.totals(Totals.cappedAt(8)));
+        capped.fill(12);
+        TestSettings settings = new TestSettings();
+        settings.lookahead = 2;
+        LiveLists worker = capped.worker(settings.build());
+        List<FollowingReader> readers =
+                List.of(capped.follow(worker, capped.page(0, 5)), capped.follow(worker, capped.page(0, 4)));
+        capped.rest();
+        capped.database.onBegin = begun -> {
+            if (begun.kind() == SimulatedDatabase.Kind.COUNT) {
+                capped.database.onBegin = later -> {};
+                capped.database.down = true;
+                capped.time.schedule(Duration.ofMillis(5), () -> {
+                    capped.database.down = false;
+                    capped.write(Bed.item(5, Bed.nameAt(0.5)));
+                });
+            }
+        };
+        capped.activate(120, false);
+        capped.rest();
+
+        for (FollowingReader reader : readers) {
+            assertThat(reader.events).anyMatch(event -> event.contains("\"reason\":\"database\""));
+            assertThat(reader.document()).isEqualTo(capped.fresh(reader.query));
+            assertThat(reader.status).isEqualTo("live");
+        }
     }
 }

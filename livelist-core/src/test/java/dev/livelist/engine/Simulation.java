@@ -149,21 +149,29 @@ final class Simulation {
         Random random = new Random(seed);
         List<Step> steps = new ArrayList<>();
         Action[] actions = Action.values();
+        // Half of them are hectic: what happens while something is being read or counted is worth a closer look, and
+        // more than
+        // one, for what is lost under way is made good by what comes after it.
+        boolean hectic = random.nextBoolean();
         for (int i = 0; i < length; i++) {
-            Action action = random.nextInt(10) < 6 ? Action.WRITE : actions[random.nextInt(actions.length)];
-            // What happens while a first read is under way is worth a closer look.
+            Action action =
+                    random.nextInt(10) < (hectic ? 4 : 6) ? Action.WRITE : actions[random.nextInt(actions.length)];
             boolean opens = action == Action.OPEN_READER || action == Action.HOP;
             int pause =
-                    switch (opens ? random.nextInt(2) : random.nextInt(4)) {
+                    switch (opens || (hectic && random.nextInt(8) > 0) ? random.nextInt(2) : random.nextInt(4)) {
                         case 0 -> 0;
                         case 1 -> random.nextInt(3_000);
                         case 2 -> random.nextInt(40_000);
                         default -> random.nextInt(1_500_000);
                     };
             steps.add(new Step(action, random.nextLong(), pause));
+            if (hectic && i % 8 == 7) {
+                steps.add(new Step(Action.FLURRY, random.nextLong(), 500_000));
+                steps.add(new Step(Action.SETTLE, random.nextLong(), 0));
+            }
         }
         if (random.nextBoolean()) {
-            // What is lost under way is made good by what comes after it, so the last writes must be worth something.
+            // The last writes must be worth something.
             steps.add(new Step(Action.FLURRY, random.nextLong(), 500_000));
         }
         return steps;
