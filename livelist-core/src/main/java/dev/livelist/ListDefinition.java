@@ -391,14 +391,14 @@ public final class ListDefinition<T> {
          *     path(Order::customer, Customer::id)}. All there are: of rows that refer to it in another way nothing is heard
          */
         @SafeVarargs
-        @SuppressWarnings("varargs") // which are only read
+        @SuppressWarnings("varargs") // the array is copied and goes no further
         public final Builder<T> dependsOn(Class<?> other, Property<T, ?>... references) {
             return dependsOn(other, ModelLabels.labelOf(other), List.of(references));
         }
 
         /** As {@link #dependsOn(Class, Property[])}, with another label. */
         @SafeVarargs
-        @SuppressWarnings("varargs") // which are only read
+        @SuppressWarnings("varargs") // the array is copied and goes no further
         public final Builder<T> dependsOn(Class<?> other, String label, Property<T, ?>... references) {
             return dependsOn(other, label, List.of(references));
         }
