@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,13 @@ class DatabaseFaultTest {
 
     private ListQuery priced(int atLeast) {
         return bed.query(where(Item::price).atLeast(new BigDecimal(atLeast)), 0, 10, asc(Item::name));
+    }
+
+    /** As many readers, each of a view of its own. */
+    private List<FollowingReader> follow(LiveLists worker, int views) {
+        return IntStream.range(0, views)
+                .mapToObj(i -> bed.follow(worker, priced(-i)))
+                .toList();
     }
 
     private static Arguments fault(String name, Consumer<SimulatedDatabase> breaks) {
@@ -108,10 +116,7 @@ class DatabaseFaultTest {
     void afterALongOutageTheFirstReadThatSucceedsBringsTheOtherViewsBackToo() {
         bed.fill(60);
         LiveLists worker = bed.worker();
-        List<FollowingReader> readers = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            readers.add(bed.follow(worker, priced(-i)));
-        }
+        List<FollowingReader> readers = follow(worker, 40);
         bed.rest();
         bed.database.down = true;
         bed.rename(20, "zzz");
@@ -177,9 +182,7 @@ class DatabaseFaultTest {
         LiveLists worker = bed.worker(settings.build());
         bed.database.silent = true;
         // Others are at the gate before the view in question.
-        for (int i = 0; i < 50; i++) {
-            bed.follow(worker, priced(-i));
-        }
+        follow(worker, 50);
         bed.pass(TIMEOUT.minusSeconds(5));
         FollowingReader first = bed.follow(worker, bed.page(0, 10));
         for (int i = 0; i < 8; i++) {
@@ -260,10 +263,7 @@ class DatabaseFaultTest {
     void oneFindsOutThatTheDatabaseIsBackAndTheOthersFollowFourAtATime() {
         bed.fill(60);
         LiveLists worker = bed.worker();
-        List<FollowingReader> readers = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            readers.add(bed.follow(worker, priced(-i)));
-        }
+        List<FollowingReader> readers = follow(worker, 200);
         bed.rest();
         bed.database.down = true;
         int before = bed.database.statements();
@@ -283,10 +283,7 @@ class DatabaseFaultTest {
     void repairsAfterAnInvalidationOfEverythingAreOneReadPerViewAndFourAtATime() {
         bed.fill(200);
         LiveLists worker = bed.worker();
-        List<FollowingReader> readers = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            readers.add(bed.follow(worker, priced(-i)));
-        }
+        List<FollowingReader> readers = follow(worker, 100);
         bed.rest();
         bed.database.mostRunning = 0;
         int pages = bed.database.pages;
@@ -304,10 +301,7 @@ class DatabaseFaultTest {
     void newReadersAreServedBeforeRepairsWhichAreMadeAllTheSame() {
         bed.fill(200);
         LiveLists worker = bed.worker();
-        List<FollowingReader> readers = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            readers.add(bed.follow(worker, priced(-i)));
-        }
+        List<FollowingReader> readers = follow(worker, 100);
         bed.rest();
         bed.database.latency = Duration.ofMillis(40);
         bed.bulk(item -> new Item(item.id(), item.name(), item.category(), BigDecimal.TEN, true, item.owner()));
