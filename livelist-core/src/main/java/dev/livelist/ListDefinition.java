@@ -2,14 +2,9 @@ package dev.livelist;
 
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelLabels;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,28 +58,28 @@ public final class ListDefinition<T> {
     private final Function<ModelChange, ChangeReaction> onChange;
     private final List<RelatedModel> related;
 
-    private ListDefinition(Builder<T> builder, Access access, Function<LivePrincipal, ? extends Scope> scope) {
-        this.model = builder.model;
-        this.name = builder.name;
-        this.label = builder.label;
-        this.properties = builder.properties;
-        this.id = builder.field(builder.id, "id");
+    private ListDefinition(DefinitionDraft<T> draft, Access access) {
+        this.model = draft.model;
+        this.name = draft.name;
+        this.label = draft.label;
+        this.properties = draft.properties;
+        this.id = draft.key();
         this.access = access;
-        this.scope = scope;
-        this.shown = builder.shownFields();
-        this.sortable = Set.copyOf(builder.sortable);
-        this.filterable = Set.copyOf(builder.filterable);
-        this.searchable = List.copyOf(builder.searchable);
-        this.binarySorted = Set.copyOf(builder.binarySorted);
-        this.defaultSort = List.copyOf(builder.defaultSort);
-        this.columns = builder.columns(shown);
-        this.totals = builder.totals;
-        this.pageSize = builder.pageSize;
-        this.maxPageSize = builder.maxPageSize;
-        this.unpaged = builder.unpaged;
-        this.rowMapper = builder.rowMapper;
-        this.onChange = builder.onChange;
-        this.related = List.copyOf(builder.related);
+        this.scope = draft.scope();
+        this.shown = draft.shown();
+        this.sortable = Set.copyOf(draft.sortable);
+        this.filterable = Set.copyOf(draft.filterable);
+        this.searchable = List.copyOf(draft.searchable);
+        this.binarySorted = Set.copyOf(draft.binarySorted);
+        this.defaultSort = List.copyOf(draft.defaultSort);
+        this.columns = draft.columns();
+        this.totals = draft.totals;
+        this.pageSize = draft.pageSize;
+        this.maxPageSize = draft.maxPageSize;
+        this.unpaged = draft.unpaged;
+        this.rowMapper = draft.rowMapper;
+        this.onChange = draft.onChange;
+        this.related = List.copyOf(draft.related);
     }
 
     /** Begins the definition of a list of that model. */
@@ -214,62 +209,40 @@ public final class ListDefinition<T> {
      * @param <T> the model
      */
     public static final class Builder<T> {
-        private final Class<T> model;
-        private final Map<String, Field> properties = new LinkedHashMap<>();
-        private String name;
-        private String label;
-        private String id = "id";
-        private final Set<String> fields = new LinkedHashSet<>();
-        private final Set<String> hidden = new LinkedHashSet<>();
-        private @Nullable Access access;
-        private @Nullable Function<LivePrincipal, ? extends Scope> scope;
-        private final Set<String> sortable = new LinkedHashSet<>();
-        private final Set<String> filterable = new LinkedHashSet<>();
-        private final Set<String> searchable = new LinkedHashSet<>();
-        private final Set<String> binarySorted = new LinkedHashSet<>();
-        private List<Sort> defaultSort = List.of();
-        private Totals totals = Totals.NONE;
-        private @Nullable Integer pageSize;
-        private @Nullable Integer maxPageSize;
-        private @Nullable Integer unpaged;
-        private @Nullable Function<? super T, ?> rowMapper;
-        private Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
-        private final List<RelatedModel> related = new ArrayList<>();
+
+        private final DefinitionDraft<T> draft;
 
         private Builder(Class<T> model) {
-            this.model = Objects.requireNonNull(model, "model");
-            this.label = ModelLabels.labelOf(model);
-            this.name = model.getSimpleName().toLowerCase(Locale.ROOT) + "s";
-            ModelProperties.of(model).forEach((property, type) -> properties.put(property, Field.of(property, type)));
+            this.draft = new DefinitionDraft<>(model);
         }
 
         /** The name in the list's address; the model's simple name in lower case with an {@code s} where none is given. */
         public Builder<T> name(String name) {
-            this.name = name;
+            draft.name = name;
             return this;
         }
 
         /** The model's label in change signals; {@link ModelLabels#labelOf} where none is given. */
         public Builder<T> label(String label) {
-            this.label = ModelLabels.requireValid(label);
+            draft.label = ModelLabels.requireValid(label);
             return this;
         }
 
         /** The primary key; the property {@code id} where none is given. */
         public Builder<T> id(Property<T, ?> property) {
-            this.id = PropertyNames.nameOf(property);
+            draft.id = PropertyNames.nameOf(property);
             return this;
         }
 
         /** Anybody may open the list. */
         public Builder<T> publicAccess() {
-            this.access = new Access(true, Set.of());
+            draft.access = new Access(true, Set.of());
             return this;
         }
 
         /** Whoever has logged in may open the list. */
         public Builder<T> authenticated() {
-            this.access = new Access(false, Set.of());
+            draft.access = new Access(false, Set.of());
             return this;
         }
 
@@ -277,9 +250,9 @@ public final class ListDefinition<T> {
         public Builder<T> roles(String... roles) {
             if (roles.length == 0) {
                 throw new IllegalArgumentException(
-                        "roles() of " + model.getSimpleName() + " names no role; say authenticated()");
+                        "roles() of " + draft.model.getSimpleName() + " names no role; say authenticated()");
             }
-            this.access = new Access(false, Set.of(roles));
+            draft.access = new Access(false, Set.of(roles));
             return this;
         }
 
@@ -288,7 +261,7 @@ public final class ListDefinition<T> {
          * whenever a stream is re-authorised: it must be fast and must not block.
          */
         public Builder<T> scope(Function<LivePrincipal, ? extends Scope> scope) {
-            this.scope = scope;
+            draft.scope = scope;
             return this;
         }
 
@@ -296,7 +269,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> fields(Property<T, ?>... shown) {
             for (Property<T, ?> property : shown) {
-                fields.add(PropertyNames.nameOf(property));
+                draft.fields.add(PropertyNames.nameOf(property));
             }
             return this;
         }
@@ -305,7 +278,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> hidden(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
-                hidden.add(PropertyNames.nameOf(property));
+                draft.hidden.add(PropertyNames.nameOf(property));
             }
             return this;
         }
@@ -314,7 +287,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> sortable(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
-                sortable.add(PropertyNames.nameOf(property));
+                draft.sortable.add(PropertyNames.nameOf(property));
             }
             return this;
         }
@@ -328,14 +301,14 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> binarySorted(Property<T, String>... properties) {
             for (Property<T, String> property : properties) {
-                binarySorted.add(PropertyNames.nameOf(property));
+                draft.binarySorted.add(PropertyNames.nameOf(property));
             }
             return this;
         }
 
         /** The order where a reader asks for none. */
         public Builder<T> defaultSort(Sort... sorts) {
-            this.defaultSort = List.of(sorts);
+            draft.defaultSort = List.of(sorts);
             return this;
         }
 
@@ -343,7 +316,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> filterable(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
-                filterable.add(PropertyNames.nameOf(property));
+                draft.filterable.add(PropertyNames.nameOf(property));
             }
             return this;
         }
@@ -352,34 +325,26 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> searchable(Property<T, String>... properties) {
             for (Property<T, String> property : properties) {
-                searchable.add(PropertyNames.nameOf(property));
+                draft.searchable.add(PropertyNames.nameOf(property));
             }
             return this;
         }
 
         /** Whether documents tell how many rows there are; {@link Totals#NONE} where nothing is said. */
         public Builder<T> totals(Totals totals) {
-            this.totals = totals;
+            draft.totals = totals;
             return this;
         }
 
         /** The default page size and the largest one; those of the configuration where nothing is said. */
         public Builder<T> pageSizes(int defaultSize, int maxSize) {
-            if (defaultSize < 1 || maxSize < defaultSize) {
-                throw check().problem("has page sizes " + defaultSize + " and at most " + maxSize
-                        + "; the default must be at least 1 and not above the largest");
-            }
-            this.pageSize = defaultSize;
-            this.maxPageSize = maxSize;
+            draft.pageSizes(defaultSize, maxSize);
             return this;
         }
 
         /** One page with all rows, and no more than {@code max}. */
         public Builder<T> unpaged(int max) {
-            if (max < 1) {
-                throw check().problem("is unpaged with at most " + max + " rows; it must be at least 1");
-            }
-            this.unpaged = max;
+            draft.unpaged(max);
             return this;
         }
 
@@ -389,13 +354,13 @@ public final class ListDefinition<T> {
          * fields readers may know of.
          */
         public Builder<T> rowMapper(Function<? super T, ?> mapper) {
-            this.rowMapper = mapper;
+            draft.rowMapper = mapper;
             return this;
         }
 
         /** What the list does about a change; {@link ChangeReaction#DEFAULT} where nothing is said. Must be fast, pure and not block. */
         public Builder<T> onChange(Function<ModelChange, ChangeReaction> reaction) {
-            this.onChange = reaction;
+            draft.onChange = reaction;
             return this;
         }
 
@@ -410,7 +375,7 @@ public final class ListDefinition<T> {
 
         /** As {@link #dependsOn(Class)}, where the other model has been given another label. */
         public Builder<T> dependsOn(Class<?> other, String label) {
-            return dependsOn(new RelatedModel(other, ModelLabels.requireValid(label), List.of()));
+            return dependsOn(other, label, List.of());
         }
 
         /**
@@ -426,37 +391,20 @@ public final class ListDefinition<T> {
          *     path(Order::customer, Customer::id)}. All there are: of rows that refer to it in another way nothing is heard
          */
         @SafeVarargs
-        @SuppressWarnings("varargs") // which are only read
+        @SuppressWarnings("varargs") // the array is copied and goes no further
         public final Builder<T> dependsOn(Class<?> other, Property<T, ?>... references) {
-            return dependsOn(references, other, ModelLabels.labelOf(other));
+            return dependsOn(other, ModelLabels.labelOf(other), List.of(references));
         }
 
         /** As {@link #dependsOn(Class, Property[])}, with another label. */
         @SafeVarargs
-        @SuppressWarnings("varargs") // which are only read
+        @SuppressWarnings("varargs") // the array is copied and goes no further
         public final Builder<T> dependsOn(Class<?> other, String label, Property<T, ?>... references) {
-            return dependsOn(references, other, label);
+            return dependsOn(other, label, List.of(references));
         }
 
-        private Builder<T> dependsOn(Property<T, ?>[] references, Class<?> other, String label) {
-            List<Field> fields = Arrays.stream(references)
-                    .map(reference -> field(PropertyNames.nameOf(reference), "dependsOn"))
-                    .toList();
-            return dependsOn(new RelatedModel(other, ModelLabels.requireValid(label), fields));
-        }
-
-        private Builder<T> dependsOn(RelatedModel other) {
-            if (other.model() == model) {
-                throw check().problem("depends on itself; leave that out");
-            }
-            boolean known = related.stream()
-                    .anyMatch(present ->
-                            present.model() == other.model() || present.label().equals(other.label()));
-            if (known) {
-                throw check().problem(
-                                "depends twice on " + other.label() + "; name all references in one dependsOn(…)");
-            }
-            related.add(other);
+        private Builder<T> dependsOn(Class<?> other, String label, List<Property<T, ?>> references) {
+            draft.dependsOn(other, label, references);
             return this;
         }
 
@@ -466,50 +414,7 @@ public final class ListDefinition<T> {
          * @throws IllegalStateException saying what is wrong and what to do about it
          */
         public ListDefinition<T> build() {
-            if (access == null) {
-                throw check().problem("does not say who may open it: add publicAccess(), authenticated() or roles(…)");
-            }
-            check().require(sortable, filterable, searchable, binarySorted, defaultSort);
-            if (unpaged != null && pageSize != null) {
-                throw check().problem("is unpaged and has page sizes; say one of the two");
-            }
-            for (RelatedModel other : related) {
-                if (other.label().equals(label)) {
-                    throw check().problem("depends on " + label + ", which is its own label");
-                }
-            }
-            Function<LivePrincipal, ? extends Scope> scoped = scope == null ? principal -> Condition.all() : scope;
-            return new ListDefinition<>(this, access, scoped);
-        }
-
-        private DefinitionCheck check() {
-            return new DefinitionCheck(name, model, properties, id, fields, hidden);
-        }
-
-        private Field field(String property, String where) {
-            return check().field(property, where);
-        }
-
-        private List<Field> shownFields() {
-            List<Field> shown = new ArrayList<>();
-            if (!fields.contains(id)) {
-                shown.add(field(id, "id"));
-            }
-            for (String property : fields) {
-                shown.add(field(property, "fields"));
-            }
-            return List.copyOf(shown);
-        }
-
-        private List<Field> columns(List<Field> shown) {
-            Set<Field> all = new LinkedHashSet<>(shown);
-            for (String property : sortable) {
-                all.add(field(property, "sortable"));
-            }
-            for (Sort sort : defaultSort) {
-                all.add(field(sort.field(), "defaultSort"));
-            }
-            return List.copyOf(all);
+            return new ListDefinition<>(draft, draft.requireComplete());
         }
     }
 }

@@ -236,7 +236,7 @@ record LiveQuery(
         return left == null || right == null ? 0 : compare(left, right);
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // both are values of one field, which are of one class
     private static int compare(Comparable<?> left, Comparable<?> right) {
         return ((Comparable<Object>) left).compareTo(right);
     }

@@ -18,6 +18,9 @@ final class Concern {
     /** Keys that only the database can decide. */
     final Set<Object> asked = new LinkedHashSet<>(4);
 
+    /** All keys that it was about when the view was chosen. */
+    Set<Object> keys = Set.of();
+
     /** Whether the view has a read under way, of which nobody knows yet what it will give. */
     boolean reading;
 

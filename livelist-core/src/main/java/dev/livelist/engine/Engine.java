@@ -21,6 +21,10 @@ final class Engine {
     final Set<Mutation> mutations;
     final EngineStats stats = new EngineStats();
     final Gate gate;
+
+    /** By when statements must have ended. */
+    final Deadlines deadlines;
+
     final LiveListsObserver observer;
 
     /** Called when a read succeeds after one that has failed. */
@@ -42,6 +46,7 @@ final class Engine {
         this.mutations = Set.copyOf(mutations);
         this.observer = observer;
         this.recovered = recovered;
+        this.deadlines = new Deadlines(scheduler, settings.queryTimeout());
         this.gate = new Gate(
                 settings.maxConcurrentReads(),
                 scheduler::schedule,

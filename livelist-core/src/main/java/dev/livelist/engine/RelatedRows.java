@@ -124,11 +124,11 @@ final class RelatedRows {
                     if (error != null) {
                         tell(error);
                     }
+                    busy = false;
                     found(rows, started, answered);
                     if (engine.has(Mutation.RELATED_KEYS_ARE_TAKEN_AFTER_THE_READ)) {
                         pending = new LinkedHashSet<>();
                     }
-                    busy = false;
                     advance();
                 }));
     }

@@ -158,6 +158,7 @@ final class SharedView implements ViewRead.Host {
             } else if (!count.keep(() -> take(concern, look))) {
                 hearing.hear(look.heard());
                 rows.dirtyEverything();
+                list.views().took(this, concern);
             }
         });
     }
@@ -165,8 +166,13 @@ final class SharedView implements ViewRead.Host {
     private void take(Concern concern, ChangePump.Look look) {
         if (attached.get() == 0) {
             rows.dirtyEverything();
-            return;
+        } else {
+            takeOrRead(concern, look);
         }
+        list.views().took(this, concern);
+    }
+
+    private void takeOrRead(Concern concern, ChangePump.Look look) {
         rows.hearDoubts();
         boolean old = lastReadStarted >= look.started() && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
         if (old || (readsInFlight > 0 && pause == null) || !rows.canTakeIn(concern, need())) {
@@ -177,6 +183,10 @@ final class SharedView implements ViewRead.Host {
             try {
                 rows.takeIn(concern, need());
                 hearing.takenIn(look.heard());
+                if (!totals.doubtful()) {
+                    health.succeeded(false, -1); // a count that failed is not needed any more
+                    updateStatus();
+                }
                 // Where the total is to be counted now, rows and total go out together when it has been.
                 if (!totals.doubtful() || rows.untilCount() > 0 || list.counts().isBehind()) {
                     publish();

@@ -1,6 +1,5 @@
 package dev.livelist.engine;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -33,10 +32,9 @@ final class Statement {
             future = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<T> running = future;
-        Duration timeout = engine.settings.queryTimeout();
         CompletableFuture<T> bounded = new CompletableFuture<>();
-        Scheduler.Timer timer = engine.scheduler.schedule(timeout, () -> {
-            if (bounded.completeExceptionally(new TimeoutException("No answer within " + timeout))) {
+        Deadlines.Deadline deadline = engine.deadlines.begin(() -> {
+            if (bounded.completeExceptionally(new TimeoutException("No answer within " + engine.deadlines.time()))) {
                 running.cancel(true);
             }
         });
@@ -48,7 +46,7 @@ final class Statement {
             }
         });
         bounded.whenComplete((result, error) -> {
-            timer.cancel();
+            deadline.cancel();
             engine.gate.ended(error == null);
             callback.ended(
                     result, error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error);

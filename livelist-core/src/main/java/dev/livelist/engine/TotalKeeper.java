@@ -81,21 +81,23 @@ final class TotalKeeper {
         return true;
     }
 
+    /** Whether the rows known say the total by themselves: they are all, or more than are counted. */
+    boolean toldBy(Prefix prefix) {
+        return prefix.complete() || (totals.capped() && prefix.size() > totals.cap());
+    }
+
     /**
      * A batch has been taken in.
      *
      * @param neutral whether each key was in the prefix before, counted
      */
     void changed(Prefix prefix, Collection<?> dirty, boolean neutral, int sizeBefore) {
-        if (prefix.complete()) {
+        if (toldBy(prefix)) {
             total = Total.of(totals, prefix.size());
             doubtful = false;
-            prefix.allCounted(true);
-            return;
-        }
-        if (totals.capped() && prefix.size() > totals.cap()) {
-            total = Total.of(totals, prefix.size());
-            doubtful = false;
+            if (prefix.complete()) {
+                prefix.allCounted(true);
+            }
             return;
         }
         if (mutations.contains(Mutation.TOTALS_BY_DELTAS) && total != null) {

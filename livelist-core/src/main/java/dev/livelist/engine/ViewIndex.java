@@ -4,19 +4,21 @@ import dev.livelist.source.PeekedRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which views of a list a changed row concerns, found without visiting the others:
  *
  * <ul>
- *   <li>those that hold its key;
+ *   <li>those that hold its key, and those that were told of it and have not taken that in yet;
  *   <li>those that it may be in: looked up by an equality term of their scope or filter where they have one, then judged;
  *   <li>those with a read under way, for that read may or may not have seen the change and nobody knows yet what it holds.
  * </ul>
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * have been behind it. Those views are not visited either: the index counts such <em>doubts</em>, and knows of each view up to
  * which one its total is certain.
  *
- * <p>Safe for use by any number of threads; all under one lock. Memory: an entry per view, and one per view and key held.
+ * <p>Safe for use by any number of threads; all under one lock. Memory: an entry per view, and one per view and key held
+ * or told of.
  */
 final class ViewIndex {
 
@@ -37,6 +40,11 @@ final class ViewIndex {
     private final Map<String, ViewMap> anchored = new HashMap<>();
     private final Set<SharedView> unanchored = new LinkedHashSet<>();
     private final Set<SharedView> reading = new LinkedHashSet<>();
+
+    /** What views have been told of and have not taken in yet: until then nobody knows whether they hold those rows. */
+    private final Map<SharedView, List<Concern>> underway = new HashMap<>();
+
+    private final ViewMap told = new ViewMap();
 
     /** The views that keep a total of more rows than they know, and the last doubt that it takes into account. */
     private final Map<SharedView, Long> incomplete = new LinkedHashMap<>();
@@ -80,7 +88,37 @@ final class ViewIndex {
         for (Object key : held) {
             holders.remove(key, view);
         }
+        for (Concern concern : underway.getOrDefault(view, List.of())) {
+            concern.keys.forEach(key -> told.remove(key, view));
+        }
+        underway.remove(view);
         weighAnchor(view);
+    }
+
+    /** A view has taken in what it was told, or has made up its mind to read instead. */
+    synchronized void took(SharedView view, Concern concern) {
+        List<Concern> left = underway.get(view);
+        if (left == null || !left.remove(concern)) {
+            return;
+        }
+        if (left.isEmpty()) {
+            underway.remove(view);
+        }
+        for (Object key : concern.keys) {
+            if (left.stream().noneMatch(other -> other.keys.contains(key))) {
+                told.remove(key, view);
+            }
+        }
+    }
+
+    private void tells(SharedView view, Concern concern) {
+        if (concern.reading) {
+            return; // it will read those rows
+        }
+        concern.keys = new HashSet<>(concern.decided);
+        concern.keys.addAll(concern.asked);
+        underway.computeIfAbsent(view, same -> new ArrayList<>(1)).add(concern);
+        concern.keys.forEach(key -> told.add(key, view));
     }
 
     private void weighAnchor(SharedView view) {
@@ -187,13 +225,19 @@ final class ViewIndex {
         for (Object key : keys) {
             Collection<SharedView> holding =
                     engine.has(Mutation.PICKING_FORGETS_HOLDERS) ? List.of() : holders.get(key);
+            Collection<SharedView> toldOf = told.get(key);
             PeekedRow row = rows.get(key);
             if (row != null) {
-                unanchored.forEach(view -> judgeUnheld(concerned, view, key, row, batch, holding));
+                Consumer<SharedView> judged = view -> {
+                    if (!holding.contains(view) && !toldOf.contains(view)) {
+                        judge(concerned, view, key, row, batch, false);
+                    }
+                };
+                unanchored.forEach(judged);
                 anchored.forEach((field, byValue) -> {
                     Object value = row.properties().get(field);
                     if (value != null) {
-                        byValue.get(value).forEach(view -> judgeUnheld(concerned, view, key, row, batch, holding));
+                        byValue.get(value).forEach(judged);
                     }
                 });
             }
@@ -201,6 +245,14 @@ final class ViewIndex {
                 held.merge(view, 1, Integer::sum);
                 judge(concerned, view, key, row, batch, true);
             }
+            for (SharedView view : toldOf) {
+                if (!holding.contains(view)) {
+                    judge(concerned, view, key, row, batch, true);
+                }
+            }
+        }
+        if (!engine.has(Mutation.PICKING_FORGETS_WHAT_IS_UNDER_WAY)) {
+            concerned.forEach(this::tells);
         }
         return new Picked(concerned, doubt(keys.size(), held));
     }
@@ -222,18 +274,6 @@ final class ViewIndex {
         doubts++;
         certain.forEach(view -> incomplete.put(view, doubts));
         return true;
-    }
-
-    private void judgeUnheld(
-            Map<SharedView, Concern> concerned,
-            SharedView view,
-            Object key,
-            PeekedRow row,
-            PeekedBatch batch,
-            Collection<SharedView> holding) {
-        if (!holding.contains(view)) {
-            judge(concerned, view, key, row, batch, false);
-        }
     }
 
     private void judge(

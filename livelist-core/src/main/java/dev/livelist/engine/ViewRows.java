@@ -206,7 +206,7 @@ final class ViewRows {
 
     private void tellIndex(Prefix rows) {
         atMost = rows.size();
-        index.holds(view, rows.takeTouched(), rows, totals.kept() && !rows.complete());
+        index.holds(view, rows.takeTouched(), rows, totals.kept() && !totals.toldBy(rows));
     }
 
     /** Lets go of everything. */

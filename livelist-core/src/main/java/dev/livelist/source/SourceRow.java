@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
  *     its property: an {@code Instant} for an instant, the enum's constant for an enum. Not to be modified.
  * @param model the row as an object of the model's class, where the list has a row mapper; else null
  */
-@SuppressWarnings("ArrayRecordComponent") // read once and let go; a copy per row would buy nothing
+@SuppressWarnings("ArrayRecordComponent") // whoever reads it modifies nothing, and a copy for each row would cost
 public record SourceRow(
         Object key, @Nullable Object[] values, @Nullable Object model) {}

@@ -1,6 +1,7 @@
 package dev.livelist.source;
 
 import dev.livelist.Condition;
+import dev.livelist.FieldType;
 import dev.livelist.Scope;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -28,6 +29,20 @@ public final class TimedTerms {
             return Condition.all();
         }
         return scope;
+    }
+
+    /**
+     * Refuses a term that asks about a property which is no point in time.
+     *
+     * @param type the property's
+     * @throws IllegalStateException saying so
+     */
+    public static void requireInstant(Condition.Clock clock, Class<?> type) {
+        if (FieldType.of(type) != FieldType.INSTANT) {
+            throw new IllegalStateException(
+                    "A scope asks whether '" + clock.field() + "' is past or future, but that is a "
+                            + type.getSimpleName() + "; it must be an Instant or an OffsetDateTime");
+        }
     }
 
     /** A point in time as a property keeps it: an {@code Instant} or an {@code OffsetDateTime}. */

@@ -5,6 +5,7 @@ import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.ListQuery;
+import dev.livelist.Totals;
 import dev.livelist.broadcaster.Invalidation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,13 @@ class DatabaseFaultTest {
 
     private ListQuery priced(int atLeast) {
         return bed.query(where(Item::price).atLeast(new BigDecimal(atLeast)), 0, 10, asc(Item::name));
+    }
+
+    /** As many readers, each of a view of its own. */
+    private List<FollowingReader> follow(LiveLists worker, int views) {
+        return IntStream.range(0, views)
+                .mapToObj(i -> bed.follow(worker, priced(-i)))
+                .toList();
     }
 
     private static Arguments fault(String name, Consumer<SimulatedDatabase> breaks) {
@@ -107,10 +116,7 @@ class DatabaseFaultTest {
     void afterALongOutageTheFirstReadThatSucceedsBringsTheOtherViewsBackToo() {
         bed.fill(60);
         LiveLists worker = bed.worker();
-        List<FollowingReader> readers = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            readers.add(bed.follow(worker, priced(-i)));
-        }
+        List<FollowingReader> readers = follow(worker, 40);
         bed.rest();
         bed.database.down = true;
         bed.rename(20, "zzz");
@@ -176,9 +182,7 @@ class DatabaseFaultTest {
         LiveLists worker = bed.worker(settings.build());
         bed.database.silent = true;
         // Others are at the gate before the view in question.
-        for (int i = 0; i < 50; i++) {
-            bed.follow(worker, priced(-i));
-        }
+        follow(worker, 50);
         bed.pass(TIMEOUT.minusSeconds(5));
         FollowingReader first = bed.follow(worker, bed.page(0, 10));
         for (int i = 0; i < 8; i++) {
@@ -259,10 +263,7 @@ class DatabaseFaultTest {
     void oneFindsOutThatTheDatabaseIsBackAndTheOthersFollowFourAtATime() {
         bed.fill(60);
         LiveLists worker = bed.worker();
-        List<FollowingReader> readers = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            readers.add(bed.follow(worker, priced(-i)));
-        }
+        List<FollowingReader> readers = follow(worker, 200);
         bed.rest();
         bed.database.down = true;
         int before = bed.database.statements();
@@ -282,10 +283,7 @@ class DatabaseFaultTest {
     void repairsAfterAnInvalidationOfEverythingAreOneReadPerViewAndFourAtATime() {
         bed.fill(200);
         LiveLists worker = bed.worker();
-        List<FollowingReader> readers = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            readers.add(bed.follow(worker, priced(-i)));
-        }
+        List<FollowingReader> readers = follow(worker, 100);
         bed.rest();
         bed.database.mostRunning = 0;
         int pages = bed.database.pages;
@@ -303,10 +301,7 @@ class DatabaseFaultTest {
     void newReadersAreServedBeforeRepairsWhichAreMadeAllTheSame() {
         bed.fill(200);
         LiveLists worker = bed.worker();
-        List<FollowingReader> readers = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            readers.add(bed.follow(worker, priced(-i)));
-        }
+        List<FollowingReader> readers = follow(worker, 100);
         bed.rest();
         bed.database.latency = Duration.ofMillis(40);
         bed.bulk(item -> new Item(item.id(), item.name(), item.category(), BigDecimal.TEN, true, item.owner()));
@@ -360,5 +355,36 @@ class DatabaseFaultTest {
         FollowingReader later = mapping.follow(worker, mapping.page(0, 7));
         mapping.pass(Duration.ofSeconds(5));
         assertThat(later.status).isEqualTo("live");
+    }
+
+    /** Of a list that counts up to eight, and knows eight rows: with a ninth, there is nothing to be counted. */
+    @Test
+    void readersAreInStepOnceACountThatFailedIsNotNeededAnyMore() {
+        Bed capped = new Bed(13, list -> list.totals(Totals.cappedAt(8)));
+        capped.fill(12);
+        TestSettings settings = new TestSettings();
+        settings.lookahead = 2;
+        LiveLists worker = capped.worker(settings.build());
+        List<FollowingReader> readers =
+                List.of(capped.follow(worker, capped.page(0, 5)), capped.follow(worker, capped.page(0, 4)));
+        capped.rest();
+        capped.database.onBegin = begun -> {
+            if (begun.kind() == SimulatedDatabase.Kind.COUNT) {
+                capped.database.onBegin = later -> {};
+                capped.database.down = true;
+                capped.time.schedule(Duration.ofMillis(5), () -> {
+                    capped.database.down = false;
+                    capped.write(Bed.item(5, Bed.nameAt(0.5)));
+                });
+            }
+        };
+        capped.activate(120, false);
+        capped.rest();
+
+        for (FollowingReader reader : readers) {
+            assertThat(reader.events).anyMatch(event -> event.contains("\"reason\":\"database\""));
+            assertThat(reader.document()).isEqualTo(capped.fresh(reader.query));
+            assertThat(reader.status).isEqualTo("live");
+        }
     }
 }

@@ -65,6 +65,10 @@ final class SimulatedDatabase implements RowSource {
     @Nullable
     Duration latency;
 
+    /** How long a count takes to answer once it has seen the rows; at random, and seldom long, where not said. */
+    @Nullable
+    Duration countsTake;
+
     int pages;
     int probes;
     int counts;
@@ -236,13 +240,16 @@ final class SimulatedDatabase implements RowSource {
 
     /** A count looks at more rows than a page does, and now and then it takes its time. */
     private <T> CompletableFuture<T> slowStatement(Supplier<T> execute) {
-        if (latency != null || immediate || random.nextInt(3) > 0) {
+        Duration fixed = countsTake;
+        if (fixed == null && (latency != null || immediate || random.nextInt(3) > 0)) {
             return statement(execute);
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         statement(execute).whenComplete((result, error) -> {
             if (error == null) {
-                time.schedule(Duration.ofNanos(1000L * random.nextInt(150_000)), () -> answer.complete(result));
+                time.schedule(
+                        fixed == null ? Duration.ofNanos(1000L * random.nextInt(150_000)) : fixed,
+                        () -> answer.complete(result));
             } else {
                 answer.completeExceptionally(error);
             }

@@ -12,16 +12,12 @@ import dev.livelist.LivePrincipal;
 import dev.livelist.Property;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
-import dev.livelist.broadcaster.Invalidation;
-import dev.livelist.broadcaster.ModelChange;
-import dev.livelist.broadcaster.Signal;
 import dev.livelist.engine.Item.Brand;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -56,25 +52,20 @@ final class Simulation {
     record Step(Action action, long seed, int pauseMicros) {}
 
     private static final Duration QUIET = Duration.ofSeconds(90);
-    private static final int KEYS = 40;
-    private static final String[] NAMES = {"a", "b", "B", "ab", "", "lamp", "Lamp", "é", "zz", "a b", "%", "_x"};
-    private static final String[] CATEGORIES = {"home", "garden", "office"};
     private static final Property<Item, Long> BRAND_ID = path(Item::brand, Brand::id);
     private static final Property<Item, @Nullable String> BRAND_NAME = path(Item::brand, Brand::name);
-    private static final String BRAND_LABEL = "shop.brand";
-    private static final String[] PRICES = {"1", "1.50", "2", "10", "9.99", "0"};
 
     private final Random random;
     private final SimulatedTime time;
     private final SimulatedBroadcaster broadcaster;
     private final SimulatedDatabase database;
     private final ListDefinition<Item> definition;
+    private final SimulatedWrites writes;
     private final List<LiveLists> workers = new ArrayList<>();
     private final List<FollowingReader> readers = new ArrayList<>();
     private final Map<FollowingReader, LiveLists> where = new HashMap<>();
     private final Map<ListQuery, Map<String, JsonNode>> versions = new HashMap<>();
     private boolean stale;
-    private long writes;
 
     Simulation(long seed, Set<Mutation> mutations) {
         this.random = new Random(seed);
@@ -105,8 +96,8 @@ final class Simulation {
                 .searchable(Item::name)
                 .totals(totals);
         this.definition = (random.nextInt(4) == 0
-                        ? list.dependsOn(Brand.class, BRAND_LABEL)
-                        : list.dependsOn(Brand.class, BRAND_LABEL, BRAND_ID))
+                        ? list.dependsOn(Brand.class, SimulatedWrites.BRAND_LABEL)
+                        : list.dependsOn(Brand.class, SimulatedWrites.BRAND_LABEL, BRAND_ID))
                 .build();
         this.database = new SimulatedDatabase(
                 time, random, definition, SimulatedDatabase.Judged.values()[Math.max(0, random.nextInt(5) - 2)]);
@@ -136,34 +127,37 @@ final class Simulation {
                     .list(definition, database)
                     .start());
         }
-        for (long brand = 1; brand < 4; brand++) {
-            database.brands.put(brand, CATEGORIES[random.nextInt(3)]);
-        }
-        for (int i = random.nextInt(KEYS); i > 0; i--) {
-            Item item = randomItem(random);
-            database.rows.put(item.id(), item);
-        }
+        this.writes = new SimulatedWrites(database, broadcaster, time, definition.label());
+        writes.fill(random);
     }
 
     static List<Step> schedule(long seed, int length) {
         Random random = new Random(seed);
         List<Step> steps = new ArrayList<>();
         Action[] actions = Action.values();
+        // Half of them are hectic: what happens while something is being read or counted is worth a closer look, and
+        // more than
+        // one, for what is lost under way is made good by what comes after it.
+        boolean hectic = random.nextBoolean();
         for (int i = 0; i < length; i++) {
-            Action action = random.nextInt(10) < 6 ? Action.WRITE : actions[random.nextInt(actions.length)];
-            // What happens while a first read is under way is worth a closer look.
+            Action action =
+                    random.nextInt(10) < (hectic ? 4 : 6) ? Action.WRITE : actions[random.nextInt(actions.length)];
             boolean opens = action == Action.OPEN_READER || action == Action.HOP;
             int pause =
-                    switch (opens ? random.nextInt(2) : random.nextInt(4)) {
+                    switch (opens || (hectic && random.nextInt(8) > 0) ? random.nextInt(2) : random.nextInt(4)) {
                         case 0 -> 0;
                         case 1 -> random.nextInt(3_000);
                         case 2 -> random.nextInt(40_000);
                         default -> random.nextInt(1_500_000);
                     };
             steps.add(new Step(action, random.nextLong(), pause));
+            if (hectic && i % 8 == 7) {
+                steps.add(new Step(Action.FLURRY, random.nextLong(), 500_000));
+                steps.add(new Step(Action.SETTLE, random.nextLong(), 0));
+            }
         }
         if (random.nextBoolean()) {
-            // What is lost under way is made good by what comes after it, so the last writes must be worth something.
+            // The last writes must be worth something.
             steps.add(new Step(Action.FLURRY, random.nextLong(), 500_000));
         }
         return steps;
@@ -208,158 +202,24 @@ final class Simulation {
     private void take(Step step) {
         Random choice = new Random(step.seed());
         switch (step.action()) {
-            case WRITE -> write(choice, 1);
-            case WRITE_BATCH -> write(choice, 2 + choice.nextInt(6));
-            case FLURRY -> flurry(choice);
-            case BULK -> bulk(choice);
+            case WRITE -> writes.write(choice, 1);
+            case WRITE_BATCH -> writes.write(choice, 2 + choice.nextInt(6));
+            case FLURRY -> writes.flurry(choice);
+            case BULK -> writes.bulk(choice);
             case OPEN_READER -> openReader(choice);
             case CLOSE_READER -> anyReader(choice).close();
             case HOP -> hop(anyReader(choice), choice);
             case SLOW -> anyReader(choice).slow(choice.nextBoolean());
             case STALE -> toggleStale();
             case DATABASE_FAULT -> databaseFault(choice);
-            case FORGED -> forge(choice);
-            case BRAND -> changeBrand(choice);
+            case FORGED -> writes.forge(choice);
+            case BRAND -> writes.changeBrand(choice);
             case SETTLE -> settle();
         }
     }
 
     private FollowingReader anyReader(Random choice) {
         return readers.get(choice.nextInt(readers.size()));
-    }
-
-    private Item randomItem(Random choice) {
-        return new Item(
-                1 + (choice.nextInt(3) == 0 ? choice.nextInt(3) : choice.nextInt(KEYS)),
-                choice.nextInt(8) == 0 ? null : NAMES[choice.nextInt(NAMES.length)],
-                choice.nextInt(5) == 0 ? null : CATEGORIES[choice.nextInt(CATEGORIES.length)],
-                choice.nextInt(6) == 0 ? null : new BigDecimal(PRICES[choice.nextInt(PRICES.length)]),
-                choice.nextInt(4) > 0,
-                choice.nextBoolean() ? "alice" : "bob",
-                ++writes,
-                choice.nextInt(4) == 0 ? null : new Brand(1 + choice.nextInt(3), null));
-    }
-
-    /** Writes some rows in one transaction; a fifth of the transactions is rolled back, and so changes and tells nothing. */
-    private void write(Random choice, int count) {
-        List<Signal> changes = new ArrayList<>();
-        Map<Long, Item> before = new LinkedHashMap<>(database.rows);
-        for (int i = 0; i < count; i++) {
-            Item item = randomItem(choice);
-            if (choice.nextInt(4) == 0) {
-                if (database.rows.remove(item.id()) != null) {
-                    changes.add(ModelChange.deleted(definition.label(), item.id()));
-                }
-            } else if (database.rows.put(item.id(), item) == null) {
-                changes.add(ModelChange.created(definition.label(), item.id()));
-            } else {
-                changes.add(ModelChange.updated(definition.label(), item.id()));
-            }
-        }
-        if (choice.nextInt(5) == 0) {
-            database.rows.clear();
-            database.rows.putAll(before);
-        } else if (!changes.isEmpty()) {
-            broadcaster.publish(changes);
-        }
-    }
-
-    /** Writes that come while what the ones before have led to is under way. */
-    private void flurry(Random choice) {
-        int after = 0;
-        for (int i = 2 + choice.nextInt(12); i > 0; i--) {
-            after += choice.nextInt(30_000);
-            Random one = new Random(choice.nextLong());
-            time.schedule(Duration.ofNanos(1000L * after), () -> {
-                switch (one.nextInt(3)) {
-                    case 0 -> write(one, 1);
-                    case 1 -> delete(one);
-                    default -> blink(one);
-                }
-            });
-        }
-    }
-
-    private void delete(Random choice) {
-        Item item = anyItem(choice);
-        if (item != null) {
-            database.rows.remove(item.id());
-            broadcaster.publish(ModelChange.deleted(definition.label(), item.id()));
-        }
-    }
-
-    /** A row that is gone for a moment, and back before anybody has heard of it. */
-    private void blink(Random choice) {
-        Item item = anyItem(choice);
-        if (item != null) {
-            database.rows.remove(item.id());
-            time.schedule(Duration.ofNanos(1000L * choice.nextInt(20_000)), () -> {
-                database.rows.putIfAbsent(item.id(), item);
-                broadcaster.publish(List.of(
-                        ModelChange.deleted(definition.label(), item.id()),
-                        ModelChange.created(definition.label(), item.id())));
-            });
-        }
-    }
-
-    private @Nullable Item anyItem(Random choice) {
-        List<Item> items = List.copyOf(database.rows.values());
-        return items.isEmpty() ? null : items.get(choice.nextInt(items.size()));
-    }
-
-    private void bulk(Random choice) {
-        database.rows.replaceAll((id, item) -> choice.nextBoolean()
-                ? item
-                : new Item(
-                        id,
-                        item.name(),
-                        CATEGORIES[choice.nextInt(3)],
-                        item.price(),
-                        choice.nextBoolean(),
-                        item.owner(),
-                        ++writes,
-                        item.brand()));
-        broadcaster.publish(List.of(new Invalidation(definition.label(), Invalidation.Reason.ANNOUNCED)));
-    }
-
-    /** A brand is renamed, now and then several times in a row; or it is deleted, and items that had it have none, of which nobody tells. */
-    private void changeBrand(Random choice) {
-        long brand = 1 + choice.nextInt(3);
-        if (choice.nextInt(4) == 0) {
-            database.brands.remove(brand);
-            database.rows.replaceAll(
-                    (id, item) -> item.brand() == null || item.brand().id() != brand
-                            ? item
-                            : new Item(
-                                    id,
-                                    item.name(),
-                                    item.category(),
-                                    item.price(),
-                                    item.active(),
-                                    item.owner(),
-                                    item.written(),
-                                    null));
-            broadcaster.publish(List.of(ModelChange.deleted(BRAND_LABEL, brand)));
-            return;
-        }
-        int after = 0;
-        for (int i = choice.nextInt(4); i >= 0; i--) {
-            String name = CATEGORIES[choice.nextInt(3)];
-            time.schedule(Duration.ofNanos(1000L * after), () -> {
-                database.brands.put(brand, name);
-                broadcaster.publish(List.of(ModelChange.updated(BRAND_LABEL, brand)));
-            });
-            after += choice.nextInt(10_000);
-        }
-    }
-
-    private void forge(Random choice) {
-        List<Signal> forged = new ArrayList<>();
-        for (int i = choice.nextInt(4); i >= 0; i--) {
-            String key = choice.nextInt(3) == 0 ? "no key" : Integer.toString(choice.nextInt(KEYS * 2));
-            forged.add(new ModelChange(definition.label(), ModelChange.Action.values()[choice.nextInt(3)], key));
-        }
-        broadcaster.publish(forged);
     }
 
     private void toggleStale() {
@@ -429,8 +289,8 @@ final class Simulation {
                 };
         Condition filter =
                 switch (choice.nextInt(6)) {
-                    case 5 -> where(BRAND_NAME).is(CATEGORIES[choice.nextInt(3)]);
-                    case 0 -> where(Item::category).is(CATEGORIES[choice.nextInt(3)]);
+                    case 5 -> where(BRAND_NAME).is(SimulatedWrites.CATEGORIES[choice.nextInt(3)]);
+                    case 0 -> where(Item::category).is(SimulatedWrites.CATEGORIES[choice.nextInt(3)]);
                     case 1 -> where(Item::price).atLeast(new BigDecimal("2"));
                     case 2 -> where(Item::category).isNull();
                     default -> Condition.all();

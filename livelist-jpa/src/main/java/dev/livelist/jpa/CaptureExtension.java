@@ -23,7 +23,7 @@ public final class CaptureExtension implements ExtensionIntegration<SessionChang
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Hibernate keeps no null, and gives it back to nobody but the listeners
+    @SuppressWarnings("NullAway") // where there is no capture, Hibernate keeps a null, and no listener asks for it
     public @Nullable SessionChanges createExtension(ExtensionIntegrationContext context) {
         SharedSessionContractImplementor session = context.getSession();
         Supplier<MappedTables> tables = () -> tables(session);

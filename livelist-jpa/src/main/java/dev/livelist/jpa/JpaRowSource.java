@@ -12,6 +12,7 @@ import dev.livelist.source.TimedTerms;
 import dev.livelist.source.sql.ColumnFacts;
 import dev.livelist.source.sql.MemoryOrder;
 import dev.livelist.source.sql.SqlDatabase;
+import dev.livelist.source.sql.SqlTerms;
 import jakarta.persistence.Tuple;
 import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.Order;
@@ -141,7 +142,7 @@ final class JpaRowSource implements RowSource {
                     Root<?> root = query.from(model.type());
                     List<Expression<?>> selected = new ArrayList<>();
                     columns.forEach(column -> selected.add(column.in(root)));
-                    for (Selection selection : filledUp(selections)) {
+                    for (Selection selection : SqlTerms.filledUp(selections)) {
                         Predicate admits = this.selections.of(selection, query, query, root, facts, false);
                         selected.add(
                                 builder.<Integer>selectCase().when(admits, 1).otherwise(0));
@@ -172,7 +173,7 @@ final class JpaRowSource implements RowSource {
                         facts -> {
                             JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                             List<Expression<?>> selected = new ArrayList<>();
-                            for (Counted counted : filledUp(selections)) {
+                            for (Counted counted : SqlTerms.filledUp(selections)) {
                                 selected.add(count(query, counted.selection(), cap, facts));
                                 selected.add(among(query, counted, most, facts));
                             }
@@ -213,16 +214,6 @@ final class JpaRowSource implements RowSource {
         capped.fetch(cap);
         count.from(capped);
         return count.select(builder.count());
-    }
-
-    /** Up to a power of two, by repeating the last: drivers that keep prepared statements meet only a few different texts. */
-    private static <T> List<T> filledUp(List<T> some) {
-        List<T> filled = new ArrayList<>(some);
-        int places = Integer.highestOneBit(some.size() * 2 - 1);
-        while (filled.size() < places) {
-            filled.add(some.get(some.size() - 1));
-        }
-        return filled;
     }
 
     /** One statement, so that the database's clock and its rows are of one moment. */

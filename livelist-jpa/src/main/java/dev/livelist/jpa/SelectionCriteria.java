@@ -1,10 +1,11 @@
 package dev.livelist.jpa;
 
 import dev.livelist.Condition;
-import dev.livelist.FieldType;
 import dev.livelist.Scope;
 import dev.livelist.source.Selection;
+import dev.livelist.source.TimedTerms;
 import dev.livelist.source.sql.ColumnFacts;
+import dev.livelist.source.sql.SqlTerms;
 import jakarta.persistence.criteria.CommonAbstractCriteria;
 import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.Path;
@@ -25,9 +26,6 @@ import org.springframework.data.jpa.domain.Specification;
 
 /** Makes predicates of selections. Values become parameters. Safe for any number of threads. */
 final class SelectionCriteria {
-
-    /** Escapes wildcards. Not the backslash, which some settings of a database give a meaning of its own. */
-    private static final char ESCAPE = '!';
 
     private final JpaModel model;
     private final HibernateCriteriaBuilder builder;
@@ -132,7 +130,7 @@ final class SelectionCriteria {
                     "?" + facts.searchCollation(),
                     String.class,
                     model.column(contains.field()).in(root));
-            return builder.ilike(text, "%" + escaped(contains.text()) + "%", ESCAPE);
+            return builder.ilike(text, SqlTerms.containing(contains.text()), SqlTerms.ESCAPE);
         }
         throw new IllegalStateException("No criteria are known for " + condition);
     }
@@ -157,11 +155,7 @@ final class SelectionCriteria {
 
     private Predicate clock(Condition.Clock clock, Root<?> root) {
         JpaColumn column = model.column(clock.field());
-        if (column.type() != FieldType.INSTANT) {
-            throw new IllegalStateException(
-                    "A scope asks whether '" + clock.field() + "' is past or future, but that is a "
-                            + column.javaType().getSimpleName() + "; it must be an Instant or an OffsetDateTime");
-        }
+        TimedTerms.requireInstant(clock, column.javaType());
         return past(column, root, clock.past());
     }
 
@@ -176,15 +170,11 @@ final class SelectionCriteria {
         return builder.sql("current_timestamp", OffsetDateTime.class);
     }
 
-    /** The rows that have one of these keys. */
+    /** The rows that have one of these keys; with room for as many, so that statements are of few different texts. */
     Predicate keys(Root<?> root, Collection<?> keys, int atLeast) {
         return oneOf(model.key(), root, keys, atLeast);
     }
 
-    /**
-     * The list is filled up to a power of two by repeating its last value, so that drivers that keep prepared statements meet
-     * only a few different texts.
-     */
     private Predicate oneOf(JpaColumn column, Root<?> root, Collection<?> values, int atLeast) {
         List<Object> bound = new ArrayList<>();
         for (Object value : values) {
@@ -195,27 +185,11 @@ final class SelectionCriteria {
         if (bound.isEmpty()) {
             return builder.disjunction();
         }
-        int places = Integer.highestOneBit(Math.max(bound.size(), atLeast) * 2 - 1);
-        while (bound.size() < places) {
-            bound.add(bound.get(bound.size() - 1));
-        }
-        return column.in(root).in(bound);
+        return column.in(root).in(SqlTerms.filledUp(bound, atLeast));
     }
 
     /** H2 refuses a negative scale, such as that of 1E+3. */
     private static Object plain(Object value) {
         return value instanceof BigDecimal number && number.scale() < 0 ? number.setScale(0) : value;
-    }
-
-    private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 8);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%' || c == '_' || c == ESCAPE) {
-                escaped.append(ESCAPE);
-            }
-            escaped.append(c);
-        }
-        return escaped.toString();
     }
 }

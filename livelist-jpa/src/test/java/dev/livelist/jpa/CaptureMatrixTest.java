@@ -3,7 +3,7 @@ package dev.livelist.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.livelist.broadcaster.fixture.CaptureDocument;
+import dev.livelist.broadcaster.fixture.CaptureMatrix;
 import dev.livelist.broadcaster.fixture.Outcome;
 import dev.livelist.broadcaster.fixture.Outcome.Told;
 import dev.livelist.jpa.TestUnit.Database;
@@ -12,11 +12,9 @@ import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.hibernate.SharedSessionContract;
@@ -34,21 +32,25 @@ class CaptureMatrixTest {
     private static final Map<Database, CaptureApplication> APPLICATIONS = new EnumMap<>(Database.class);
 
     /** Without a transaction only a stateless session writes; see {@link #whatIsWrittenWithoutATransactionIsToldAndOnceMore}. */
-    private static final Map<Outcome, Told> TOLD = Map.of(
-            Outcome.COMMITTED,
-            Told.TOLD,
-            Outcome.WITHOUT_TRANSACTION,
-            Told.TOLD_AND_ONCE_MORE,
-            Outcome.ROLLED_BACK,
-            Told.NOTHING,
-            Outcome.COMMITTED_WITHIN_ROLLED_BACK,
-            Told.TOLD,
-            Outcome.ROLLED_BACK_WITHIN_COMMITTED,
-            Told.NOTHING,
-            Outcome.ROLLED_BACK_TO_A_SAVEPOINT,
-            Told.TOLD,
-            Outcome.UNKNOWN,
-            Told.TOLD_AND_ONCE_MORE);
+    private static final CaptureMatrix MATRIX = new CaptureMatrix(
+            "JPA",
+            Map.of(
+                    Outcome.COMMITTED,
+                    Told.TOLD,
+                    Outcome.WITHOUT_TRANSACTION,
+                    Told.TOLD_AND_ONCE_MORE,
+                    Outcome.ROLLED_BACK,
+                    Told.NOTHING,
+                    Outcome.COMMITTED_WITHIN_ROLLED_BACK,
+                    Told.TOLD,
+                    Outcome.ROLLED_BACK_WITHIN_COMMITTED,
+                    Told.NOTHING,
+                    Outcome.ROLLED_BACK_TO_A_SAVEPOINT,
+                    Told.TOLD,
+                    Outcome.UNKNOWN,
+                    Told.TOLD_AND_ONCE_MORE),
+            List.of(JpaWay.values()),
+            "created category 77");
 
     @AfterAll
     static void close() {
@@ -79,14 +81,8 @@ class CaptureMatrixTest {
     @MethodSource("everything")
     void whatIsWrittenIsToldInOneBatchOnceItIsCommitted(Database database, Outcome outcome, JpaWay way) {
         CaptureApplication app = app(database);
-        boolean withAnother = write(way, outcome, app);
-        Set<String> told = new TreeSet<>();
-        if (TOLD.get(outcome) != Told.NOTHING) {
-            told.addAll(way.told());
-        }
-        if (withAnother) {
-            told.add("created category 77");
-        }
+        write(way, outcome, app);
+        Set<String> told = MATRIX.told(way, outcome);
         if (told.isEmpty()) {
             assertThat(app.broadcaster().told()).isEmpty();
         } else if (outcome == Outcome.UNKNOWN) {
@@ -95,12 +91,12 @@ class CaptureMatrixTest {
             assertThat(app.broadcaster().told().stream().flatMap(Set::stream))
                     .containsExactlyInAnyOrderElementsOf(told);
             // What is said is a batch of its own.
-            assertThat(app.broadcaster().told()).hasSize(way == JpaWay.SAID && withAnother ? told.size() : 1);
+            assertThat(app.broadcaster().told())
+                    .hasSize(way == JpaWay.SAID && outcome.writesAnother() ? told.size() : 1);
         }
     }
 
-    /** Whether a category was written with it, in a transaction that is committed. */
-    private static boolean write(JpaWay way, Outcome outcome, CaptureApplication app) {
+    private static void write(JpaWay way, Outcome outcome, CaptureApplication app) {
         switch (outcome) {
             case COMMITTED -> write(way, app, true);
             case ROLLED_BACK -> write(way, app, false);
@@ -122,7 +118,6 @@ class CaptureMatrixTest {
             }
             case WITHOUT_TRANSACTION -> throw new IllegalArgumentException("an entity manager refuses it");
         }
-        return outcome == Outcome.ROLLED_BACK_WITHIN_COMMITTED || outcome == Outcome.ROLLED_BACK_TO_A_SAVEPOINT;
     }
 
     private static void writeAnother(CaptureApplication app) {
@@ -218,11 +213,6 @@ class CaptureMatrixTest {
 
     @Test
     void theTablesInTheDocumentAreWhatIsTold() {
-        Map<String, Set<String>> ways = new LinkedHashMap<>();
-        for (JpaWay way : JpaWay.values()) {
-            ways.put(way.description(), way.told());
-        }
-        CaptureDocument.tells("what JPA tells", ways);
-        CaptureDocument.tellsOfOutcomes("JPA", TOLD);
+        MATRIX.isDocumented();
     }
 }

@@ -1,5 +1,6 @@
 package dev.livelist.jpa;
 
+import dev.livelist.broadcaster.fixture.WayOfWriting;
 import jakarta.persistence.criteria.CriteriaDelete;
 import jakarta.persistence.criteria.CriteriaUpdate;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Each way of writing through JPA, and what is told of it. */
-enum JpaWay {
+enum JpaWay implements WayOfWriting {
     PERSIST("`EntityManager.persist`", app -> app.manager().persist(new Ware(3, "c")), "created ware 3"),
     PERSIST_WITH_A_KEY_OF_THE_DATABASES(
             "`persist`, key made by the database (`IDENTITY`)",
@@ -203,7 +204,8 @@ enum JpaWay {
         return new Ware(1, name);
     }
 
-    String description() {
+    @Override
+    public String description() {
         return description;
     }
 
@@ -212,7 +214,8 @@ enum JpaWay {
         return stateless;
     }
 
-    Set<String> told() {
+    @Override
+    public Set<String> told() {
         return told;
     }
 

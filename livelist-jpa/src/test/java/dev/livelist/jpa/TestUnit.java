@@ -2,11 +2,9 @@ package dev.livelist.jpa;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.livelist.source.sql.TestPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -22,7 +20,6 @@ import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.cfg.SchemaToolingSettings;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.hibernate.stat.Statistics;
-import org.jspecify.annotations.Nullable;
 
 /** A persistence unit of the test's entities on a real database of its own, whose tables Hibernate makes. */
 class TestUnit implements AutoCloseable {
@@ -55,7 +52,6 @@ class TestUnit implements AutoCloseable {
     }
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static @Nullable EmbeddedPostgres postgres;
 
     private final HikariDataSource pool;
     private final EntityManagerFactory factory;
@@ -149,36 +145,11 @@ class TestUnit implements AutoCloseable {
         }
     }
 
-    /** {@code LIVELIST_TEST_POSTGRES_JDBC_URL}, up to the database's name, where it is set; else an embedded server that ends with the process. */
-    private static synchronized String server(String database) {
+    /** {@code LIVELIST_TEST_POSTGRES_JDBC_URL}, up to the database's name, where it is set; else an embedded server. */
+    private static String server(String database) {
         String url = System.getenv("LIVELIST_TEST_POSTGRES_JDBC_URL");
-        if (url != null) {
-            return url + database;
-        }
-        EmbeddedPostgres server = postgres;
-        if (server == null) {
-            server = embedded();
-            postgres = server;
-        }
-        return server.getJdbcUrl("postgres", database.isEmpty() ? "postgres" : database);
-    }
-
-    private static EmbeddedPostgres embedded() {
-        try {
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("max_connections", "300")
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    server.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }));
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException("No embedded PostgreSQL could be started", e);
-        }
+        return url == null
+                ? TestPostgres.server().getJdbcUrl("postgres", database.isEmpty() ? "postgres" : database)
+                : url + database;
     }
 }

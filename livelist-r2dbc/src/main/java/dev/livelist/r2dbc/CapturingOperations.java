@@ -77,7 +77,7 @@ final class CapturingOperations implements MethodInterceptor {
         return writes.delete(first, mono(result));
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // each caller knows by the method and its arguments what is emitted
     private static <T> Mono<T> mono(Object result) {
         return (Mono<T>) result;
     }

@@ -74,7 +74,7 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
      * The same operations, watched: a proxy of their class where that is not final, else of their interfaces. What is
      * written through the original is not told of.
      */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // of a final class the caller can take the proxy only by an interface
     public <T extends R2dbcEntityOperations> T capturing(T operations) {
         ConnectionFactory connectionFactory = operations.getDatabaseClient().getConnectionFactory();
         connectionFactories.add(connectionFactory);

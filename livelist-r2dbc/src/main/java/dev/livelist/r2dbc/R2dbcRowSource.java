@@ -11,6 +11,7 @@ import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
 import dev.livelist.source.sql.ColumnFacts;
+import dev.livelist.source.sql.SqlTerms;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import java.time.Duration;
@@ -157,7 +158,7 @@ final class R2dbcRowSource implements RowSource {
         return reads.run(
                 facts -> {
                     SqlText sql = select(columns);
-                    for (Selection selection : filledUp(selections)) {
+                    for (Selection selection : SqlTerms.filledUp(selections)) {
                         sql.add(", CASE WHEN ");
                         this.selections.add(sql, selection, facts);
                         sql.add(" THEN 1 ELSE 0 END");
@@ -189,7 +190,7 @@ final class R2dbcRowSource implements RowSource {
                         facts -> {
                             SqlText sql = newText().add("SELECT ");
                             String between = "";
-                            for (Counted counted : filledUp(selections)) {
+                            for (Counted counted : SqlTerms.filledUp(selections)) {
                                 count(sql.add(between), counted.selection(), cap, facts);
                                 sql.add(", ");
                                 among(sql, counted, most, facts);
@@ -205,16 +206,6 @@ final class R2dbcRowSource implements RowSource {
                             return counts;
                         })
                 .thenApply(rows -> rows.get(0));
-    }
-
-    /** Up to a power of two, by repeating the last: drivers that keep prepared statements meet only a few different texts. */
-    private static <T> List<T> filledUp(List<T> some) {
-        List<T> filled = new ArrayList<>(some);
-        int places = Integer.highestOneBit(some.size() * 2 - 1);
-        while (filled.size() < places) {
-            filled.add(some.get(some.size() - 1));
-        }
-        return filled;
     }
 
     private void among(SqlText sql, Counted counted, int places, ColumnFacts facts) {

@@ -12,7 +12,7 @@ final class SaveMark<T> {
 
     private volatile @Nullable T saved;
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // each save has a mark of its own, and its callback is given what it saves
     void mark(Object entity) {
         saved = (T) entity;
     }

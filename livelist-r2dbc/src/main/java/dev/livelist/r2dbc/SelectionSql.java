@@ -1,20 +1,17 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.Condition;
-import dev.livelist.FieldType;
 import dev.livelist.Scope;
 import dev.livelist.source.Selection;
+import dev.livelist.source.TimedTerms;
 import dev.livelist.source.sql.ColumnFacts;
+import dev.livelist.source.sql.SqlTerms;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 
 /** Writes selections as the condition of a statement. Stateless but for what it was made of; safe for any number of threads. */
 final class SelectionSql {
-
-    /** Escapes wildcards. Not the backslash, which some settings of a database give a meaning of its own. */
-    private static final char ESCAPE = '!';
 
     private final ModelTable table;
     private final CriteriaSql criteria;
@@ -52,18 +49,14 @@ final class SelectionSql {
             sql.add(table.column(check.field()).sql()).add(check.isNull() ? " IS NULL" : " IS NOT NULL");
         } else if (condition instanceof Condition.Clock clock) {
             Column column = table.column(clock.field());
-            if (FieldType.of(column.javaType()) != FieldType.INSTANT) {
-                throw new IllegalStateException(
-                        "A scope asks whether '" + clock.field() + "' is past or future, but that is a "
-                                + column.javaType().getSimpleName() + "; it must be an Instant or an OffsetDateTime");
-            }
+            TimedTerms.requireInstant(clock, column.javaType());
             sql.add(column.sql()).add(clock.past() ? " <= CURRENT_TIMESTAMP" : " > CURRENT_TIMESTAMP");
         } else if (condition instanceof Condition.Contains contains) {
             sql.add(table.column(contains.field()).sql())
                     .add(facts.searchCollation())
                     .add(" ILIKE ")
-                    .bind("%" + escaped(contains.text()) + "%")
-                    .add(" ESCAPE '" + ESCAPE + "'");
+                    .bind(SqlTerms.containing(contains.text()))
+                    .add(" ESCAPE '" + SqlTerms.ESCAPE + "'");
         } else {
             throw new IllegalStateException("No SQL is known for " + condition);
         }
@@ -84,10 +77,7 @@ final class SelectionSql {
         sql.add(")");
     }
 
-    /**
-     * Adds {@code column IN (…)}. The list is filled up to a power of two by repeating its last value, so that drivers that
-     * keep prepared statements meet only a few different texts.
-     */
+    /** Adds {@code column IN (…)}, {@linkplain SqlTerms#filledUp filled up}. */
     static void oneOf(SqlText sql, Column column, Collection<?> values) {
         oneOf(sql, column, values, values.size());
     }
@@ -105,9 +95,10 @@ final class SelectionSql {
             return;
         }
         sql.add(column.sql()).add(" IN (");
-        int places = Integer.highestOneBit(Math.max(bound.size(), atLeast) * 2 - 1);
-        for (int i = 0; i < places; i++) {
-            sql.add(i == 0 ? "" : ", ").bind(Objects.requireNonNull(bound.get(Math.min(i, bound.size() - 1))));
+        String between = "";
+        for (Object value : SqlTerms.filledUp(bound, atLeast)) {
+            sql.add(between).bind(value);
+            between = ", ";
         }
         sql.add(")");
     }
@@ -121,17 +112,5 @@ final class SelectionSql {
             case LT -> " < ";
             case LTE -> " <= ";
         };
-    }
-
-    private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 8);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%' || c == '_' || c == ESCAPE) {
-                escaped.append(ESCAPE);
-            }
-            escaped.append(c);
-        }
-        return escaped.toString();
     }
 }

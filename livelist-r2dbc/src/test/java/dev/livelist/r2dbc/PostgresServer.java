@@ -1,16 +1,14 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.source.sql.TestPostgres;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The PostgreSQL of a test run: {@code LIVELIST_TEST_POSTGRES_URL} where it is set, else an embedded one that ends with the process. */
+/** The PostgreSQL of a test run: {@code LIVELIST_TEST_POSTGRES_URL} where it is set, else an embedded one. */
 final class PostgresServer {
 
     private static final Set<String> CREATED = ConcurrentHashMap.newKeySet();
@@ -40,27 +38,12 @@ final class PostgresServer {
     }
 
     private static ConnectionFactoryOptions embedded() {
-        try {
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("max_connections", "300")
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    server.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }));
-            return ConnectionFactoryOptions.builder()
-                    .option(ConnectionFactoryOptions.DRIVER, "postgresql")
-                    .option(ConnectionFactoryOptions.HOST, "localhost")
-                    .option(ConnectionFactoryOptions.PORT, server.getPort())
-                    .option(ConnectionFactoryOptions.USER, "postgres")
-                    .option(ConnectionFactoryOptions.PASSWORD, "postgres")
-                    .build();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No embedded PostgreSQL could be started", e);
-        }
+        return ConnectionFactoryOptions.builder()
+                .option(ConnectionFactoryOptions.DRIVER, "postgresql")
+                .option(ConnectionFactoryOptions.HOST, "localhost")
+                .option(ConnectionFactoryOptions.PORT, TestPostgres.server().getPort())
+                .option(ConnectionFactoryOptions.USER, "postgres")
+                .option(ConnectionFactoryOptions.PASSWORD, "postgres")
+                .build();
     }
 }

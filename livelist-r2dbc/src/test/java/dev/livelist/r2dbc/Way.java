@@ -3,6 +3,7 @@ package dev.livelist.r2dbc;
 import static org.springframework.data.relational.core.query.Criteria.where;
 import static org.springframework.data.relational.core.query.Query.query;
 
+import dev.livelist.broadcaster.fixture.WayOfWriting;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import java.util.List;
@@ -16,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Each way of writing to a table that has the items 1 {@code a} and 2 {@code b}, and what is to be told of it. */
-enum Way {
+enum Way implements WayOfWriting {
     SAVE_NEW("repository `save` of a new entity", app -> app.items().save(Item.named("c")), "created shop.item 100"),
     SAVE_EXISTING(
             "repository `save` of one that has a key",
@@ -171,7 +172,8 @@ enum Way {
         this.told = new TreeSet<>(List.of(told));
     }
 
-    String description() {
+    @Override
+    public String description() {
         return description;
     }
 
@@ -179,7 +181,8 @@ enum Way {
         return write.apply(app).then();
     }
 
-    Set<String> told() {
+    @Override
+    public Set<String> told() {
         return told;
     }
 }

@@ -9,7 +9,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
-import dev.livelist.broadcaster.fixture.CaptureDocument;
+import dev.livelist.broadcaster.fixture.CaptureMatrix;
 import dev.livelist.broadcaster.fixture.Outcome;
 import dev.livelist.broadcaster.fixture.Outcome.Told;
 import dev.livelist.broadcaster.fixture.Words;
@@ -24,11 +24,9 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,21 +52,25 @@ class CaptureMatrixTest {
             .table("another", "another", "id");
     private static final AtomicLong MARKS = new AtomicLong(1000);
 
-    private static final Map<Outcome, Told> TOLD = Map.of(
-            Outcome.COMMITTED,
-            Told.TOLD,
-            Outcome.WITHOUT_TRANSACTION,
-            Told.TOLD,
-            Outcome.ROLLED_BACK,
-            Told.NOTHING,
-            Outcome.COMMITTED_WITHIN_ROLLED_BACK,
-            Told.TOLD,
-            Outcome.ROLLED_BACK_WITHIN_COMMITTED,
-            Told.NOTHING,
-            Outcome.ROLLED_BACK_TO_A_SAVEPOINT,
-            Told.NOTHING,
-            Outcome.UNKNOWN,
-            Told.TOLD_IF_COMMITTED);
+    private static final CaptureMatrix MATRIX = new CaptureMatrix(
+            "triggers",
+            Map.of(
+                    Outcome.COMMITTED,
+                    Told.TOLD,
+                    Outcome.WITHOUT_TRANSACTION,
+                    Told.TOLD,
+                    Outcome.ROLLED_BACK,
+                    Told.NOTHING,
+                    Outcome.COMMITTED_WITHIN_ROLLED_BACK,
+                    Told.TOLD,
+                    Outcome.ROLLED_BACK_WITHIN_COMMITTED,
+                    Told.NOTHING,
+                    Outcome.ROLLED_BACK_TO_A_SAVEPOINT,
+                    Told.NOTHING,
+                    Outcome.UNKNOWN,
+                    Told.TOLD_IF_COMMITTED),
+            List.of(TriggerWay.values()),
+            "created another 77");
 
     private static final Recorder recorder = new Recorder();
     private static PostgresProcess postgres;
@@ -130,19 +132,12 @@ class CaptureMatrixTest {
     @ParameterizedTest
     @MethodSource("everything")
     void whatIsWrittenIsToldOnceItIsCommitted(Outcome outcome, TriggerWay way) throws Exception {
-        boolean withAnother = write(way, outcome);
-        Set<String> told = new TreeSet<>();
-        if (TOLD.get(outcome) != Told.NOTHING) {
-            told.addAll(way.told());
-        }
-        if (withAnother) {
-            told.add("created another 77");
-        }
+        write(way, outcome);
+        Set<String> told = MATRIX.told(way, outcome);
         assertThat(heard()).isEqualTo(told);
     }
 
-    /** Whether another row was written with it, in a transaction that is committed. */
-    private static boolean write(TriggerWay way, Outcome outcome) throws Exception {
+    private static void write(TriggerWay way, Outcome outcome) throws Exception {
         switch (outcome) {
             case COMMITTED -> write(way, true);
             case WITHOUT_TRANSACTION -> {
@@ -176,7 +171,6 @@ class CaptureMatrixTest {
             }
             case UNKNOWN -> writeAndLoseTheCommit(way, Direction.TO_CLIENT);
         }
-        return outcome == Outcome.ROLLED_BACK_WITHIN_COMMITTED || outcome == Outcome.ROLLED_BACK_TO_A_SAVEPOINT;
     }
 
     private static void write(TriggerWay way, boolean commit) throws SQLException, IOException {
@@ -239,12 +233,7 @@ class CaptureMatrixTest {
 
     @Test
     void theTablesInTheDocumentAreWhatIsTold() {
-        Map<String, Set<String>> ways = new LinkedHashMap<>();
-        for (TriggerWay way : TriggerWay.values()) {
-            ways.put(way.description(), way.told());
-        }
-        CaptureDocument.tells("what triggers tell", ways);
-        CaptureDocument.tellsOfOutcomes("triggers", TOLD);
+        MATRIX.isDocumented();
     }
 
     private static void writeAnother(Connection connection) throws SQLException {

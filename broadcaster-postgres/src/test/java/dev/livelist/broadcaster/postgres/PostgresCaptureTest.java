@@ -10,6 +10,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.tck.Recorder;
 import dev.livelist.broadcaster.tck.TcpProxy;
 import dev.livelist.broadcaster.tck.TransportServer.Direction;
@@ -20,14 +21,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.PGConnection;
 
 /** Whoever writes to a captured table is heard by the workers. */
@@ -41,7 +40,9 @@ class PostgresCaptureTest {
 
     private static PostgresProcess postgres;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @RegisterExtension
+    final Opened opened = new Opened();
+
     private final Recorder recorder = new Recorder();
     private BridgedBroadcaster worker;
 
@@ -63,13 +64,6 @@ class PostgresCaptureTest {
         CAPTURE.install(postgres.direct());
         worker = listening(PostgresTransport.builder(postgres.direct()).build());
         worker.subscribe(LABEL, recorder);
-    }
-
-    @AfterEach
-    void closeWhatWasOpened() throws Exception {
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
     }
 
     @Test
@@ -313,11 +307,10 @@ class PostgresCaptureTest {
 
     @Test
     void triggersThatCannotBeHeardMakeAWorkerStaleAndAreMadeUpFor() {
-        TcpProxy proxy = new TcpProxy("127.0.0.1", postgres.port());
+        TcpProxy proxy = opened.add(new TcpProxy("127.0.0.1", postgres.port()));
         Recorder alone = new Recorder();
         BridgedBroadcaster cutOff =
                 listening(PostgresCapture.heardAlone(postgres.server(proxy.host(), proxy.port()), "livelist"));
-        opened.add(proxy);
         cutOff.subscribe(LABEL, alone);
 
         proxy.refuse(true);
@@ -345,7 +338,7 @@ class PostgresCaptureTest {
         BridgedBroadcaster broadcaster = BridgedBroadcaster.builder(transport)
                 .config(BridgeConfig.builder().heartbeat(Duration.ofMillis(500)).build())
                 .start();
-        opened.add(0, broadcaster);
+        opened.add(broadcaster);
         await().atMost(PATIENCE).until(() -> !broadcaster.state().isStale());
         return broadcaster;
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.tck.Recorder;
 import dev.livelist.broadcaster.tck.TcpProxy;
 import dev.livelist.broadcaster.tck.TransportRecorder;
@@ -14,14 +15,13 @@ import dev.livelist.broadcaster.tck.TransportServer.Direction;
 import dev.livelist.broadcaster.transport.Transport.Kind;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What PostgreSQL asks of a transport beside the kit. */
 class PostgresTransportTest {
@@ -30,7 +30,9 @@ class PostgresTransportTest {
 
     private static PostgresProcess postgres;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @RegisterExtension
+    final Opened opened = new Opened();
+
     private final TransportRecorder listener = new TransportRecorder();
 
     @BeforeAll
@@ -43,22 +45,15 @@ class PostgresTransportTest {
         postgres.close();
     }
 
-    @AfterEach
-    void closeWhatWasOpened() throws Exception {
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
-    }
-
     @Test
     void aTransactionOfManyChangesTravelsInSeveralMessages() {
         List<ModelChange> changes = IntStream.range(0, 900)
                 .mapToObj(i -> ModelChange.updated("shop.product", "a rather long key, so that it takes room " + i))
                 .toList();
         BridgedBroadcaster one =
-                opened(BridgedBroadcaster.start(transport("split").build()));
+                opened.add(BridgedBroadcaster.start(transport("split").build()));
         BridgedBroadcaster other =
-                opened(BridgedBroadcaster.start(transport("split").build()));
+                opened.add(BridgedBroadcaster.start(transport("split").build()));
         Recorder recorder = new Recorder();
         other.subscribe("shop.product", recorder);
         await().atMost(PATIENCE)
@@ -90,7 +85,7 @@ class PostgresTransportTest {
 
     @Test
     void aSessionThatNoLongerListensIsFoundWithoutAnyMessage() {
-        TcpProxy proxy = opened(new TcpProxy("127.0.0.1", postgres.port()));
+        TcpProxy proxy = opened.add(new TcpProxy("127.0.0.1", postgres.port()));
         start(PostgresTransport.builder(postgres.server(proxy.host(), proxy.port()))
                 .channel("quiet"));
 
@@ -141,7 +136,7 @@ class PostgresTransportTest {
     }
 
     private PostgresTransport start(PostgresTransport.Builder builder) {
-        PostgresTransport transport = opened(builder.build());
+        PostgresTransport transport = opened.add(builder.build());
         transport.start(listener);
         await().atMost(PATIENCE).until(() -> listener.subscriptions() == 1);
         return transport;
@@ -149,10 +144,5 @@ class PostgresTransportTest {
 
     private static CompletionStage<Void> send(PostgresTransport transport, String message) {
         return transport.send(0, Kind.SIGNALS, message.getBytes(UTF_8));
-    }
-
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.add(0, resource);
-        return resource;
     }
 }

@@ -1,5 +1,6 @@
 package dev.livelist.broadcaster.postgres;
 
+import dev.livelist.broadcaster.fixture.WayOfWriting;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
@@ -12,7 +13,7 @@ import java.util.TreeSet;
 import org.postgresql.PGConnection;
 
 /** Each way of writing to tables that have triggers, and what is told of it. */
-enum TriggerWay {
+enum TriggerWay implements WayOfWriting {
     INSERT("`INSERT`", "insert into product values (3, 'c')", "created product 3"),
     INSERT_MANY(
             "`INSERT` of several rows",
@@ -114,11 +115,13 @@ enum TriggerWay {
         this.told = new TreeSet<>(List.of(told));
     }
 
-    String description() {
+    @Override
+    public String description() {
         return description;
     }
 
-    Set<String> told() {
+    @Override
+    public Set<String> told() {
         return told;
     }
 

@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.transport.Transport.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Three masters that share the slots. */
 class RedisClusterTest {
@@ -19,20 +19,15 @@ class RedisClusterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int NODES = 3;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @RegisterExtension
+    final Opened opened = new Opened();
+
     private final RecordingListener listener = new RecordingListener();
     private List<RedisProcess> nodes = List.of();
 
     @BeforeEach
     void formACluster() {
-        nodes = opened(RedisNodes.running()).all();
-    }
-
-    @AfterEach
-    void closeWhatWasOpened() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
+        nodes = opened.add(RedisNodes.running()).all();
     }
 
     @Test
@@ -117,7 +112,7 @@ class RedisClusterTest {
     void aStreamIsReadAndWrittenWhereItsSlotIs() {
         List<RedisTransport> transports = nodes.stream()
                 .map(seed -> {
-                    RedisTransport transport = opened(RedisTransport.cluster(List.of(seed.uri()))
+                    RedisTransport transport = opened.add(RedisTransport.cluster(List.of(seed.uri()))
                             .streams(1_000)
                             .build());
                     transport.start(listener);
@@ -138,7 +133,7 @@ class RedisClusterTest {
 
     private RedisTransport start(RecordingListener listener) {
         RedisTransport transport =
-                opened(RedisTransport.cluster(List.of(nodes.get(0).uri()))
+                opened.add(RedisTransport.cluster(List.of(nodes.get(0).uri()))
                         .connectTimeout(Duration.ofSeconds(1))
                         .publishTimeout(Duration.ofSeconds(1))
                         .build());
@@ -165,10 +160,5 @@ class RedisClusterTest {
         return nodes.stream()
                 .filter(node -> node.connectionsNamed(connection) > 0)
                 .toList();
-    }
-
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.add(resource);
-        return resource;
     }
 }

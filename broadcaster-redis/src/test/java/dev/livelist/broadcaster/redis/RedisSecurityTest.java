@@ -3,6 +3,7 @@ package dev.livelist.broadcaster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.transport.Transport.Kind;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
@@ -10,30 +11,24 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Passwords, users with few rights, and TLS, on a server that insists on them. */
 class RedisSecurityTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final RecordingListener listener = new RecordingListener();
+    @RegisterExtension
+    final Opened opened = new Opened();
 
-    @AfterEach
-    void closeWhatWasOpened() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    private final RecordingListener listener = new RecordingListener();
+    private RedisTransport transport;
 
     @Test
     void aPasswordIsGiven() {
-        RedisProcess redis = opened(RedisProcess.running("--requirepass", "secret"));
+        RedisProcess redis = opened.add(RedisProcess.running("--requirepass", "secret"));
         RedisURI uri = redis.uri();
         uri.setAuthentication("secret");
 
@@ -44,7 +39,7 @@ class RedisSecurityTest {
 
     @Test
     void aUserWhoMayOnlyPublishAndSubscribeOnTheChannelIsEnough() {
-        RedisProcess redis = opened(RedisProcess.running());
+        RedisProcess redis = opened.add(RedisProcess.running());
         RawCommands.acl(
                 redis, "SETUSER", "worker", "on", ">secret", "resetchannels", "&livelist:0", "+publish", "+subscribe");
         RedisURI uri = redis.uri();
@@ -58,7 +53,7 @@ class RedisSecurityTest {
 
     @Test
     void aWrongPasswordIsTriedUntilItIsRight() {
-        RedisProcess redis = opened(RedisProcess.running());
+        RedisProcess redis = opened.add(RedisProcess.running());
         RawCommands.acl(redis, "SETUSER", "worker", "on", ">old", "+publish", "+subscribe", "&livelist:0");
         RedisURI uri = redis.uri();
         uri.setAuthentication("worker", "new");
@@ -74,7 +69,7 @@ class RedisSecurityTest {
     @Test
     void aServerWithTlsIsSpokenToWhereItsCertificateIsTrusted() throws Exception {
         X509Bundle authority = authority();
-        RedisProcess redis = opened(serverWithTls(authority, "no"));
+        RedisProcess redis = opened.add(serverWithTls(authority, "no"));
 
         start(RedisTransport.standalone(tls(redis))
                 .sslOptions(trusting(authority).build()));
@@ -84,9 +79,9 @@ class RedisSecurityTest {
 
     @Test
     void aServerWhoseCertificateIsNotTrustedIsNotSpokenTo() throws Exception {
-        RedisProcess redis = opened(serverWithTls(authority(), "no"));
+        RedisProcess redis = opened.add(serverWithTls(authority(), "no"));
 
-        RedisTransport transport = start(RedisTransport.standalone(tls(redis))
+        start(RedisTransport.standalone(tls(redis))
                 .sslOptions(trusting(authority()).build()));
 
         // Three attempts, or more.
@@ -98,7 +93,7 @@ class RedisSecurityTest {
     void aServerThatAsksForACertificateIsGivenOne() throws Exception {
         X509Bundle authority = authority();
         X509Bundle worker = new CertificateBuilder().subject("CN=worker").buildIssuedBy(authority);
-        RedisProcess redis = opened(serverWithTls(authority, "yes"));
+        RedisProcess redis = opened.add(serverWithTls(authority, "yes"));
 
         start(RedisTransport.standalone(tls(redis))
                 .sslOptions(trusting(authority)
@@ -111,7 +106,7 @@ class RedisSecurityTest {
     @Test
     void aConnectionWithTlsIsReplacedLikeAnyOther() throws Exception {
         X509Bundle authority = authority();
-        RedisProcess redis = opened(serverWithTls(authority, "no"));
+        RedisProcess redis = opened.add(serverWithTls(authority, "no"));
         start(RedisTransport.standalone(tls(redis))
                 .sslOptions(trusting(authority).build()));
         listener.awaitSubscriptions(1);
@@ -124,26 +119,19 @@ class RedisSecurityTest {
         assertThatMessagesPass();
     }
 
-    private RedisTransport start(RedisTransport.Builder builder) {
-        RedisTransport transport = opened(builder.build());
+    private void start(RedisTransport.Builder builder) {
+        transport = opened.add(builder.build());
         transport.start(listener);
-        return transport;
     }
 
     private void assertThatMessagesPass() {
         listener.awaitSubscriptions(1);
-        RedisTransport transport = (RedisTransport) opened.get(opened.size() - 1);
         await().atMost(PATIENCE).until(() -> transport
                 .send(0, Kind.SIGNALS, "safe".getBytes(StandardCharsets.UTF_8))
                 .handle((done, failure) -> failure == null)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS));
         listener.awaitMessage("safe");
-    }
-
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.add(resource);
-        return resource;
     }
 
     private static X509Bundle authority() throws Exception {

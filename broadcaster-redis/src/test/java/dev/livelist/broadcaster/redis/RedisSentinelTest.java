@@ -4,21 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.transport.Transport.Kind;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A master, a replica and three sentinels. */
 class RedisSentinelTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @RegisterExtension
+    final Opened opened = new Opened();
+
     private final List<RedisProcess> sentinels = new ArrayList<>();
     private final RecordingListener listener = new RecordingListener();
     private RedisProcess master;
@@ -26,23 +29,16 @@ class RedisSentinelTest {
 
     @BeforeEach
     void startTheServers() {
-        master = opened(RedisProcess.running());
-        replica = opened(RedisProcess.running("--replicaof", "127.0.0.1 " + master.port()));
+        master = opened.add(RedisProcess.running());
+        replica = opened.add(RedisProcess.running("--replicaof", "127.0.0.1 " + master.port()));
         for (int i = 0; i < 3; i++) {
-            sentinels.add(opened(RedisProcess.runningSentinel(
+            sentinels.add(opened.add(RedisProcess.runningSentinel(
                     "sentinel monitor shop 127.0.0.1 " + master.port() + " 2",
                     "sentinel down-after-milliseconds shop 500",
                     "sentinel failover-timeout shop 3000")));
         }
         // Where a sentinel does not know the others and the replica yet, there can be no failover.
         await().atMost(PATIENCE).until(() -> sentinels.stream().allMatch(RedisSentinelTest::knowsTheOthers));
-    }
-
-    @AfterEach
-    void closeWhatWasOpened() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
     }
 
     @Test
@@ -85,7 +81,7 @@ class RedisSentinelTest {
         RedisURI uri = new RedisURI();
         uri.setSentinelMasterId("shop");
         sentinels.forEach(sentinel -> uri.getSentinels().add(sentinel.uri()));
-        RedisTransport transport = opened(RedisTransport.standalone(uri)
+        RedisTransport transport = opened.add(RedisTransport.standalone(uri)
                 .connectTimeout(Duration.ofSeconds(1))
                 .publishTimeout(Duration.ofSeconds(1))
                 .build());
@@ -102,10 +98,5 @@ class RedisSentinelTest {
     private static boolean knowsTheOthers(RedisProcess sentinel) {
         String info = sentinel.command(redis -> redis.info("sentinel"));
         return info.contains("status=ok") && info.contains("slaves=1") && info.contains("sentinels=3");
-    }
-
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.add(resource);
-        return resource;
     }
 }

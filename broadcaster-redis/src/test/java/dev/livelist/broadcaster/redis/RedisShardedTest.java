@@ -8,15 +8,15 @@ import static org.awaitility.Awaitility.await;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.tck.Recorder;
 import dev.livelist.broadcaster.transport.Transport.Kind;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Lanes over the slots of a real cluster, whose slots change hands and whose masters die. */
 class RedisShardedTest {
@@ -25,19 +25,14 @@ class RedisShardedTest {
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
     private static final int LANES = 3;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final RecordingListener listener = new RecordingListener();
+    @RegisterExtension
+    final Opened opened = new Opened();
 
-    @AfterEach
-    void closeWhatWasOpened() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    private final RecordingListener listener = new RecordingListener();
 
     @Test
     void eachLaneIsServedByTheNodeThatHasItsSlot() {
-        RedisNodes cluster = opened(RedisNodes.running());
+        RedisNodes cluster = opened.add(RedisNodes.running());
         RedisTransport transport = start(cluster, listener);
 
         for (int lane = 0; lane < LANES; lane++) {
@@ -54,7 +49,7 @@ class RedisShardedTest {
 
     @Test
     void whatAnyProgramSendsOnAnyLaneArrives() {
-        RedisNodes cluster = opened(RedisNodes.running());
+        RedisNodes cluster = opened.add(RedisNodes.running());
         start(cluster, listener);
 
         for (int lane = 0; lane < LANES; lane++) {
@@ -66,7 +61,7 @@ class RedisShardedTest {
 
     @Test
     void aSlotThatMigratesIsFollowed() {
-        RedisNodes cluster = opened(RedisNodes.running());
+        RedisNodes cluster = opened.add(RedisNodes.running());
         RedisTransport transport = start(cluster, listener);
         arrives(transport, 1, "before");
         RedisProcess from = cluster.owner("livelist:1", cluster.node(0));
@@ -85,7 +80,7 @@ class RedisShardedTest {
 
     @Test
     void aMasterThatDiesIsReplacedByItsReplica() {
-        RedisNodes cluster = opened(RedisNodes.runningWithAReplicaFor("livelist:0"));
+        RedisNodes cluster = opened.add(RedisNodes.runningWithAReplicaFor("livelist:0"));
         RedisTransport transport = start(cluster, listener);
         arrives(transport, 0, "before");
         RedisProcess master = cluster.owner("livelist:0", cluster.node(0));
@@ -101,7 +96,7 @@ class RedisShardedTest {
 
     @Test
     void aMasterThatHandsOverToItsReplicaIsFollowed() {
-        RedisNodes cluster = opened(RedisNodes.runningWithAReplicaFor("livelist:0"));
+        RedisNodes cluster = opened.add(RedisNodes.runningWithAReplicaFor("livelist:0"));
         RedisTransport transport = start(cluster, listener);
         arrives(transport, 0, "before");
         RedisProcess master = cluster.owner("livelist:0", cluster.node(0));
@@ -117,7 +112,7 @@ class RedisShardedTest {
 
     @Test
     void workersStayInStepWhileSlotsMigrateAndAMasterFailsOver() {
-        RedisNodes cluster = opened(RedisNodes.runningWithAReplicaFor("livelist:0"));
+        RedisNodes cluster = opened.add(RedisNodes.runningWithAReplicaFor("livelist:0"));
         List<BridgedBroadcaster> workers = List.of(worker(cluster, "one"), worker(cluster, "other"));
         List<String> labels =
                 IntStream.range(0, 12).mapToObj(i -> "shop.model" + i).toList();
@@ -158,7 +153,7 @@ class RedisShardedTest {
     }
 
     private BridgedBroadcaster worker(RedisNodes cluster, String id) {
-        return opened(BridgedBroadcaster.builder(builder(cluster).build())
+        return opened.add(BridgedBroadcaster.builder(builder(cluster).build())
                 .config(BridgeConfig.builder().workerId(id).heartbeat(HEARTBEAT).build())
                 .start());
     }
@@ -173,7 +168,7 @@ class RedisShardedTest {
     }
 
     private RedisTransport start(RedisNodes cluster, RecordingListener listener) {
-        RedisTransport transport = opened(builder(cluster).build());
+        RedisTransport transport = opened.add(builder(cluster).build());
         transport.start(listener);
         listener.awaitSubscriptions(1);
         return transport;
@@ -195,10 +190,5 @@ class RedisShardedTest {
 
     private static List<String> shardChannels(RedisProcess node) {
         return node.command(redis -> redis.pubsubShardChannels());
-    }
-
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.add(resource);
-        return resource;
     }
 }

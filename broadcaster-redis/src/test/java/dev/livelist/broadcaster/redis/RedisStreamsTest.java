@@ -8,6 +8,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.broadcaster.bridge.BridgeCounters;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.tck.Recorder;
 import dev.livelist.broadcaster.tck.TcpProxy;
 import dev.livelist.broadcaster.tck.TransportServer.Direction;
@@ -18,7 +19,6 @@ import io.lettuce.core.Range;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XTrimArgs;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +26,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a stream adds to the kit: it is read from where one was, and whatever cannot be is told. */
 class RedisStreamsTest {
@@ -37,21 +37,15 @@ class RedisStreamsTest {
     private static final String STREAM = "livelist:0";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final RedisProcess redis = RedisProcess.create();
+    @RegisterExtension
+    final Opened opened = new Opened();
+
+    private final RedisProcess redis = opened.add(RedisProcess.create());
     private final RecordingListener listener = new RecordingListener();
 
     @BeforeEach
     void startRedis() {
         redis.start();
-    }
-
-    @AfterEach
-    void closeWhatWasOpened() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-        redis.close();
     }
 
     @Test
@@ -302,7 +296,7 @@ class RedisStreamsTest {
     /** A transport with a proxy before its Redis. */
     private final class Cut {
 
-        private final TcpProxy proxy = opened(new TcpProxy("127.0.0.1", redis.port()));
+        private final TcpProxy proxy = opened.add(new TcpProxy("127.0.0.1", redis.port()));
 
         Cut() {
             this(true);
@@ -331,7 +325,7 @@ class RedisStreamsTest {
     }
 
     private BridgedBroadcaster worker(String id) {
-        return opened(BridgedBroadcaster.builder(
+        return opened.add(BridgedBroadcaster.builder(
                         RedisTransport.standalone(redis.uri()).streams(10_000).build())
                 .config(BridgeConfig.builder().workerId(id).build())
                 .start());
@@ -360,7 +354,7 @@ class RedisStreamsTest {
     }
 
     private RedisTransport start(RedisTransport.Builder builder, RecordingListener listener) {
-        RedisTransport transport = opened(builder.build());
+        RedisTransport transport = opened.add(builder.build());
         transport.start(listener);
         listener.awaitSubscriptions(1);
         return transport;
@@ -387,10 +381,5 @@ class RedisStreamsTest {
                 }
             }
         };
-    }
-
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.add(resource);
-        return resource;
     }
 }

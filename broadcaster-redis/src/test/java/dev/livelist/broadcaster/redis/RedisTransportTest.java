@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.tck.TcpProxy;
 import dev.livelist.broadcaster.tck.TransportServer.Direction;
 import dev.livelist.broadcaster.transport.Transport.Kind;
@@ -14,7 +15,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,23 +24,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What this transport promises beyond the kit. */
 class RedisTransportTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final RecordingListener listener = new RecordingListener();
+    @RegisterExtension
+    final Opened opened = new Opened();
 
-    @AfterEach
-    void closeWhatWasOpened() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    private final RecordingListener listener = new RecordingListener();
 
     @Test
     void messagesArriveInTheOrderOfSending() {
@@ -96,8 +91,7 @@ class RedisTransportTest {
         acl(redis, "SETUSER", "worker", "on", ">secret", "+publish", "+subscribe");
         RedisURI uri = redis.uri();
         uri.setAuthentication("worker", "secret");
-        RedisTransport transport = RedisTransport.standalone(uri).build();
-        opened.add(transport);
+        RedisTransport transport = opened.add(RedisTransport.standalone(uri).build());
         transport.start(listener);
         await().atMost(PATIENCE).until(() -> acl(redis, "LOG").contains("livelist:0"));
         assertThat(listener.subscriptions).hasValue(0);
@@ -125,10 +119,9 @@ class RedisTransportTest {
 
     @Test
     void aServerThatIsAwayAtTheStartIsNoError() {
-        RedisProcess redis = RedisProcess.create();
-        opened.add(redis);
-        RedisTransport transport = RedisTransport.standalone(redis.uri()).build();
-        opened.add(transport);
+        RedisProcess redis = opened.add(RedisProcess.create());
+        RedisTransport transport =
+                opened.add(RedisTransport.standalone(redis.uri()).build());
         transport.start(listener);
         assertThat(send(transport, "too early")).failsWithin(Duration.ofMillis(100));
 
@@ -144,10 +137,9 @@ class RedisTransportTest {
     void aServerThatAcceptsAndSaysNothingIsTriedAgain() {
         RedisProcess redis = redis();
         redis.pause();
-        RedisTransport transport = RedisTransport.standalone(redis.uri())
+        RedisTransport transport = opened.add(RedisTransport.standalone(redis.uri())
                 .connectTimeout(Duration.ofMillis(300))
-                .build();
-        opened.add(transport);
+                .build());
         transport.start(listener);
         // Long enough for several attempts: each leaves a connection in the backlog of the server.
         await().pollDelay(Duration.ofSeconds(1)).until(() -> listener.subscriptions.get() == 0);
@@ -197,8 +189,7 @@ class RedisTransportTest {
     @Test
     void aPublishingConnectionThatSwallowsEverythingIsReplaced() {
         RedisProcess redis = redis();
-        TcpProxy proxy = new TcpProxy("127.0.0.1", redis.port());
-        opened.add(proxy);
+        TcpProxy proxy = opened.add(new TcpProxy("127.0.0.1", redis.port()));
         RedisTransport transport = started(RedisTransport.standalone(RedisURI.create(proxy.host(), proxy.port()))
                 .publishTimeout(Duration.ofMillis(500)));
 
@@ -216,8 +207,8 @@ class RedisTransportTest {
         RedisProcess redis = redis("--client-output-buffer-limit", "pubsub 1mb 0 0");
         CountDownLatch held = new CountDownLatch(1);
         AtomicInteger subscriptions = new AtomicInteger();
-        RedisTransport transport = RedisTransport.standalone(redis.uri()).build();
-        opened.add(transport);
+        RedisTransport transport =
+                opened.add(RedisTransport.standalone(redis.uri()).build());
         transport.start(new TransportListener() {
             @Override
             public void onMessage(int lane, byte[] message) {
@@ -374,14 +365,12 @@ class RedisTransportTest {
     }
 
     private RedisProcess redis(String... arguments) {
-        RedisProcess redis = RedisProcess.running(arguments);
-        opened.add(redis);
+        RedisProcess redis = opened.add(RedisProcess.running(arguments));
         return redis;
     }
 
     private RedisTransport started(RedisTransport.Builder builder) {
-        RedisTransport transport = builder.build();
-        opened.add(transport);
+        RedisTransport transport = opened.add(builder.build());
         transport.start(listener);
         listener.awaitSubscriptions(1);
         await().atMost(PATIENCE).until(() -> succeeds(transport.send(0, Kind.HEARTBEAT, new byte[0])));

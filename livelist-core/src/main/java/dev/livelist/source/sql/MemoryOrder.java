@@ -3,9 +3,8 @@ package dev.livelist.source.sql;
 import static java.util.Map.entry;
 
 import dev.livelist.FieldType;
+import dev.livelist.source.TimedTerms;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -119,8 +118,10 @@ public final class MemoryOrder {
         return new Line(true, Set.of(columnTypes), order);
     }
 
-    /** For two values of one class whose own order is the database's. */
-    @SuppressWarnings("unchecked")
+    /** Two values whose own order is the database's. */
+    @SuppressWarnings(
+            "unchecked") // values of one column are of one class, and lines with this order are for classes that have
+    // one
     private static int natural(Object a, Object b) {
         return ((Comparable<Object>) a).compareTo(b);
     }
@@ -165,10 +166,6 @@ public final class MemoryOrder {
     }
 
     private static int byInstant(Object a, Object b) {
-        return instant(a).compareTo(instant(b));
-    }
-
-    private static Instant instant(Object value) {
-        return value instanceof OffsetDateTime time ? time.toInstant() : (Instant) value;
+        return TimedTerms.instant(a).compareTo(TimedTerms.instant(b));
     }
 }

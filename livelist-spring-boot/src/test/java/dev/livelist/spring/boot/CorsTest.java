@@ -2,8 +2,6 @@ package dev.livelist.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.livelist.ListDefinition;
-import dev.livelist.source.RowSourceFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,8 +22,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsConfigurationSource;
 import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
@@ -38,26 +34,7 @@ class CorsTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        RowSourceFactory rows() {
-            return new NoteRows();
-        }
-
-        @Bean
-        ListDefinition<Note> notes() {
-            return ListDefinition.of(Note.class)
-                    .publicAccess()
-                    .fields(Note::id, Note::text)
-                    .build();
-        }
-
-        @Bean
-        SecurityWebFilterChain security(ServerHttpSecurity http) {
-            return http.authorizeExchange(exchange -> exchange.anyExchange().permitAll())
-                    .build();
-        }
+    static class Application extends NotesApplication {
 
         @Bean
         CorsConfigurationSource sites() {

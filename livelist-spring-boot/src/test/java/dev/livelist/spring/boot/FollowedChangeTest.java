@@ -3,7 +3,6 @@ package dev.livelist.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.livelist.ListDefinition;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.ModelChange;
@@ -29,7 +28,6 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,8 +46,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.web.server.SecurityWebFilterChain;
 import redis.embedded.RedisServer;
 
 /** One change on two workers with a real Redis between them: its trace, and what it is measured by. */
@@ -66,25 +62,12 @@ class FollowedChangeTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    static class Application {
+    static class Application extends NotesApplication {
 
         @Bean
+        @Override
         RowSourceFactory rows() {
             return ROWS;
-        }
-
-        @Bean
-        ListDefinition<Note> notes() {
-            return ListDefinition.of(Note.class)
-                    .publicAccess()
-                    .fields(Note::id, Note::text)
-                    .build();
-        }
-
-        @Bean
-        SecurityWebFilterChain security(ServerHttpSecurity http) {
-            return http.authorizeExchange(exchange -> exchange.anyExchange().permitAll())
-                    .build();
         }
 
         @Bean
@@ -114,13 +97,7 @@ class FollowedChangeTest {
 
     @BeforeAll
     static void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            redis = RedisServer.builder()
-                    .port(free.getLocalPort())
-                    .setting("save \"\"")
-                    .build();
-        }
-        redis.start();
+        redis = Redis.started();
         one = worker("one");
         other = worker("other");
         List.of(one, other).forEach(worker -> {

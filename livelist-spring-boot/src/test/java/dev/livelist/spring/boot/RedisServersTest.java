@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -28,7 +27,9 @@ class RedisServersTest {
     void aWorkerStartsWithoutRedisAndIsStale() throws IOException {
         application
                 .withPropertyValues(
-                        "livelist.transport=redis", "livelist.heartbeat=50ms", "spring.data.redis.port=" + freePort())
+                        "livelist.transport=redis",
+                        "livelist.heartbeat=50ms",
+                        "spring.data.redis.port=" + Redis.freePort())
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     Broadcaster broadcaster = context.getBean(Broadcaster.class);
@@ -53,11 +54,5 @@ class RedisServersTest {
                 .run(context -> assertThat(context.getStartupFailure())
                         .rootCause()
                         .hasMessageContaining("name the master by spring.data.redis.url"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

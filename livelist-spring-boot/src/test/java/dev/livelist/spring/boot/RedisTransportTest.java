@@ -10,7 +10,6 @@ import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,13 +48,7 @@ class RedisTransportTest {
 
     @BeforeAll
     static void startRedis() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            redis = RedisServer.builder()
-                    .port(free.getLocalPort())
-                    .setting("save \"\"")
-                    .build();
-        }
-        redis.start();
+        redis = Redis.started();
     }
 
     @AfterAll

@@ -14,7 +14,6 @@ import dev.livelist.webflux.PrincipalResolver;
 import dev.livelist.webflux.StreamAuthority;
 import dev.livelist.webflux.client.LiveListClient;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -98,13 +97,7 @@ class RevocationTest {
     @BeforeEach
     void startRedis() throws IOException {
         ROLES.put("ann", Set.of("STAFF"));
-        try (ServerSocket free = new ServerSocket(0)) {
-            redis = RedisServer.builder()
-                    .port(free.getLocalPort())
-                    .setting("save \"\"")
-                    .build();
-        }
-        redis.start();
+        redis = Redis.started();
     }
 
     private void startWorkers(String reauthorizeInterval) {

@@ -2,10 +2,8 @@ package dev.livelist.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.livelist.ListDefinition;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
-import dev.livelist.source.RowSourceFactory;
 import dev.livelist.webflux.LiveEndpoint;
 import io.r2dbc.spi.ConnectionFactory;
 import java.io.BufferedReader;
@@ -36,8 +34,6 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.web.server.SecurityWebFilterChain;
 
 /** A worker that stops, with a stream open and the server set to shut down gracefully. */
 @Timeout(60)
@@ -46,26 +42,7 @@ class ShutdownTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    static class Application {
-        @Bean
-        SecurityWebFilterChain security(ServerHttpSecurity http) {
-            return http.authorizeExchange(exchange -> exchange.anyExchange().permitAll())
-                    .build();
-        }
-
-        @Bean
-        RowSourceFactory rows() {
-            return new NoteRows();
-        }
-
-        @Bean
-        ListDefinition<Note> notes() {
-            return ListDefinition.of(Note.class)
-                    .publicAccess()
-                    .fields(Note::id, Note::text)
-                    .build();
-        }
-    }
+    static class Application extends NotesApplication {}
 
     @Test
     void streamsAreSentElsewhereBeforeTheServerStops(CapturedOutput output) throws Exception {

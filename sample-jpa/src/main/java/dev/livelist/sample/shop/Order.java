@@ -44,8 +44,7 @@ public class Order {
     /** What a client may say of an order. */
     public record Values(String item, int quantity, Status status) {}
 
-    /** For JPA, which sets everything afterwards. */
-    @SuppressWarnings("NullAway.Init")
+    @SuppressWarnings("NullAway.Init") // for JPA, which sets everything afterwards
     protected Order() {}
 
     Order(String owner, Values values, Instant placedAt) {

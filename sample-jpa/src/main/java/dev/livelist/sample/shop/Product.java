@@ -36,8 +36,7 @@ public class Product {
      */
     public record Values(String name, @Nullable String category, BigDecimal price, boolean active) {}
 
-    /** For JPA, which sets everything afterwards. */
-    @SuppressWarnings("NullAway.Init")
+    @SuppressWarnings("NullAway.Init") // for JPA, which sets everything afterwards
     protected Product() {}
 
     Product(Values values, Instant updatedAt) {

@@ -1,0 +1,146 @@
+package dev.livelist;
+
+import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.ModelLabels;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link ListDefinition.Builder} has been told so far, and what a definition makes of it once all of it has been checked. */
+final class DefinitionDraft<T> {
+
+    final Class<T> model;
+    final Map<String, Field> properties = new LinkedHashMap<>();
+    String name;
+    String label;
+    String id = "id";
+    final Set<String> fields = new LinkedHashSet<>();
+    final Set<String> hidden = new LinkedHashSet<>();
+
+    @Nullable
+    Access access;
+
+    @Nullable
+    Function<LivePrincipal, ? extends Scope> scope;
+
+    final Set<String> sortable = new LinkedHashSet<>();
+    final Set<String> filterable = new LinkedHashSet<>();
+    final Set<String> searchable = new LinkedHashSet<>();
+    final Set<String> binarySorted = new LinkedHashSet<>();
+    List<Sort> defaultSort = List.of();
+    Totals totals = Totals.NONE;
+
+    @Nullable
+    Integer pageSize;
+
+    @Nullable
+    Integer maxPageSize;
+
+    @Nullable
+    Integer unpaged;
+
+    @Nullable
+    Function<? super T, ?> rowMapper;
+
+    Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
+    final List<RelatedModel> related = new ArrayList<>();
+
+    DefinitionDraft(Class<T> model) {
+        this.model = Objects.requireNonNull(model, "model");
+        this.label = ModelLabels.labelOf(model);
+        this.name = model.getSimpleName().toLowerCase(Locale.ROOT) + "s";
+        ModelProperties.of(model).forEach((property, type) -> properties.put(property, Field.of(property, type)));
+    }
+
+    void pageSizes(int defaultSize, int maxSize) {
+        if (defaultSize < 1 || maxSize < defaultSize) {
+            throw check().problem("has page sizes " + defaultSize + " and at most " + maxSize
+                    + "; the default must be at least 1 and not above the largest");
+        }
+        pageSize = defaultSize;
+        maxPageSize = maxSize;
+    }
+
+    void unpaged(int max) {
+        if (max < 1) {
+            throw check().problem("is unpaged with at most " + max + " rows; it must be at least 1");
+        }
+        unpaged = max;
+    }
+
+    void dependsOn(Class<?> other, String label, List<Property<T, ?>> references) {
+        List<Field> fields = references.stream()
+                .map(reference -> check().field(PropertyNames.nameOf(reference), "dependsOn"))
+                .toList();
+        RelatedModel dependency = new RelatedModel(other, ModelLabels.requireValid(label), fields);
+        if (other == model) {
+            throw check().problem("depends on itself; leave that out");
+        }
+        boolean known = related.stream()
+                .anyMatch(present -> present.model() == other || present.label().equals(label));
+        if (known) {
+            throw check().problem("depends twice on " + label + "; name all references in one dependsOn(…)");
+        }
+        related.add(dependency);
+    }
+
+    /** Who may open the list, once it is sure that nothing is missing and nothing contradicts itself. */
+    Access requireComplete() {
+        if (access == null) {
+            throw check().problem("does not say who may open it: add publicAccess(), authenticated() or roles(…)");
+        }
+        check().require(sortable, filterable, searchable, binarySorted, defaultSort);
+        if (unpaged != null && pageSize != null) {
+            throw check().problem("is unpaged and has page sizes; say one of the two");
+        }
+        for (RelatedModel other : related) {
+            if (other.label().equals(label)) {
+                throw check().problem("depends on " + label + ", which is its own label");
+            }
+        }
+        return access;
+    }
+
+    Field key() {
+        return check().field(id, "id");
+    }
+
+    Function<LivePrincipal, ? extends Scope> scope() {
+        return scope == null ? principal -> Condition.all() : scope;
+    }
+
+    /** The fields shown, the primary key among them. */
+    List<Field> shown() {
+        List<Field> shown = new ArrayList<>();
+        if (!fields.contains(id)) {
+            shown.add(key());
+        }
+        for (String property : fields) {
+            shown.add(check().field(property, "fields"));
+        }
+        return List.copyOf(shown);
+    }
+
+    /** The fields shown, then those that rows may be sorted by. */
+    List<Field> columns() {
+        Set<Field> all = new LinkedHashSet<>(shown());
+        for (String property : sortable) {
+            all.add(check().field(property, "sortable"));
+        }
+        for (Sort sort : defaultSort) {
+            all.add(check().field(sort.field(), "defaultSort"));
+        }
+        return List.copyOf(all);
+    }
+
+    private DefinitionCheck check() {
+        return new DefinitionCheck(name, model, properties, id, fields, hidden);
+    }
+}
