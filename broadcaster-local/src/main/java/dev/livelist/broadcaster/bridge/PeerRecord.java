@@ -29,6 +29,9 @@ final class PeerRecord {
     long lastHeard;
     Instant lastHeardAt;
     boolean incompatible;
+    /** Replaced by one who may have started before it: if that one goes, this one may be writing still. */
+    boolean replacedInDoubt;
+
     /** Two workers go by this name at the same time, so a new start of one says nothing of the other. */
     boolean nameIsShared;
 

@@ -183,8 +183,13 @@ final class PeerTable {
             }
             newStart.nameIsShared |= other.nameIsShared;
             if (!other.nameIsShared && (other.is(Status.PRESENT) || other.is(Status.SILENT))) {
+                // Where the two were heard so close to each other, this may be what the earlier start said, come late.
+                other.replacedInDoubt = now - other.lastHeard <= timing.silence();
                 other.become(Status.REPLACED, now);
                 lost(other, "has started anew without a goodbye", now);
+            } else if (other.replacedInDoubt) {
+                other.replacedInDoubt = false;
+                gate.request(Reason.PEER_LOST, now);
             }
         }
     }
@@ -206,6 +211,7 @@ final class PeerTable {
             }
             case REPLACED -> {
                 if (hasSettled(peer, now)) {
+                    peer.replacedInDoubt = false;
                     if (mayLog(now)) {
                         log.error(
                                 "livelist.peer.same-name: two workers are called '{}'; give each its own worker-id, or losses are found later",
@@ -289,7 +295,7 @@ final class PeerTable {
                 }
             } else if (now - peer.statusSince > timing.forget()) {
                 all.remove();
-                if (peer.is(Status.SILENT)) {
+                if (peer.is(Status.SILENT) || (peer.replacedInDoubt && !isThere(peer.sender.origin()))) {
                     if (mayLog(now)) {
                         log.info("livelist.peer.forgotten: worker {}", peer.sender);
                     }
@@ -301,6 +307,12 @@ final class PeerTable {
             crowded = false;
             gate.request(Reason.NEW_PEER, now);
         }
+    }
+
+    private boolean isThere(String origin) {
+        return peers.values().stream()
+                .anyMatch(
+                        peer -> peer.is(Status.PRESENT) && peer.sender.origin().equals(origin));
     }
 
     private void lookForGaps(PeerRecord peer, long now) {

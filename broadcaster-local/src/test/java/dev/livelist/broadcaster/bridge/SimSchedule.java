@@ -40,6 +40,7 @@ final class SimSchedule {
     private final List<String> story = new ArrayList<>();
     private final boolean idsStay;
     private final boolean onlyPauses;
+    private final boolean hectic;
     private final long heal;
     private int nextPk;
     private int nextBoot;
@@ -52,6 +53,7 @@ final class SimSchedule {
         this.onlyPauses = world.chance(0.05);
         this.world.lanes = world.chance(0.25) ? 3 : 1;
         this.world.resumes = world.chance(0.2);
+        this.hectic = world.chance(0.3);
         this.heal = world.between(6 * HEARTBEAT, 30 * HEARTBEAT);
     }
 
@@ -98,7 +100,7 @@ final class SimSchedule {
     }
 
     private void planWrites() {
-        int writes = 5 + world.random.nextInt(25);
+        int writes = 5 + world.random.nextInt(hectic ? 80 : 25);
         for (int i = 0; i < writes; i++) {
             world.at(world.between(0, heal), world.chance(0.2) ? this::foreignWrite : () -> write(anybody(), true));
         }
@@ -141,7 +143,7 @@ final class SimSchedule {
             world.repeat = world.random.nextDouble() * 0.3;
             world.maxDelay = world.chance(0.5) ? world.between(0, 2 * HEARTBEAT) : 0;
         }
-        int faults = 1 + world.random.nextInt(6);
+        int faults = 1 + world.random.nextInt(hectic ? 24 : 6);
         for (int i = 0; i < faults; i++) {
             world.at(world.between(0, heal), this::fault);
         }

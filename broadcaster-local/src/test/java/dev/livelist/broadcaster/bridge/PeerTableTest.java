@@ -1,0 +1,68 @@
+package dev.livelist.broadcaster.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livelist.broadcaster.wire.WireDecoder;
+import dev.livelist.broadcaster.wire.WireEncoder;
+import dev.livelist.broadcaster.wire.WireMessage.Envelope;
+import dev.livelist.broadcaster.wire.WireMessage.Sender;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PeerTableTest {
+
+    private static final BridgeConfig CONFIG =
+            BridgeConfig.builder().workerId("here").build();
+    private static final Duration FORGET = CONFIG.peerForget();
+
+    private final Timing timing = Timing.of(CONFIG);
+    private final List<Duration> invalidations = new ArrayList<>();
+    private long now;
+    private final InvalidationGate gate =
+            new InvalidationGate(timing, invalidation -> invalidations.add(Duration.ofNanos(now)));
+    private final PeerTable peers =
+            new PeerTable(timing, CONFIG, 1, () -> Instant.EPOCH.plusNanos(now), gate, new Meters(), Set.of());
+
+    private void hears(String boot, boolean goodbye) {
+        WireEncoder encoder = new WireEncoder(new Sender("there", boot), 1, 0, 10_000);
+        byte[] message = goodbye ? encoder.goodbye(0) : encoder.heartbeat(0, 1);
+        peers.heard((Envelope) WireDecoder.decode(message), 0, now);
+    }
+
+    private void pass(Duration time) {
+        for (long end = now + time.toNanos(); now < end; now += timing.tick()) {
+            peers.tick(true, now);
+            gate.tick(now);
+        }
+    }
+
+    /** To a worker that did not listen for a while, what an earlier start said may come after what the later one says. */
+    @Test
+    void aStartThatSeemsToBeReplacedAndFallsSilentIsMadeUpForWhenItIsForgotten() {
+        hears("second", false);
+        now += Duration.ofMillis(10).toNanos();
+        hears("first", false);
+        hears("first", true);
+        pass(FORGET.minusSeconds(1));
+        int before = invalidations.size();
+        pass(Duration.ofSeconds(2));
+
+        assertThat(invalidations).hasSize(before + 1);
+    }
+
+    @Test
+    void aStartThatHasEndedBeforeTheNextIsHeardEndsTheWaitForIt() {
+        hears("first", false);
+        pass(Duration.ofSeconds(10));
+        hears("second", false);
+        hears("second", true);
+        int before = invalidations.size();
+        pass(FORGET.plusSeconds(2));
+
+        assertThat(invalidations).hasSize(before);
+    }
+}
