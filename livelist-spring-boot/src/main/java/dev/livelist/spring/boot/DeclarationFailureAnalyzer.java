@@ -16,6 +16,7 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
     private static final List<String> JUDGES = List.of(
             "dev.livelist.ListDefinition",
             "dev.livelist.DefinitionCheck",
+            "dev.livelist.DefinitionDraft",
             "dev.livelist.spring.boot.LivelistProperties",
             "dev.livelist.PropertyNames",
             "dev.livelist.broadcaster.ModelRegistry",
