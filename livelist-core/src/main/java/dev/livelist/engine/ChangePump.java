@@ -144,8 +144,11 @@ final class ChangePump {
                 () -> source.peek(keys),
                 (rows, error) -> serial.execute(() -> {
                     ticket.release();
-                    peeked(taken, look, rows);
-                    next();
+                    try {
+                        peeked(taken, look, rows);
+                    } finally {
+                        next();
+                    }
                 }));
     }
 
@@ -168,6 +171,7 @@ final class ChangePump {
             return;
         }
         pacing.succeeded(false, look.started(), now);
+        engine.readSucceeded();
         Map<Object, PeekedRow> byKey = new HashMap<>();
         rows.forEach(row -> byKey.put(Keys.canonical(row.row().key()), row));
         Set<Object> keys = new LinkedHashSet<>(taken);
@@ -175,7 +179,7 @@ final class ChangePump {
         ViewIndex.Picked picked;
         try {
             picked = index.pick(keys, byKey, new PeekedBatch());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // What memory may decide is the source's to say; where that fails, the database decides.
             if (failures.pass(now)) {
                 log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
@@ -224,12 +228,15 @@ final class ChangePump {
                 () -> source.probeAll(selections, List.copyOf(keys)),
                 (rows, error) -> serial.execute(() -> {
                     ticket.release();
-                    if (rows != null) {
-                        decide(probe, rows);
+                    try {
+                        if (rows != null) {
+                            decide(probe, rows);
+                        }
+                    } finally {
+                        // Where it failed, they have still to ask, and each does so for itself.
+                        probe.views().forEach(asking -> asking.view().decide(asking.concern(), probe.look()));
+                        next();
                     }
-                    // Where it failed, they have still to ask, and each does so for itself.
-                    probe.views().forEach(asking -> asking.view().decide(asking.concern(), probe.look()));
-                    next();
                 }));
     }
 

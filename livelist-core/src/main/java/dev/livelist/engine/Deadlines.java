@@ -6,12 +6,16 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends what has taken too long, where all are given the same time: so they end in the order in which they began, and one timer
  * does for all of them. Safe for use by any number of threads.
  */
 final class Deadlines {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveLists.class);
 
     private final Scheduler scheduler;
     private final Duration time;
@@ -26,10 +30,11 @@ final class Deadlines {
     /** One of them. */
     final class Deadline {
 
-        private final long at = scheduler.nanoTime() + time.toNanos();
+        private final long at;
         private final Runnable passed;
 
-        private Deadline(Runnable passed) {
+        private Deadline(long at, Runnable passed) {
+            this.at = at;
             this.passed = passed;
         }
 
@@ -48,9 +53,10 @@ final class Deadlines {
 
     /** @param passed run once, on a thread of the scheduler's, when the time has passed */
     Deadline begin(Runnable passed) {
-        Deadline deadline = new Deadline(passed);
+        Deadline deadline;
         boolean first;
         synchronized (this) {
+            deadline = new Deadline(scheduler.nanoTime() + time.toNanos(), passed);
             waiting.add(deadline);
             first = !armed;
             armed = true;
@@ -80,6 +86,15 @@ final class Deadlines {
         if (next >= 0) {
             scheduler.schedule(Duration.ofNanos(next), this::look);
         }
-        over.forEach(deadline -> deadline.passed.run());
+        over.forEach(Deadlines::tell);
+    }
+
+    /** One that throws does not keep the others waiting. */
+    private static void tell(Deadline deadline) {
+        try {
+            deadline.passed.run();
+        } catch (RuntimeException | Error e) {
+            log.error("livelist.task.failed: this is a defect", e);
+        }
     }
 }

@@ -113,7 +113,7 @@ final class DocumentReads {
             ViewSource source;
             try {
                 source = sources.apply(query);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 finish(null, e);
                 return;
             }
@@ -144,7 +144,7 @@ final class DocumentReads {
                         finish(source, rows, hasMore, count.total());
                     }
                 });
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 finish(null, e);
             }
         }

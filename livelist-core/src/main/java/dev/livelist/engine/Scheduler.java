@@ -14,7 +14,7 @@ public interface Scheduler extends AutoCloseable {
     /** A clock that only goes forward, in nanoseconds from an arbitrary start. */
     long nanoTime();
 
-    /** Runs a task soon, and not before this call has returned. Tasks are short and do not block. */
+    /** Runs a task soon, on another thread. Tasks are short and do not block. */
     void execute(Runnable task);
 
     /** Runs a task once, not before the delay has passed. */

@@ -164,12 +164,15 @@ final class SharedView implements ViewRead.Host {
     }
 
     private void take(Concern concern, ChangePump.Look look) {
-        if (attached.get() == 0) {
-            rows.dirtyEverything();
-        } else {
-            takeOrRead(concern, look);
+        try {
+            if (attached.get() == 0) {
+                rows.dirtyEverything();
+            } else {
+                takeOrRead(concern, look);
+            }
+        } finally {
+            list.views().took(this, concern);
         }
-        list.views().took(this, concern);
     }
 
     private void takeOrRead(Concern concern, ChangePump.Look look) {
@@ -191,7 +194,7 @@ final class SharedView implements ViewRead.Host {
                 if (!totals.doubtful() || rows.untilCount() > 0 || list.counts().isBehind()) {
                     publish();
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 rows.dirtyEverything(); // A row mapper, most likely; a read of its own tells and repairs.
             }
         }
@@ -348,6 +351,12 @@ final class SharedView implements ViewRead.Host {
     }
 
     private void begin(Gate.Ticket granted) {
+        if (readsInFlight > 0
+                && !engine.has(Mutation.TWO_READS_IN_FLIGHT)
+                && !engine.has(Mutation.COUNTING_WHILE_A_READ_IS_DUE)) {
+            granted.release(); // a count has begun while this waited for its turn; its end sees to the rest
+            return;
+        }
         boolean full = mustReadAll();
         boolean repair = rows.everythingDirty() || pollDue;
         ViewRead.Plan plan = new ViewRead.Plan(
@@ -414,8 +423,16 @@ final class SharedView implements ViewRead.Host {
     void beginCount(Consumer<TotalCounts.@Nullable Request> reply) {
         serial.execute(() -> {
             countAsked = false;
-            if (rows.closed() || attached.get() == 0 || !rows.shown() || readsInFlight > 0 || !totals.doubtful()) {
+            // A read that is due counts by itself where it has to.
+            boolean readDue = (mustReadAll() || rows.someDirty()) && !engine.has(Mutation.COUNTING_WHILE_A_READ_IS_DUE);
+            if (rows.closed()
+                    || attached.get() == 0
+                    || !rows.shown()
+                    || readsInFlight > 0
+                    || readDue
+                    || !totals.doubtful()) {
                 reply.accept(null);
+                advance();
                 return;
             }
             readsInFlight++;
@@ -442,8 +459,11 @@ final class SharedView implements ViewRead.Host {
                 rows.counted(count);
                 health.succeeded(false, -1);
             }
-            publish();
-            later.forEach(Runnable::run);
+            try {
+                publish();
+            } finally {
+                later.forEach(Runnable::run);
+            }
             settle();
             updateStatus();
             advance();

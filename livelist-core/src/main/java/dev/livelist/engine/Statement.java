@@ -28,7 +28,7 @@ final class Statement {
         CompletableFuture<T> future;
         try {
             future = statement.get();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             future = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<T> running = future;

@@ -120,7 +120,7 @@ final class ViewRead {
     private void rowsRead(List<SourceRow> found) {
         try {
             rows.takeIn(this, source.encode(found), !plan.repair() && !plan.countNow(), host.need());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             over(e); // also of a row mapper: whatever it throws, a read ends and gives its place back
             return;
         }

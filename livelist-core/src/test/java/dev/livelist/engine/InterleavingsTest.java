@@ -2,6 +2,7 @@ package dev.livelist.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.broadcaster.Invalidation;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -68,6 +69,53 @@ class InterleavingsTest {
             }
         }
         return "right";
+    }
+
+    /**
+     * A count waits for its turn, and a read of the same view behind it: were both under way at once, the count's older answer would
+     * wipe out what the read has found.
+     */
+    @Test
+    void aRowThatARepairFindsIsNotForgottenByACountThatWasAskedForBefore() {
+        assertNeeds(Mutation.COUNTING_WHILE_A_READ_IS_DUE, without -> {
+            Bed bed = new Bed(72);
+            bed.fill(60);
+            TestSettings settings = new TestSettings();
+            settings.maxConcurrentReads = 2;
+            LiveLists worker = bed.worker(settings.build(), without);
+            List<FollowingReader> readers =
+                    List.of(bed.follow(worker, bed.page(0, 5)), bed.follow(worker, bed.page(0, 6)));
+            bed.rest();
+            bed.database.latency = Duration.ofMillis(100);
+            bed.activate(600, false); // behind what either knows; looked at from 4 ms on, for 100 ms
+            bed.passMillis(50);
+            worker.document(bed.page(3, 5)); // both turns are taken when the look ends, and the count has to wait
+            worker.document(bed.page(4, 5));
+            int[] counts = {0};
+            bed.database.onBegin = begun -> {
+                if (begun.kind() != SimulatedDatabase.Kind.COUNT || ++counts[0] < 3) {
+                    return;
+                }
+                // Those of the documents have been made: this is the views'. What follows it sees the rows later than
+                // it does.
+                bed.database.onBegin = later -> {
+                    if (later.kind() == SimulatedDatabase.Kind.PAGE) {
+                        bed.database.latency = Duration.ofMillis(200);
+                    }
+                };
+                bed.database.latency = Duration.ofMillis(20);
+                bed.database.countsTake = A_LONG_COUNT;
+                bed.time.schedule(Duration.ofMillis(50), () -> bed.write(Bed.item(5, Bed.nameAt(0.5))));
+            };
+            bed.passMillis(70);
+            bed.broadcaster.publish(List.of(Invalidation.all(Invalidation.Reason.ANNOUNCED)));
+            bed.rest();
+            return readers.stream()
+                    .filter(reader -> !bed.fresh(reader.query).equals(reader.document()))
+                    .map(reader -> "has " + reader.document() + " in place of " + bed.fresh(reader.query))
+                    .findFirst()
+                    .orElse("right");
+        });
     }
 
     /** One who comes with an unknown version may have seen something newer than what is known here, and waits for a read. */

@@ -50,7 +50,12 @@ class SimulationTest {
     @EnumSource(
             value = Mutation.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"PICKING_FORGETS_WHAT_IS_UNDER_WAY", "ROWS_MOVE_DURING_A_COUNT", "COVER_BEFORE_THE_READ"})
+            names = {
+                "PICKING_FORGETS_WHAT_IS_UNDER_WAY",
+                "ROWS_MOVE_DURING_A_COUNT",
+                "COVER_BEFORE_THE_READ",
+                "COUNTING_WHILE_A_READ_IS_DUE"
+            })
     void withAnyRuleTakenOutItIsNoticed(Mutation mutation) {
         for (long seed = 0; seed < SCHEDULES_TO_NOTICE; seed++) {
             if (Simulation.run(seed, Simulation.schedule(seed, STEPS), EnumSet.of(mutation)) != null) {

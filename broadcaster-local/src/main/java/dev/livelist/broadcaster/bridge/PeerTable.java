@@ -177,6 +177,7 @@ final class PeerTable {
     }
 
     private void replaceEarlierStarts(PeerRecord newStart, long now) {
+        boolean doubted = false;
         for (PeerRecord other : peers.values()) {
             if (!other.sender.origin().equals(newStart.sender.origin())) {
                 continue;
@@ -189,8 +190,11 @@ final class PeerTable {
                 lost(other, "has started anew without a goodbye", now);
             } else if (other.replacedInDoubt) {
                 other.replacedInDoubt = false;
-                gate.request(Reason.PEER_LOST, now);
+                doubted = true;
             }
+        }
+        if (doubted) {
+            gate.request(Reason.PEER_LOST, now);
         }
     }
 
@@ -243,6 +247,7 @@ final class PeerTable {
             return;
         }
         peer.lanesLeft.clear();
+        peer.replacedInDoubt = false;
         peer.become(Status.LEFT, now);
         if (mayLog(now)) {
             log.info("livelist.peer.left: worker {} has said goodbye", peer.sender);
@@ -288,14 +293,15 @@ final class PeerTable {
         for (Iterator<PeerRecord> all = peers.values().iterator(); all.hasNext(); ) {
             PeerRecord peer = all.next();
             lookForGaps(peer, now);
-            if (peer.is(Status.PRESENT)) {
+            if (peer.is(Status.PRESENT) || (peer.replacedInDoubt && !isThere(peer.sender.origin()))) {
                 if (hearing && watchesSilence && now - peer.lastHeard > timing.silence()) {
+                    peer.replacedInDoubt = false;
                     peer.become(Status.SILENT, now);
                     lost(peer, "has fallen silent", now);
                 }
             } else if (now - peer.statusSince > timing.forget()) {
                 all.remove();
-                if (peer.is(Status.SILENT) || (peer.replacedInDoubt && !isThere(peer.sender.origin()))) {
+                if (peer.is(Status.SILENT)) {
                     if (mayLog(now)) {
                         log.info("livelist.peer.forgotten: worker {}", peer.sender);
                     }

@@ -42,16 +42,19 @@ class PeerTableTest {
 
     /** To a worker that did not listen for a while, what an earlier start said may come after what the later one says. */
     @Test
-    void aStartThatSeemsToBeReplacedAndFallsSilentIsMadeUpForWhenItIsForgotten() {
+    void aStartThatOnlySeemsToBeReplacedIsWaitedForAsAnyOther() {
         hears("second", false);
         now += Duration.ofMillis(10).toNanos();
         hears("first", false);
         hears("first", true);
-        pass(FORGET.minusSeconds(1));
         int before = invalidations.size();
-        pass(Duration.ofSeconds(2));
+        pass(CONFIG.detectionBound());
+        assertThat(invalidations).as("told when it has fallen silent").hasSize(before + 1);
+        assertThat(peers.someoneMayWriteUnheard()).isTrue();
 
-        assertThat(invalidations).hasSize(before + 1);
+        pass(FORGET.plusSeconds(2));
+        assertThat(invalidations).as("and when it is forgotten").hasSize(before + 2);
+        assertThat(peers.someoneMayWriteUnheard()).isFalse();
     }
 
     @Test
