@@ -47,14 +47,17 @@ record WebServer(int port, LongSupplier connections, Runnable stop) implements A
                 Wrapper servlet = Tomcat.addServlet(context, "live", new TomcatHttpHandlerAdapter(handler));
                 servlet.setAsyncSupported(true);
                 context.addServletMapping("/", "live");
+                // It counts the one that it waits for, too.
+                AbstractProtocol<?> protocol =
+                        (AbstractProtocol<?>) tomcat.getConnector().getProtocolHandler();
+                // What has served one connection is not lent to the next, which may meet the end of the first one's
+                // error.
+                protocol.setProcessorCache(0);
                 try {
                     tomcat.start();
                 } catch (LifecycleException e) {
                     throw new IllegalStateException(e);
                 }
-                // It counts the one that it waits for, too.
-                AbstractProtocol<?> protocol =
-                        (AbstractProtocol<?>) tomcat.getConnector().getProtocolHandler();
                 return new WebServer(
                         tomcat.getConnector().getLocalPort(),
                         () -> Math.max(0, protocol.getConnectionCount() - 1),
