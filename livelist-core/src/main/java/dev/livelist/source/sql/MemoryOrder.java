@@ -119,9 +119,7 @@ public final class MemoryOrder {
     }
 
     /** Two values whose own order is the database's. */
-    @SuppressWarnings(
-            "unchecked") // values of one column are of one class, and lines with this order are for classes that have
-    // one
+    @SuppressWarnings("unchecked") // values of one column are of one class, which has an order
     private static int natural(Object a, Object b) {
         return ((Comparable<Object>) a).compareTo(b);
     }
