@@ -28,6 +28,10 @@ import redis.embedded.RedisServer;
 public final class FanoutComparison {
 
     private static final int WORKERS = 2;
+
+    /** How many event loops each worker has. */
+    static final int LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / WORKERS);
+
     private static final int[] RATES = {10, 50};
     private static final int WARM_UP_RATE = 50;
     private static final int CHANGES_RATE = 1_000;
@@ -254,7 +258,8 @@ public final class FanoutComparison {
     private String report(String machine) {
         return machine + ". Round " + (round + 1) + "; means [lowest – highest]. " + readers + " readers over "
                 + WORKERS
-                + " worker processes, " + warmUp.toSeconds() + " s of warm-up, " + time.toSeconds()
+                + " worker processes of " + LOOPS + " event loops, " + warmUp.toSeconds() + " s of warm-up, "
+                + time.toSeconds()
                 + " s for each rate.\n\n" + results.table();
     }
 

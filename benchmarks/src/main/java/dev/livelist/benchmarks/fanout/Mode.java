@@ -15,10 +15,12 @@ enum Mode {
     IDLE;
 
     /**
-     * Options of a JVM. Where memory is measured, the process holds all of a fixed heap from the start: it grows by what is
-     * outside of the heap, and the heap itself says what it has in use.
+     * Options of a JVM. Workers that share a machine have as many event loops together as it has processors: Reactor Netty
+     * would give each of them four or more. Where memory is measured, the process holds all of a fixed heap from the start:
+     * it grows by what is outside of the heap, and the heap itself says what it has in use.
      */
     List<String> javaOptions() {
-        return this == IDLE ? List.of("-Xms512m", "-XX:+AlwaysPreTouch") : List.of();
+        String loops = "-Dreactor.netty.ioWorkerCount=" + FanoutComparison.LOOPS;
+        return this == IDLE ? List.of(loops, "-Xms512m", "-XX:+AlwaysPreTouch") : List.of(loops);
     }
 }
