@@ -126,12 +126,16 @@ public interface BroadcasterKit {
                     Invalidation.all(Reason.ANNOUNCED),
                     new Invalidation("kit.items", Reason.ANNOUNCED),
                     ModelChange.created(LABEL, 4));
+            List<Signal> itsOwn = List.of(mixed.get(1), mixed.get(3), mixed.get(5));
+            // One at a time to each of the two: an invalidation may take the place of a change that still waits.
             mixed.forEach(signal -> {
                 broadcaster.publish(signal);
                 eventually().until(() -> all.signals().contains(signal));
+                if (itsOwn.contains(signal)) {
+                    eventually().until(() -> item.signals().contains(signal));
+                }
             });
-            eventually().until(() -> item.knows(ModelChange.created(LABEL, 4)));
-            assertThat(item.signals()).containsExactly(mixed.get(1), mixed.get(3), mixed.get(5));
+            assertThat(item.signals()).isEqualTo(itsOwn);
             assertThat(all.signals()).isEqualTo(mixed);
         }
     }
