@@ -48,6 +48,11 @@ final class Pacing {
         }
     }
 
+    /** The database has answered with a count: what failed before is over. */
+    void counted() {
+        failures = 0;
+    }
+
     void failed(long now) {
         long backoff = Math.min(LAST_BACKOFF, FIRST_BACKOFF << Math.min(failures, 10));
         failures++;

@@ -58,9 +58,7 @@ final class SharedView implements ViewRead.Host {
     private int fullReads;
     private int readsInFlight;
     private long lastReadStarted = Long.MIN_VALUE;
-    private boolean countAsked;
-    /** Null where no count alone is under way. */
-    private @Nullable CountPause pause;
+    private final SeparateCount count = new SeparateCount();
 
     /** @param onIdle told, on the serial executor, when there has been no reader for as long as a view lingers */
     SharedView(
@@ -152,8 +150,7 @@ final class SharedView implements ViewRead.Host {
     /** Takes rows that were read for several views; for any thread. */
     void decide(Concern concern, ChangePump.Look look) {
         serial.execute(() -> {
-            CountPause count = pause;
-            if (count == null || engine.has(Mutation.ROWS_MOVE_DURING_A_COUNT)) {
+            if (!count.underWay() || engine.has(Mutation.ROWS_MOVE_DURING_A_COUNT)) {
                 take(concern, look);
             } else if (!count.keep(() -> take(concern, look))) {
                 hearing.hear(look.heard());
@@ -178,7 +175,7 @@ final class SharedView implements ViewRead.Host {
     private void takeOrRead(Concern concern, ChangePump.Look look) {
         rows.hearDoubts();
         boolean old = lastReadStarted >= look.started() && !engine.has(Mutation.PICKING_TRUSTS_AN_OLD_PEEK);
-        if (old || (readsInFlight > 0 && pause == null) || !rows.canTakeIn(concern, need())) {
+        if (old || (readsInFlight > 0 && !count.underWay()) || !rows.canTakeIn(concern, need())) {
             hearing.hear(look.heard());
             rows.markDirty(concern.decided);
             rows.markDirty(concern.asked);
@@ -413,8 +410,7 @@ final class SharedView implements ViewRead.Host {
         long wait = pacing.waitFor(false, false, engine.scheduler.nanoTime());
         if (wait > 0) {
             timers.arm("read", Duration.ofNanos(wait), this::advance);
-        } else if (!countAsked) {
-            countAsked = true;
+        } else if (count.ask()) {
             list.counts().ask(this);
         }
     }
@@ -422,7 +418,7 @@ final class SharedView implements ViewRead.Host {
     /** It is this view's turn to be counted: says what is to be, null where nothing is now; for any thread. */
     void beginCount(Consumer<TotalCounts.@Nullable Request> reply) {
         serial.execute(() -> {
-            countAsked = false;
+            count.comesToItsTurn();
             // A read that is due counts by itself where it has to.
             boolean readDue = (mustReadAll() || rows.someDirty()) && !engine.has(Mutation.COUNTING_WHILE_A_READ_IS_DUE);
             if (rows.closed()
@@ -436,28 +432,27 @@ final class SharedView implements ViewRead.Host {
                 return;
             }
             readsInFlight++;
-            pause = new CountPause();
+            count.begin();
             reply.accept(new TotalCounts.Request(this, rows.countBegins(), totals.limit()));
         });
     }
 
     /** It has been counted, or has failed to be; for any thread. */
-    void counted(@Nullable Count count, @Nullable Throwable error) {
+    void counted(@Nullable Count counted, @Nullable Throwable error) {
         serial.execute(() -> {
             readsInFlight--;
-            List<Runnable> later = Objects.requireNonNull(pause).kept();
-            pause = null;
+            List<Runnable> later = count.end();
             if (rows.closed()) {
                 return;
             }
-            if (count == null) {
-                pacing.failed(engine.scheduler.nanoTime());
-                health.failed(engine.readFailed(source.definition(), Objects.requireNonNull(error)));
+            if (counted == null) {
+                databaseFailed(Objects.requireNonNull(error));
                 totals.doubt();
             } else {
                 engine.readSucceeded();
-                rows.counted(count);
+                pacing.counted();
                 health.succeeded(false, -1);
+                rows.counted(counted);
             }
             try {
                 publish();
@@ -482,13 +477,19 @@ final class SharedView implements ViewRead.Host {
     }
 
     private void failed(Throwable error) {
-        pacing.failed(engine.scheduler.nanoTime());
-        Instant since = engine.readFailed(source.definition(), error);
-        health.failed(since);
+        Instant since = databaseFailed(error);
         rows.lost();
         audience.turnAway(StreamStatus.noDatabase(since)); // those that brought a document stay, and are told
         updateStatus();
         advance();
+    }
+
+    /** Returns since when the database fails. */
+    private Instant databaseFailed(Throwable error) {
+        pacing.failed(engine.scheduler.nanoTime());
+        Instant since = engine.readFailed(source.definition(), error);
+        health.failed(since);
+        return since;
     }
 
     private void publish() {
