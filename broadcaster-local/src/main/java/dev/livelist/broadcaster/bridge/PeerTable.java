@@ -143,7 +143,7 @@ final class PeerTable {
     }
 
     private @Nullable PeerRecord admit(Sender sender, long now) {
-        if (peers.size() >= MAX_PEERS && !forgetOneWhoHasGone()) {
+        if (peers.size() >= MAX_PEERS && !forgetOneWhoHasGone(now)) {
             long lines = crowdLog.pass(now);
             if (lines > 0) {
                 log.warn(
@@ -164,12 +164,16 @@ final class PeerTable {
         return peer;
     }
 
-    private boolean forgetOneWhoHasGone() {
+    /** Makes room; what was still to be found out about that one, is told at once. */
+    private boolean forgetOneWhoHasGone(long now) {
         Iterator<PeerRecord> all = peers.values().iterator();
         while (all.hasNext()) {
             PeerRecord peer = all.next();
             if (peer.is(Status.LEFT) || peer.is(Status.REPLACED)) {
                 all.remove();
+                if (peer.replacedInDoubt || now - peer.statusSince <= timing.bound()) {
+                    gate.request(Reason.PEER_LOST, now);
+                }
                 return true;
             }
         }

@@ -28,7 +28,11 @@ class PeerTableTest {
             new PeerTable(timing, CONFIG, 1, () -> Instant.EPOCH.plusNanos(now), gate, new Meters(), Set.of());
 
     private void hears(String boot, boolean goodbye) {
-        WireEncoder encoder = new WireEncoder(new Sender("there", boot), 1, 0, 10_000);
+        hears("there", boot, goodbye);
+    }
+
+    private void hears(String origin, String boot, boolean goodbye) {
+        WireEncoder encoder = new WireEncoder(new Sender(origin, boot), 1, 0, 10_000);
         byte[] message = goodbye ? encoder.goodbye(0) : encoder.heartbeat(0, 1);
         peers.heard((Envelope) WireDecoder.decode(message), 0, now);
     }
@@ -67,5 +71,41 @@ class PeerTableTest {
         pass(FORGET.plusSeconds(2));
 
         assertThat(invalidations).hasSize(before);
+    }
+
+    @Test
+    void whoIsForgottenInACrowdBeforeItIsCertainThatNothingOfHisIsMissedIsToldOf() {
+        hears("second", false);
+        now += Duration.ofMillis(10).toNanos();
+        hears("first", false);
+        othersAreThere(PeerTable.MAX_PEERS - 2);
+        assertThat(invalidations).hasSize(1);
+        pass(Duration.ofSeconds(1));
+
+        hears("one more", "boot", false);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(invalidations)
+                .as("of the start that only seems to be replaced")
+                .hasSize(2);
+    }
+
+    @Test
+    void whoHasLeftLongAgoIsForgottenInACrowdWithoutAWord() {
+        hears("first", true);
+        for (int second = 0; second < 10; second++) {
+            othersAreThere(PeerTable.MAX_PEERS - 1);
+            pass(Duration.ofSeconds(1));
+        }
+        hears("one more", "boot", false);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(invalidations).isEmpty();
+    }
+
+    private void othersAreThere(int count) {
+        for (int peer = 0; peer < count; peer++) {
+            hears("peer " + peer, "boot", false);
+        }
     }
 }
