@@ -23,6 +23,7 @@ import io.lettuce.core.resource.IOUringProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -57,13 +58,13 @@ final class Connections {
 
     Connections(Duration connectTimeout, SslOptions sslOptions, @Nullable ClientResources given) {
         this.connectTimeout = connectTimeout;
-        ownResources = given == null;
-        resources = given == null ? smallResources() : given;
-        client = RedisClient.create(resources);
-        client.setOptions(options(connectTimeout, sslOptions));
         worker = new ScheduledThreadPoolExecutor(1, Connections::daemon);
         worker.setRemoveOnCancelPolicy(true);
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        ownResources = given == null;
+        resources = given == null ? smallResources(new SleepingTimer(worker)) : given;
+        client = RedisClient.create(resources);
+        client.setOptions(options(connectTimeout, sslOptions));
     }
 
     /** How long an attempt to connect may take. */
@@ -122,10 +123,11 @@ final class Connections {
         return named;
     }
 
-    private static ClientResources smallResources() {
+    private static ClientResources smallResources(Timer timer) {
         return ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
+                .timer(timer)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override

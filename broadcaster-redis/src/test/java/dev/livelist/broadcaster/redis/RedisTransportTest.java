@@ -65,6 +65,18 @@ class RedisTransportTest {
     }
 
     @Test
+    void noTimerTicksWhileThereIsNothingToWaitFor() {
+        Set<Thread> before = threads();
+        RedisTransport transport = started(RedisTransport.standalone(redis().uri()));
+        assertThat(send(transport, "one")).succeedsWithin(PATIENCE);
+
+        assertThat(threads())
+                .filteredOn(thread -> !before.contains(thread))
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("lettuce-timer"));
+    }
+
+    @Test
     void aMessageAboveTheLimitIsRefused() {
         RedisTransport transport =
                 started(RedisTransport.standalone(redis().uri()).maxMessageBytes(10));
