@@ -2,11 +2,11 @@ package dev.livelist.campaign;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.tck.FreePort;
 import dev.livelist.sample.shop.process.Worker;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class Postgres implements AutoCloseable {
     private static final int LONGEST_NOTIFICATION = 7_000;
 
     private final Path data;
-    private final int port = freePort();
+    private final int port = FreePort.next();
     private final EmbeddedPostgres server;
     private final List<String> command;
 
@@ -145,14 +145,6 @@ final class Postgres implements AutoCloseable {
         try {
             return Long.parseLong(
                     Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package dev.livelist.broadcaster.postgres;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.tck.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ final class PostgresProcess implements AutoCloseable {
         try {
             Path data = Files.createTempDirectory("postgres-");
             EmbeddedPostgres embedded = EmbeddedPostgres.builder()
+                    .setPort(FreePort.next())
                     .setDataDirectory(data)
                     .setCleanDataDirectory(true)
                     .setServerConfig("fsync", "off")

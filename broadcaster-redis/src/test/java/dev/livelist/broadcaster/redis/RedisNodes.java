@@ -2,6 +2,7 @@ package dev.livelist.broadcaster.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.tck.FreePort;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
@@ -59,7 +60,7 @@ final class RedisNodes implements AutoCloseable {
     }
 
     private void startNode() {
-        int busPort = RedisProcess.freePort();
+        int busPort = FreePort.next();
         busPorts.add(busPort);
         nodes.add(RedisProcess.running(
                 "--cluster-enabled", "yes",

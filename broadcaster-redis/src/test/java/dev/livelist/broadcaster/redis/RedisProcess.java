@@ -2,6 +2,7 @@ package dev.livelist.broadcaster.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.tck.FreePort;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ final class RedisProcess implements AutoCloseable {
 
     /** A server that is yet to be started. */
     static RedisProcess create(String... arguments) {
-        int port = freePort();
+        int port = FreePort.next();
         List<String> command = new ArrayList<>(List.of(Binary.path(), "--port", "" + port, "--save", ""));
         command.addAll(List.of(arguments));
         return new RedisProcess(port, temporaryDirectory(), command);
@@ -62,7 +62,7 @@ final class RedisProcess implements AutoCloseable {
 
     /** A server that speaks TLS alone, on its only port. */
     static RedisProcess runningWithTls(String... arguments) {
-        int port = freePort();
+        int port = FreePort.next();
         List<String> command =
                 new ArrayList<>(List.of(Binary.path(), "--port", "0", "--tls-port", "" + port, "--save", ""));
         command.addAll(List.of(arguments));
@@ -73,7 +73,7 @@ final class RedisProcess implements AutoCloseable {
 
     /** A running Sentinel with that configuration. */
     static RedisProcess runningSentinel(String... lines) {
-        int port = freePort();
+        int port = FreePort.next();
         Path directory = temporaryDirectory();
         Path configuration = directory.resolve("sentinel.conf");
         List<String> all = new ArrayList<>(List.of("port " + port, "dir " + directory));
@@ -193,15 +193,6 @@ final class RedisProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** A port that was free a moment ago. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

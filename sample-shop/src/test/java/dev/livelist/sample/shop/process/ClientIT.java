@@ -3,6 +3,7 @@ package dev.livelist.sample.shop.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.tck.FreePort;
 import dev.livelist.webflux.client.LiveDocument;
 import dev.livelist.webflux.client.LiveListClient;
 import java.io.IOException;
@@ -79,9 +80,8 @@ class ClientIT {
 
     @Test
     void aClientWaitsForAWorkerThatIsStartedAgain() {
-        int port;
-        try (Worker worker = workers.another("client-before")) {
-            port = worker.uri("/").getPort();
+        int port = FreePort.next();
+        try (Worker worker = workers.another("client-before", port)) {
             try (Follower follower = new Follower("http://localhost:" + port, path)) {
                 follower.awaitSameAs(shop);
 
