@@ -3,17 +3,45 @@ package dev.livelist.source;
 import dev.livelist.Condition;
 import dev.livelist.FieldType;
 import dev.livelist.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Terms that depend on the clock, in conditions; for sources that answer {@link RowSource#nextDue}. */
 public final class TimedTerms {
 
     private TimedTerms() {}
 
-    /** The same without them: it admits what it admits at any time. Collects the properties that they ask about. */
-    public static Scope without(Scope scope, Set<String> fields) {
+    /**
+     * A selection without its timed terms: it admits what it admits at any time.
+     *
+     * @param fields the properties that those terms ask about
+     */
+    public record Whenever(Selection selection, Set<String> fields) {}
+
+    /** The same without its timed terms. */
+    public static Whenever whenever(Selection selection) {
+        Set<String> fields = new LinkedHashSet<>();
+        Scope scope = without(selection.scope(), fields);
+        Condition condition = (Condition) without(selection.condition(), fields);
+        return new Whenever(new Selection(scope, condition), fields);
+    }
+
+    /** How long it is until the first of these points in time, of which some may be missing. */
+    public static Optional<Duration> untilFirst(Instant now, Stream<? extends @Nullable Object> times) {
+        return times.filter(Objects::nonNull)
+                .map(time -> Duration.between(now, instant(time)))
+                .min(Comparator.naturalOrder());
+    }
+
+    private static Scope without(Scope scope, Set<String> fields) {
         if (scope instanceof Condition.And and) {
             return Condition.allOf(and.terms().stream()
                     .map(term -> (Condition) without(term, fields))

@@ -1,6 +1,5 @@
 package dev.livelist.jpa;
 
-import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
@@ -219,25 +218,20 @@ final class JpaRowSource implements RowSource {
     /** One statement, so that the database's clock and its rows are of one moment. */
     @Override
     public CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
-        Set<String> fields = new LinkedHashSet<>();
-        Selection whenever = new Selection(TimedTerms.without(selection.scope(), fields), (Condition)
-                TimedTerms.without(selection.condition(), fields));
-        List<JpaColumn> timed = fields.stream().map(model::column).toList();
+        TimedTerms.Whenever whenever = TimedTerms.whenever(selection);
+        List<JpaColumn> timed = whenever.fields().stream().map(model::column).toList();
         return reads.run(
                         facts -> {
                             JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                             List<Expression<?>> selected = new ArrayList<>();
                             selected.add(selections.now());
-                            timed.forEach(column -> selected.add(next(query, whenever, column, facts)));
+                            timed.forEach(column -> selected.add(next(query, whenever.selection(), column, facts)));
                             return new JpaReads.Statement(select(query, selected));
                         },
                         tuple -> {
                             Instant now = ((OffsetDateTime) Objects.requireNonNull(tuple.get(0))).toInstant();
-                            return IntStream.rangeClosed(1, timed.size())
-                                    .mapToObj(tuple::get)
-                                    .filter(Objects::nonNull)
-                                    .map(due -> Duration.between(now, TimedTerms.instant(due)))
-                                    .min(Comparator.naturalOrder());
+                            return TimedTerms.untilFirst(
+                                    now, IntStream.rangeClosed(1, timed.size()).mapToObj(tuple::get));
                         })
                 .thenApply(rows -> rows.get(0));
     }
@@ -319,38 +313,31 @@ final class JpaRowSource implements RowSource {
 
     @Override
     public Optional<Comparator<Object>> order(Field field) {
-        return known(field).flatMap(column -> fact(column)
-                .flatMap(type -> MemoryOrder.of(database, field.type(), column.javaType(), type)));
+        return memoryOrder(field).flatMap(MemoryOrder::order);
     }
 
     @Override
     public Optional<BiPredicate<Object, Object>> equality(Field field) {
-        return known(field).flatMap(column -> fact(column)
-                .flatMap(type -> MemoryOrder.equality(database, field.type(), column.javaType(), type)));
+        return memoryOrder(field).flatMap(MemoryOrder::equality);
     }
 
     @Override
     public Optional<Comparator<Object>> sortOrder(Field field) {
-        if (!isBinarySorted(field.name())) {
-            return order(field);
-        }
-        return known(field).flatMap(column -> fact(column)
-                .map(type -> new ColumnFacts.Type(type.name(), type.binary(), type.binary()))
-                .flatMap(type -> MemoryOrder.of(database, field.type(), column.javaType(), type)));
+        return isBinarySorted(field.name())
+                ? memoryOrder(field).map(MemoryOrder::binary).flatMap(MemoryOrder::order)
+                : order(field);
     }
 
     @Override
     public String whyNotInMemory(Field field) {
-        Optional<JpaColumn> column = known(field);
         if (reads.facts() == null) {
             return "the catalog has not been asked yet";
         }
-        if (column.isEmpty()) {
+        if (known(field).isEmpty()) {
             return "the mapping does not keep it as it is in a column of its own";
         }
-        return fact(column.get())
-                .map(type ->
-                        MemoryOrder.whyNot(database, field.type(), column.get().javaType(), type))
+        return memoryOrder(field)
+                .map(MemoryOrder::whyNot)
                 .orElse("the catalog does not tell of its column for certain");
     }
 
@@ -358,11 +345,13 @@ final class JpaRowSource implements RowSource {
         return model.find(field.name()).filter(JpaColumn::isPlain);
     }
 
-    private Optional<ColumnFacts.Type> fact(JpaColumn column) {
+    private Optional<MemoryOrder> memoryOrder(Field field) {
         ColumnFacts facts = reads.facts();
         return facts == null
                 ? Optional.empty()
-                : Optional.ofNullable(facts.columns().get(column.property()));
+                : known(field)
+                        .flatMap(column -> Optional.ofNullable(facts.columns().get(column.property()))
+                                .map(fact -> new MemoryOrder(database, field.type(), column.javaType(), fact)));
     }
 
     private boolean isBinarySorted(String property) {

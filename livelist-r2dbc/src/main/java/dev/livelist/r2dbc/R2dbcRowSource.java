@@ -1,6 +1,5 @@
 package dev.livelist.r2dbc;
 
-import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
@@ -11,6 +10,7 @@ import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
 import dev.livelist.source.sql.ColumnFacts;
+import dev.livelist.source.sql.MemoryOrder;
 import dev.livelist.source.sql.SqlTerms;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
@@ -234,19 +234,23 @@ final class R2dbcRowSource implements RowSource {
 
     @Override
     public Optional<Comparator<Object>> order(Field field) {
-        return reads.order(table.column(field.name()), field.type());
+        return memoryOrder(field).flatMap(MemoryOrder::order);
     }
 
     @Override
     public Optional<BiPredicate<Object, Object>> equality(Field field) {
-        return reads.equality(table.column(field.name()), field.type());
+        return memoryOrder(field).flatMap(MemoryOrder::equality);
     }
 
     @Override
     public Optional<Comparator<Object>> sortOrder(Field field) {
         return isBinarySorted(field.name())
-                ? reads.binaryOrder(table.column(field.name()), field.type())
+                ? memoryOrder(field).map(MemoryOrder::binary).flatMap(MemoryOrder::order)
                 : order(field);
+    }
+
+    private Optional<MemoryOrder> memoryOrder(Field field) {
+        return reads.memoryOrder(table.column(field.name()), field.type());
     }
 
     private boolean isBinarySorted(String property) {
@@ -261,16 +265,14 @@ final class R2dbcRowSource implements RowSource {
     /** One statement, so that the database's clock and its rows are of one moment. */
     @Override
     public CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
-        Set<String> fields = new LinkedHashSet<>();
-        Selection whenever = new Selection(TimedTerms.without(selection.scope(), fields), (Condition)
-                TimedTerms.without(selection.condition(), fields));
-        List<Column> timed = fields.stream().map(table::column).toList();
+        TimedTerms.Whenever whenever = TimedTerms.whenever(selection);
+        List<Column> timed = whenever.fields().stream().map(table::column).toList();
         return reads.run(
                         facts -> {
                             SqlText sql = newText().add("SELECT CURRENT_TIMESTAMP");
                             for (Column column : timed) {
                                 sql.add(", (SELECT MIN(").add(column.sql()).add(")");
-                                from(sql, whenever, facts);
+                                from(sql, whenever.selection(), facts);
                                 sql.add(" AND ").add(column.sql()).add(" > CURRENT_TIMESTAMP)");
                             }
                             return sql;
@@ -278,11 +280,9 @@ final class R2dbcRowSource implements RowSource {
                         (row, metadata) -> {
                             Instant now = Objects.requireNonNull(row.get(0, OffsetDateTime.class))
                                     .toInstant();
-                            return IntStream.range(0, timed.size())
-                                    .mapToObj(i -> timed.get(i).read(row, i + 1))
-                                    .filter(Objects::nonNull)
-                                    .map(due -> Duration.between(now, TimedTerms.instant(due)))
-                                    .min(Comparator.naturalOrder());
+                            return TimedTerms.untilFirst(
+                                    now, IntStream.range(0, timed.size()).mapToObj(i -> timed.get(i)
+                                            .read(row, i + 1)));
                         })
                 .thenApply(rows -> rows.get(0));
     }

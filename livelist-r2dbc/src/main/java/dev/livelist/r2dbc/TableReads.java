@@ -9,12 +9,10 @@ import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -88,43 +86,26 @@ final class TableReads {
                 .collectList();
     }
 
-    /** The order of a column's values; empty also before the first read. */
-    Optional<Comparator<Object>> order(Column column, FieldType type) {
-        return known(column).flatMap(known -> MemoryOrder.of(database.sql(), type, column.javaType(), known));
-    }
-
-    /** The order of a text column's values where the binary collation is asked for; empty also before the first read. */
-    Optional<Comparator<Object>> binaryOrder(Column column, FieldType type) {
-        return known(column)
-                .map(known -> new ColumnFacts.Type(known.name(), known.binary(), known.binary()))
-                .flatMap(known -> MemoryOrder.of(database.sql(), type, column.javaType(), known));
+    /** How memory compares a column's values; empty before the first read, and of a column that is not plain. */
+    Optional<MemoryOrder> memoryOrder(Column column, FieldType type) {
+        ColumnFacts known = facts;
+        return known == null || !column.isPlain()
+                ? Optional.empty()
+                : Optional.ofNullable(known.columns().get(column.property()))
+                        .map(fact -> new MemoryOrder(database.sql(), type, column.javaType(), fact));
     }
 
     /** Why memory may not compare a column's values. */
     String whyNotInMemory(Column column, FieldType type) {
-        ColumnFacts known = facts;
-        if (known == null) {
+        if (facts == null) {
             return "the catalog has not been asked yet";
         }
         if (!column.isPlain()) {
             return "a converter of the application's decides how its values are stored";
         }
-        ColumnFacts.Type found = known.columns().get(column.property());
-        return found == null
-                ? "the catalog does not tell of its column for certain"
-                : MemoryOrder.whyNot(database.sql(), type, column.javaType(), found);
-    }
-
-    /** When two of a column's values are equal; empty also before the first read. */
-    Optional<BiPredicate<Object, Object>> equality(Column column, FieldType type) {
-        return known(column).flatMap(known -> MemoryOrder.equality(database.sql(), type, column.javaType(), known));
-    }
-
-    private Optional<ColumnFacts.Type> known(Column column) {
-        ColumnFacts known = facts;
-        return known == null || !column.isPlain()
-                ? Optional.empty()
-                : Optional.ofNullable(known.columns().get(column.property()));
+        return memoryOrder(column, type)
+                .map(MemoryOrder::whyNot)
+                .orElse("the catalog does not tell of its column for certain");
     }
 
     private static <R> Flux<R> execute(Connection connection, SqlText sql, BiFunction<Row, RowMetadata, R> mapper) {

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.function.BiPredicate;
 
 /**
- * The one table that says where memory orders values exactly as the database does: per database and kind of value, for
- * which column types, and how. What is not in it, the database has to order. {@code MemoryOrderTest} tries each line on
+ * How memory compares a column's values exactly as the database does, where it does. Here is the one table that says so: per
+ * database and kind of value, for which column types, and how. What is not in it, the database has to order. {@code MemoryOrderTest} tries each line on
  * the databases themselves.
  *
  * <ul>
@@ -29,8 +29,13 @@ import java.util.function.BiPredicate;
  *   <li>An instant kept in a column without time zone is not in it: two clock readings of one hour, in autumn, are not
  *       ordered as the instants that they are read as.
  * </ul>
+ *
+ * @param database which keeps the column
+ * @param type what the property holds
+ * @param javaType as what it is read
+ * @param column what the catalog says of the column
  */
-public final class MemoryOrder {
+public record MemoryOrder(SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
 
     private static final String[] POSTGRESQL_TEXT = {"text", "varchar"};
     private static final String[] H2_TEXT = {"CHARACTER VARYING"};
@@ -67,27 +72,27 @@ public final class MemoryOrder {
      */
     private record Line(boolean text, Set<String> columnTypes, Comparator<Object> order) {}
 
-    private MemoryOrder() {}
-
-    /** The order of a column's values, where memory knows it. */
-    public static Optional<Comparator<Object>> of(
-            SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
-        return line(database, type, javaType, column)
-                .filter(line -> !line.text || column.text() == ColumnFacts.TextRules.PLAIN)
+    /** The order of the column's values, where memory knows it. */
+    public Optional<Comparator<Object>> order() {
+        return line().filter(line -> !line.text || column.text() == ColumnFacts.TextRules.PLAIN)
                 .map(Line::order);
     }
 
-    /** When two of a column's values are equal, where memory knows it; text needs no known order for that. */
-    public static Optional<BiPredicate<Object, Object>> equality(
-            SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
-        return line(database, type, javaType, column)
-                .filter(line -> !line.text || column.text() != ColumnFacts.TextRules.LOOSE)
+    /** The same where the binary collation is asked for. */
+    public MemoryOrder binary() {
+        return new MemoryOrder(
+                database, type, javaType, new ColumnFacts.Type(column.name(), column.binary(), column.binary()));
+    }
+
+    /** When two of the column's values are equal, where memory knows it; text needs no known order for that. */
+    public Optional<BiPredicate<Object, Object>> equality() {
+        return line().filter(line -> !line.text || column.text() != ColumnFacts.TextRules.LOOSE)
                 .map(line -> (left, right) -> line.order.compare(left, right) == 0);
     }
 
-    /** Why a column's values are not compared in memory, or not ordered. */
-    public static String whyNot(SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
-        if (line(database, type, javaType, column).isEmpty()) {
+    /** Why the column's values are not compared in memory, or not ordered. */
+    public String whyNot() {
+        if (line().isEmpty()) {
             return "how the database compares its column's type (" + column.name() + ") is not known to be how "
                     + javaType.getSimpleName() + " does";
         }
@@ -96,8 +101,7 @@ public final class MemoryOrder {
                 : "its column's collation follows a language's rules";
     }
 
-    private static Optional<Line> line(
-            SqlDatabase database, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+    private Optional<Line> line() {
         Line line = (database == SqlDatabase.H2 ? H2 : POSTGRESQL).get(type);
         if (line == null || !line.columnTypes.contains(column.name()) || isNarrower(javaType, column.name())) {
             return Optional.empty();
