@@ -103,7 +103,9 @@ class RedisBridgeTest {
         System.out.printf("Redis away for %s: %s; heap %,d and %,d bytes%n", OUTAGE, report, before, after);
         assertThat(report.published()).as("changes published meanwhile").isGreaterThan(5_000);
         assertThat(report.failures()).isZero();
-        assertThat(report.slowestMillis()).as("ms of the slowest publish").isLessThan(1_000);
+        assertThat(report.slowestMillis())
+                .as("ms of the slowest publish: none waits for Redis")
+                .isLessThan(OUTAGE.toMillis());
         assertThat(after - before).as("bytes of heap more").isLessThan(32L << 20);
         assertThatChangesPass();
     }
