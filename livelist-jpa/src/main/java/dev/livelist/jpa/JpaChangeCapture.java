@@ -66,10 +66,14 @@ public final class JpaChangeCapture {
      * @param maxBatch how many rows of one model a transaction may change before it is told as one invalidation
      */
     public JpaChangeCapture(Broadcaster broadcaster, ModelRegistry registry, int maxBatch) {
-        this.models = new ModelSignals(registry);
-        this.publisher = new SignalPublisher(broadcaster, maxBatch, (task, delay) -> CompletableFuture.delayedExecutor(
+        this(broadcaster, registry, maxBatch, (task, delay) -> CompletableFuture.delayedExecutor(
                         delay.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(task));
+    }
+
+    JpaChangeCapture(Broadcaster broadcaster, ModelRegistry registry, int maxBatch, SignalPublisher.Timer timer) {
+        this.models = new ModelSignals(registry);
+        this.publisher = new SignalPublisher(broadcaster, maxBatch, timer);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.livelist.jpa;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.fixture.RecordingBroadcaster;
+import dev.livelist.capture.SignalPublisher;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -16,6 +17,7 @@ import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.cfg.JdbcSettings;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.orm.jpa.JpaTransactionManager;
@@ -37,6 +39,11 @@ final class CaptureApplication implements AutoCloseable {
     private volatile boolean losingCommits;
 
     CaptureApplication(TestUnit.Database database) {
+        this(database, null);
+    }
+
+    /** @param timer for what is told once more; null for the clock's */
+    CaptureApplication(TestUnit.Database database, SignalPublisher.@Nullable Timer timer) {
         ModelRegistry registry = new ModelRegistry();
         registry.register(Ware.class, "ware");
         registry.register(Part.class, "part");
@@ -44,7 +51,9 @@ final class CaptureApplication implements AutoCloseable {
         registry.register(Animal.class, "animal");
         registry.register(Vehicle.class, "vehicle");
         registry.register(Tool.class, "tool");
-        JpaChangeCapture capture = new JpaChangeCapture(broadcaster, registry, 100);
+        JpaChangeCapture capture = timer == null
+                ? new JpaChangeCapture(broadcaster, registry, 100)
+                : new JpaChangeCapture(broadcaster, registry, 100, timer);
         Map<String, Object> settings = new HashMap<>();
         capture.addTo(settings);
         this.changes = new JpaChanges(capture);

@@ -20,7 +20,6 @@ import org.springframework.data.r2dbc.repository.support.R2dbcRepositoryFactoryB
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.repository.core.support.RepositoryFactoryBeanSupport;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -61,13 +60,13 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
 
     /** @param maxBatch how many rows of one model a transaction may change before it is told as one invalidation */
     public R2dbcChangeCapture(Broadcaster broadcaster, ModelRegistry registry, int maxBatch) {
-        this(broadcaster, registry, maxBatch, Schedulers.parallel());
+        this(broadcaster, registry, maxBatch, (task, delay) -> Schedulers.parallel()
+                .schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    R2dbcChangeCapture(Broadcaster broadcaster, ModelRegistry registry, int maxBatch, Scheduler timer) {
+    R2dbcChangeCapture(Broadcaster broadcaster, ModelRegistry registry, int maxBatch, SignalPublisher.Timer timer) {
         this.models = new ModelSignals(registry);
-        this.observer = new WriteObserver(new SignalPublisher(
-                broadcaster, maxBatch, (task, delay) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS)));
+        this.observer = new WriteObserver(new SignalPublisher(broadcaster, maxBatch, timer));
     }
 
     /**

@@ -2,11 +2,13 @@ package dev.livelist.r2dbc;
 
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.fixture.RecordingBroadcaster;
+import dev.livelist.capture.SignalPublisher;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -35,10 +37,18 @@ final class CaptureApplication implements AutoCloseable {
     private final LossyConnections connections;
 
     CaptureApplication(ConnectionFactoryOptions options) {
+        this(options, null);
+    }
+
+    /** @param timer for what is told once more; null for the clock's */
+    CaptureApplication(ConnectionFactoryOptions options, SignalPublisher.@Nullable Timer timer) {
         this.options = options;
         this.pool = TestPool.of(options, 5);
         this.connections = new LossyConnections(pool);
         context.registerBean("connectionFactory", ConnectionFactory.class, () -> connections);
+        if (timer != null) {
+            context.registerBean(SignalPublisher.Timer.class, () -> timer);
+        }
         context.register(Configured.class);
         context.refresh();
         bean(ModelRegistry.class).register(Item.class, "shop.item");
@@ -175,8 +185,12 @@ final class CaptureApplication implements AutoCloseable {
         }
 
         @Bean
-        R2dbcChangeCapture capture(RecordingBroadcaster broadcaster, ModelRegistry registry) {
-            return new R2dbcChangeCapture(broadcaster, registry, MAX_BATCH);
+        R2dbcChangeCapture capture(
+                RecordingBroadcaster broadcaster, ModelRegistry registry, ObjectProvider<SignalPublisher.Timer> given) {
+            SignalPublisher.Timer timer = given.getIfAvailable();
+            return timer == null
+                    ? new R2dbcChangeCapture(broadcaster, registry, MAX_BATCH)
+                    : new R2dbcChangeCapture(broadcaster, registry, MAX_BATCH, timer);
         }
 
         @Bean
