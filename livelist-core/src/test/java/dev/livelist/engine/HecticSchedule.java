@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class HecticSchedule {
 
-    private static final int BURSTS = 3;
+    private static final int BURSTS = 6;
     private static final int MOST_READERS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -149,10 +149,13 @@ final class HecticSchedule {
         source.mood(mood());
         List<Callable<@Nullable Void>> acts = new ArrayList<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            acts.add(act(1 + random.nextInt(12), this::write));
+            acts.add(act(1 + random.nextInt(8), this::write));
         }
         for (Visitor visitor : visitors) {
-            acts.add(act(Math.max(0, random.nextInt(10) - 4), visitor::step)); // half of them stay as they are
+            acts.add(act(Math.max(0, random.nextInt(8) - 4), visitor::step)); // half of them stay as they are
+        }
+        if (random.nextInt(4) == 0) {
+            acts.add(act(1 + random.nextInt(3), subject::disturb));
         }
         try {
             for (Future<?> act : threads.invokeAll(acts)) {

@@ -43,6 +43,9 @@ public final class Oracle {
          * @return what it was
          */
         String write(Random choice);
+
+        /** Makes what runs in the database at this moment fail or wait, where there is a way. */
+        void disturb(Random choice);
     }
 
     /**
@@ -119,6 +122,15 @@ public final class Oracle {
         long from = first == null ? 0 : first;
         return LongStream.range(
                 from, from + Integer.getInteger("livelist.oracle.schedules", first == null ? schedules : 1));
+    }
+
+    /** What disturbs statements in PostgreSQL: nobody gets at the table for a while, or whatever is running is cancelled. */
+    public static String disturbance(String table, Random choice) {
+        return choice.nextInt(3) > 0
+                ? "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid() AND state = 'active'"
+                : "DO $$ BEGIN LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep("
+                        + choice.nextDouble(0.3) + "); END $$";
     }
 
     /** None but for tests of the tests. */

@@ -46,12 +46,14 @@ final class OracleSubject implements Oracle.Subject {
             "state",
             "w.state");
 
+    private final boolean postgres;
     private final OracleWriter writer;
     private final TestUnit unit;
     private final ListDefinition<Ware> list;
     private final RowSource source;
 
-    OracleSubject(Random random, TestUnit unit, JpaRowSourceFactory sources) {
+    OracleSubject(Random random, boolean postgres, TestUnit unit, JpaRowSourceFactory sources) {
+        this.postgres = postgres;
         this.unit = unit;
         this.writer = new OracleWriter(unit, random);
         this.list = list(random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT, random.nextBoolean());
@@ -149,6 +151,13 @@ final class OracleSubject implements Oracle.Subject {
                         + (principal.isEmpty() ? "w.active" : "w.owner = 'owner:" + principal + "'")
                         + " AND " + filterSql + " ORDER BY " + String.join(", ", orders);
         return new Oracle.Question(query, () -> rows(sql));
+    }
+
+    @Override
+    public void disturb(Random choice) {
+        if (postgres) {
+            unit.sql(Oracle.disturbance("Ware", choice));
+        }
     }
 
     /** What plain SQL gives. */

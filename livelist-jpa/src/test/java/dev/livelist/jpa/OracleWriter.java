@@ -21,8 +21,8 @@ final class OracleWriter {
     static final String[] NAMES = {
         "a", "b", "B", "ab", "", "lamp", "Lamp", "LAMP", "é", "E", "zz", "a b", "%", "_x", "ß", "😀", "\uffee", "-a"
     };
-    /** What a database says of a deadlock, of a lock that it waited for too long, and of a key that has been taken meanwhile. */
-    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "HYT00", "90131", "23503", "23505");
+    /** What a database says of a deadlock, of a lock that it waited for too long, of a key that has been taken meanwhile, and of a cancelled statement. */
+    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "HYT00", "90131", "23503", "23505", "57014");
 
     private static final String[] PRICES = {"1", "1.50", "2", "10", "9.99", "0"};
 

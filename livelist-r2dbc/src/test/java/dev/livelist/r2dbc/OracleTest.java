@@ -44,7 +44,8 @@ class OracleTest {
                 R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(template)) {
             check.of(
                     broadcaster,
-                    random -> new OracleSubject(random, template.getDatabaseClient(), sources, broadcaster));
+                    random -> new OracleSubject(
+                            random, database.isPostgres(), template.getDatabaseClient(), sources, broadcaster));
         } finally {
             pool.dispose();
         }

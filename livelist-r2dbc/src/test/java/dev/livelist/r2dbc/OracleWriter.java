@@ -24,8 +24,8 @@ import reactor.core.publisher.Mono;
  */
 final class OracleWriter {
 
-    /** What a database says of a deadlock, of a lock that it waited for too long, and of a key that has been taken meanwhile. */
-    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "HYT00", "90131", "23505");
+    /** What a database says of a deadlock, of a lock that it waited for too long, of a key that has been taken meanwhile, and of a cancelled statement. */
+    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "HYT00", "90131", "23505", "57014");
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -54,7 +54,8 @@ final class OracleWriter {
                 choice.nextInt(5) == 0 ? null : OracleShop.CATEGORIES[choice.nextInt(3)],
                 choice.nextInt(6) == 0 ? null : new BigDecimal(OracleShop.PRICES[choice.nextInt(6)]),
                 choice.nextInt(4) > 0,
-                choice.nextBoolean() ? "alice" : "bob");
+                choice.nextBoolean() ? "alice" : "bob",
+                0);
     }
 
     void clear() {
@@ -97,7 +98,8 @@ final class OracleWriter {
 
     private String updateMany(Random choice) {
         String category = OracleShop.CATEGORIES[choice.nextInt(3)];
-        client.sql("UPDATE oracle_item SET price = price + 1, active = NOT active WHERE category = '" + category + "'")
+        client.sql("UPDATE oracle_item SET written = DEFAULT, price = price + 1, active = NOT active WHERE category = '"
+                        + category + "'")
                 .then()
                 .block(PATIENCE);
         broadcaster.publish(new Invalidation("r2dbc.oracleitem", Invalidation.Reason.ANNOUNCED));
