@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class FaultySource {
 
     /**
-     * How it is at the moment, in percent of all statements.
+     * How it is at the moment, in percent of statements.
      *
+     * @param kind how the names of those begin that it is about
      * @param slow these wait on the way there, and as many on the way back
      * @param failing these fail
      * @param longest how long one waits at most, each way
      */
-    record Mood(int slow, int failing, Duration longest) {
-        static final Mood GOOD = new Mood(0, 0, Duration.ZERO);
+    record Mood(String kind, int slow, int failing, Duration longest) {
+        static final Mood GOOD = new Mood("", 0, 0, Duration.ZERO);
     }
 
     /** What becomes of a statement. Of one that fails, whether the database has seen it. */
@@ -76,8 +77,8 @@ final class FaultySource {
         }
     }
 
-    private synchronized Fate fate() {
-        Mood now = mood;
+    private synchronized Fate fate(String statement) {
+        Mood now = statement.startsWith(mood.kind()) ? mood : Mood.GOOD;
         boolean there = random.nextInt(100) < now.slow();
         boolean back = random.nextInt(100) < now.slow();
         return new Fate(
@@ -90,7 +91,7 @@ final class FaultySource {
     @SuppressWarnings("FutureReturnValueIgnored") // what they would fail with is told through the outcome
     private CompletableFuture<Object> state(Method method, @Nullable Object @Nullable [] arguments) {
         statements.increment();
-        Fate fate = fate();
+        Fate fate = fate(method.getName());
         String name = method.getName() + " " + System.identityHashCode(fate);
         log.accept(name + " " + Arrays.toString(arguments) + " " + fate);
         CompletableFuture<Object> outcome = new CompletableFuture<>();

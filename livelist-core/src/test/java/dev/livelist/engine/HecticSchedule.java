@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 final class HecticSchedule {
 
     private static final int BURSTS = 6;
+    private static final List<String> KINDS = List.of("", "", "", "count", "page", "probe", "peek");
     private static final int MOST_READERS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -127,20 +128,18 @@ final class HecticSchedule {
         log.add(System.nanoTime() / 1000 + " " + Thread.currentThread().getName() + " " + what);
     }
 
-    /** Most statements are as fast as they are; some bursts are slow, so slow that statements run into their timeout, or full of failures. */
+    /**
+     * In most bursts some statements take their time, of all kinds or of one; so much in some that they run into their timeout. In a
+     * few, some fail.
+     */
     private FaultySource.Mood mood() {
+        String kind = KINDS.get(random.nextInt(KINDS.size()));
         return switch (random.nextInt(8)) {
             case 0 -> FaultySource.Mood.GOOD;
-            case 1 -> new FaultySource.Mood(30, 10, Duration.ofMillis(20));
-            case 2 ->
-                new FaultySource.Mood(
-                        10,
-                        0,
-                        settings.queryTimeout().toMillis() < 1000
-                                ? settings.queryTimeout().multipliedBy(2)
-                                : Duration.ofMillis(200));
-            case 3, 4 -> new FaultySource.Mood(50, 0, Duration.ofMillis(30));
-            default -> new FaultySource.Mood(30, 0, Duration.ofMillis(8));
+            case 1 -> new FaultySource.Mood(kind, 30, 10, Duration.ofMillis(20));
+            case 2 -> new FaultySource.Mood(kind, 10, 0, Duration.ofMillis(400));
+            case 3, 4, 5 -> new FaultySource.Mood(kind, 60, 0, Duration.ofMillis(50));
+            default -> new FaultySource.Mood(kind, 30, 0, Duration.ofMillis(8));
         };
     }
 
