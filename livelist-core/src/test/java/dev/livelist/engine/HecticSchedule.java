@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -31,13 +32,13 @@ final class HecticSchedule {
     private static final int BURSTS = 6;
     private static final List<String> KINDS = List.of("", "", "", "count", "page", "probe", "peek");
     private static final int MOST_READERS = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** What has happened in all schedules so far. */
     static final class Tally {
         private final long started = System.nanoTime();
         private final LongAdder bursts = new LongAdder();
-        private final LongAdder nanosBursting = new LongAdder();
+        private final LongAdder nanosToRest = new LongAdder();
         private final LongAdder statements = new LongAdder();
         private final LongAdder visits = new LongAdder();
         private final Map<String, LongAdder> writes = new ConcurrentHashMap<>();
@@ -49,11 +50,14 @@ final class HecticSchedule {
 
         @Override
         public String toString() {
-            return bursts + " hectic bursts in "
-                    + Duration.ofNanos(System.nanoTime() - started).toSeconds() + " s, of which "
-                    + Duration.ofNanos(nanosBursting.sum()).toSeconds() + " s before they came to rest: writes "
-                    + writes + ", " + visits
-                    + " steps of readers, " + statements + " statements";
+            return "%d hectic bursts in %d s, %d s of them until they came to rest; writes %s, %d steps of readers, %d statements"
+                    .formatted(
+                            bursts.sum(),
+                            Duration.ofNanos(System.nanoTime() - started).toSeconds(),
+                            Duration.ofNanos(nanosToRest.sum()).toSeconds(),
+                            writes,
+                            visits.sum(),
+                            statements.sum());
         }
     }
 
@@ -144,7 +148,7 @@ final class HecticSchedule {
     }
 
     private void burst() {
-        long started = System.nanoTime();
+        tally.bursts.increment();
         source.mood(mood());
         List<Callable<@Nullable Void>> acts = new ArrayList<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
@@ -157,7 +161,7 @@ final class HecticSchedule {
             acts.add(act(1 + random.nextInt(3), subject::disturb));
         }
         try {
-            for (Future<?> act : threads.invokeAll(acts)) {
+            for (Future<?> act : threads.invokeAll(acts, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 act.get();
             }
         } catch (ExecutionException e) {
@@ -166,8 +170,6 @@ final class HecticSchedule {
             throw new IllegalStateException(e);
         }
         source.mood(FaultySource.Mood.GOOD);
-        tally.bursts.increment();
-        tally.nanosBursting.add(System.nanoTime() - started);
     }
 
     private interface Step {
@@ -249,9 +251,11 @@ final class HecticSchedule {
     }
 
     private void rest(String when) {
+        long began = System.nanoTime();
         for (Visitor visitor : visitors) {
             visitor.readers.forEach(reader -> reader.awaitTruth(when));
         }
+        tally.nanosToRest.add(System.nanoTime() - began);
         log.clear();
     }
 

@@ -103,7 +103,8 @@ public final class Oracle {
      */
     public static void checkHectic(Broadcaster broadcaster, int schedules, Function<Random, Subject> subjects) {
         HecticSchedule.Tally tally = new HecticSchedule.Tally();
-        seeds(schedules).forEach(seed -> {
+        long[] seeds = seeds(schedules).toArray();
+        for (long seed : seeds) {
             Supplier<@Nullable String> schedule = () -> HecticSchedule.run(broadcaster, seed, subjects, tally);
             String failure = schedule.get();
             if (failure != null) {
@@ -113,8 +114,8 @@ public final class Oracle {
                 throw new AssertionError(
                         "seed " + seed + ", which fails again in " + again + " of " + AGAIN + ": " + failure);
             }
-        });
-        System.out.println(tally);
+        }
+        System.out.println("From seed " + seeds[0] + " on " + tally);
     }
 
     private static LongStream seeds(int schedules) {
