@@ -19,8 +19,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import org.hibernate.annotations.OnDelete;
-import org.hibernate.annotations.OnDeleteAction;
 import org.jspecify.annotations.Nullable;
 
 /** An entity with what JPA knows: a reference, an embedded object, a converter, an enum, a version, lazy collections. */
@@ -74,7 +72,6 @@ class Ware {
     String name;
 
     @ManyToOne(fetch = FetchType.LAZY)
-    @OnDelete(action = OnDeleteAction.SET_NULL)
     @Nullable
     Category category;
 
