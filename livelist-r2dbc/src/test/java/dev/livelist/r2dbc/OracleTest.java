@@ -18,7 +18,7 @@ class OracleTest {
 
     private static final int CALM = 100;
     private static final int STEPS = 12;
-    private static final int HECTIC = 8;
+    private static final int HECTIC = 5;
 
     private interface Check {
         void of(Broadcaster broadcaster, Function<Random, Oracle.Subject> subjects);
