@@ -4,7 +4,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.OptimisticLockException;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.hibernate.SessionFactory;
@@ -21,8 +20,9 @@ final class OracleWriter {
     static final String[] NAMES = {
         "a", "b", "B", "ab", "", "lamp", "Lamp", "LAMP", "é", "E", "zz", "a b", "%", "_x", "ß", "😀", "\uffee", "-a"
     };
-    /** What a database says of a deadlock, of a lock that it waited for too long, of a key that has been taken meanwhile, and of a cancelled statement. */
-    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "HYT00", "90131", "23503", "23505", "57014");
+    /** What a database says of a deadlock, of a lock that it waited for too long, of a key that has been taken or is gone meanwhile, and of a cancelled statement. */
+    private static final Set<String> IN_THE_WAY =
+            Set.of("40001", "40P01", "HYT00", "90131", "23503", "23505", "23506", "57014");
 
     private static final String[] PRICES = {"1", "1.50", "2", "10", "9.99", "0"};
 
@@ -110,15 +110,28 @@ final class OracleWriter {
 
     private String changeSome(Random choice) {
         return switch (choice.nextInt(10)) {
-            case 0 -> {
-                long id = 1L + choice.nextInt(3);
-                String name = NAMES[choice.nextInt(NAMES.length)];
-                unit.inTransaction(manager -> Objects.requireNonNull(manager.find(Category.class, id)).name = name);
-                yield "renamed category " + id + " to '" + name + "'";
-            }
-            case 1 -> stateless(choice);
+            case 0, 1 -> category(choice);
+            case 2 -> stateless(choice);
             default -> managed(choice);
         };
+    }
+
+    /** Wares of a category that is deleted have none from then on, which nobody tells of. */
+    private String category(Random choice) {
+        long id = 1L + choice.nextInt(3);
+        String name = NAMES[choice.nextInt(NAMES.length)];
+        boolean deletes = choice.nextInt(4) == 0;
+        unit.inTransaction(manager -> {
+            Category present = manager.find(Category.class, id);
+            if (present == null) {
+                manager.persist(new Category(id, name));
+            } else if (deletes) {
+                manager.remove(present);
+            } else {
+                present.name = name;
+            }
+        });
+        return "category " + id + " deleted or named '" + name + "'";
     }
 
     private String stateless(Random choice) {
