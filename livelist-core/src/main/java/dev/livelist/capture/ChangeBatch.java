@@ -5,18 +5,20 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The changes that are to be told together. Of each key the latest; of a model that has changed in more than so many rows,
+ * The changes that are to be told together. Of each key the latest, and a deletion before it; of a model that has changed in more than so many rows,
  * or has been invalidated, nothing but one invalidation. So its size is bounded by the number of models. Safe for any
  * number of threads, for a transaction's statements may end on several.
  */
 public final class ChangeBatch {
 
     private final int maxRows;
-    private final Map<String, Map<String, ModelChange>> rows = new LinkedHashMap<>();
+    private final Map<String, Set<ModelChange>> rows = new LinkedHashMap<>();
     private final Map<String, Invalidation> invalidations = new LinkedHashMap<>();
 
     /**
@@ -34,15 +36,23 @@ public final class ChangeBatch {
             if (signal instanceof Invalidation invalidation) {
                 invalidate(invalidation);
             } else if (signal instanceof ModelChange change && !invalidations.containsKey(change.modelLabel())) {
-                Map<String, ModelChange> ofModel =
-                        rows.computeIfAbsent(change.modelLabel(), label -> new LinkedHashMap<>());
-                ofModel.remove(change.pk());
-                ofModel.put(change.pk(), change);
+                Set<ModelChange> ofModel = rows.computeIfAbsent(change.modelLabel(), label -> new LinkedHashSet<>());
+                supersede(ofModel, change);
                 if (ofModel.size() > maxRows) {
                     invalidate(new Invalidation(change.modelLabel(), Invalidation.Reason.BULK));
                 }
             }
         }
+    }
+
+    /** A deletion is not superseded by what follows, which does not tell that rows may have lost their references. */
+    private static void supersede(Set<ModelChange> ofModel, ModelChange change) {
+        for (ModelChange.Action action : ModelChange.Action.values()) {
+            if (action != ModelChange.Action.DELETED || action == change.action()) {
+                ofModel.remove(new ModelChange(change.modelLabel(), action, change.pk()));
+            }
+        }
+        ofModel.add(change);
     }
 
     private void invalidate(Invalidation invalidation) {
@@ -58,7 +68,7 @@ public final class ChangeBatch {
     /** Takes everything out. */
     public synchronized List<Signal> drain() {
         List<Signal> signals = new ArrayList<>(invalidations.values());
-        rows.values().forEach(ofModel -> signals.addAll(ofModel.values()));
+        rows.values().forEach(signals::addAll);
         rows.clear();
         invalidations.clear();
         return signals;

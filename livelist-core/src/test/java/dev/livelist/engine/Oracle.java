@@ -1,85 +1,189 @@
 package dev.livelist.engine;
 
+import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
-import dev.livelist.Totals;
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.source.RowSource;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the oracle tests of row sources have in common: seeded schedules of steps, readers that follow lists on a real database,
- * and the comparison of what each shows after every step with what plain SQL gives. {@code -Dlivelist.oracle.seed=…} runs one schedule again.
+ * What the oracle tests of row sources have in common: seeded schedules of writes on a real database, and readers whose documents
+ * are compared with what plain SQL gives: after every step, or, of hectic schedules, whenever everything comes to rest.
+ *
+ * <p>{@code -Dlivelist.oracle.schedules=…} says how many schedules, {@code -Dlivelist.oracle.seed=…} with which to begin (alone: that
+ * one only), and {@code -Dlivelist.oracle.without=…} takes out a rule of the engine, a {@link Mutation}, to see it noticed.
  */
-public final class Oracle implements AutoCloseable {
+public final class Oracle {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** A list on a real database, and what happens to it. */
+    public interface Subject {
+        ListDefinition<?> list();
 
-    /** Runs the steps of a schedule, each by a seed of its own; what went wrong, or null. */
-    @FunctionalInterface
-    public interface Schedule {
-        @Nullable
-        String run(long seed, List<Long> steps);
+        RowSource source();
+
+        /** What somebody may look at. */
+        Question ask(Random choice);
+
+        /**
+         * One transaction, committed, rolled back, or refused because another one was in its way. Safe for use by several threads.
+         *
+         * @return what it was
+         */
+        String write(Random choice);
+
+        /** Makes what runs in the database at this moment fail or wait, where there is a way. */
+        void disturb(Random choice);
     }
-
-    private record Followed(FollowingReader reader, ListQuery query, Supplier<List<ObjectNode>> rows) {}
-
-    private final LiveLists lists;
-    private final Totals totals;
-    private final List<Followed> readers = new ArrayList<>();
-    private final Map<ListQuery, Map<String, JsonNode>> versions = new HashMap<>();
 
     /**
-     * Closes the lists when it is closed.
+     * A query and its meaning.
      *
-     * @param totals as the list of these readers has them
+     * @param rows what plain SQL gives for its scope, filter and sort: all rows, in order, also those that have not what it searches
+     *     for in their {@code name}
      */
-    public Oracle(LiveLists lists, Totals totals) {
-        this.lists = lists;
-        this.totals = totals;
+    public record Question(ListQuery query, Supplier<List<ObjectNode>> rows) {
+
+        /** Another page of the same. */
+        Question page(int page) {
+            ListQuery other = new ListQuery(
+                    query.definition(),
+                    query.scope(),
+                    query.filter(),
+                    query.search(),
+                    query.sort(),
+                    page,
+                    query.size());
+            return new Question(other, rows);
+        }
     }
 
-    /** Runs so many schedules; of one that fails, the fewest steps that do. */
-    public static void check(int schedules, int steps, Schedule schedule) {
-        Long only = Long.getLong("livelist.oracle.seed");
-        long last = only == null ? schedules : only + 1;
-        for (long seed = only == null ? 0 : only; seed < last; seed++) {
+    private static final int READERS = 8;
+    private static final int AGAIN = 5;
+
+    private Oracle() {}
+
+    /**
+     * Schedules that wait after each step until every reader shows what it should. Of one that fails, the fewest steps that do.
+     *
+     * @param schedules how many, where nothing else is asked for
+     * @param subjects begins anew, on the same database
+     */
+    public static void checkCalm(
+            Broadcaster broadcaster, int schedules, int steps, Function<Random, Subject> subjects) {
+        seeds(schedules).forEach(seed -> {
+            Function<List<Long>, @Nullable String> schedule = some -> runCalm(broadcaster, seed, some, subjects);
             List<Long> all = new Random(seed).longs(steps).boxed().toList();
-            String failure = schedule.run(seed, all);
+            String failure = schedule.apply(all);
             if (failure != null) {
                 throw new AssertionError("seed " + seed + ": " + failure + "\nwith the fewest steps: "
-                        + schedule.run(seed, shortest(schedule, seed, all)));
+                        + schedule.apply(fewest(schedule, all)));
+            }
+        });
+    }
+
+    /**
+     * Schedules in which several threads write and several more come, go and look at something else, while statements are slow
+     * or fail; compared when everything has come to rest. Of one that fails, how often it does so again.
+     *
+     * @param schedules how many, where nothing else is asked for
+     * @param subjects begins anew, on the same database
+     */
+    public static void checkHectic(Broadcaster broadcaster, int schedules, Function<Random, Subject> subjects) {
+        HecticSchedule.Tally tally = new HecticSchedule.Tally();
+        long[] seeds = seeds(schedules).toArray();
+        for (long seed : seeds) {
+            Supplier<@Nullable String> schedule = () -> HecticSchedule.run(broadcaster, seed, subjects, tally);
+            String failure = schedule.get();
+            if (failure != null) {
+                long again = LongStream.range(0, AGAIN)
+                        .filter(i -> schedule.get() != null)
+                        .count();
+                throw new AssertionError(
+                        "seed " + seed + ", which fails again in " + again + " of " + AGAIN + ": " + failure);
             }
         }
+        System.out.println("From seed " + seeds[0] + " on " + tally);
+    }
+
+    private static LongStream seeds(int schedules) {
+        Long first = Long.getLong("livelist.oracle.seed");
+        long from = first == null ? 0 : first;
+        return LongStream.range(
+                from, from + Integer.getInteger("livelist.oracle.schedules", first == null ? schedules : 1));
+    }
+
+    /** What disturbs statements in PostgreSQL: nobody gets at the table for a while, or whatever is running is cancelled. */
+    public static String disturbance(String table, Random choice) {
+        return choice.nextInt(3) > 0
+                ? "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid() AND state = 'active'"
+                : "DO $$ BEGIN LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep("
+                        + choice.nextDouble(0.3) + "); END $$";
+    }
+
+    /** None but for tests of the tests. */
+    static Set<Mutation> without() {
+        String rule = System.getProperty("livelist.oracle.without");
+        return rule == null ? Set.of() : EnumSet.of(Mutation.valueOf(rule));
     }
 
     /** Leaves out one step after the other, as long as it still fails. */
-    private static List<Long> shortest(Schedule schedule, long seed, List<Long> steps) {
-        List<Long> shortest = new ArrayList<>(steps);
-        for (int i = shortest.size() - 1; i >= 0; i--) {
-            List<Long> candidate = new ArrayList<>(shortest);
+    private static List<Long> fewest(Function<List<Long>, @Nullable String> schedule, List<Long> steps) {
+        List<Long> fewest = new ArrayList<>(steps);
+        for (int i = fewest.size() - 1; i >= 0; i--) {
+            List<Long> candidate = new ArrayList<>(fewest);
             candidate.remove(i);
-            if (schedule.run(seed, candidate) != null) {
-                shortest = candidate;
+            if (schedule.apply(candidate) != null) {
+                fewest = candidate;
             }
         }
-        return shortest;
+        return fewest;
+    }
+
+    private static @Nullable String runCalm(
+            Broadcaster broadcaster, long seed, List<Long> steps, Function<Random, Subject> subjects) {
+        Random random = new Random(seed);
+        Subject subject = subjects.apply(random);
+        List<OracleReader> readers = new ArrayList<>();
+        Map<ListQuery, Map<String, JsonNode>> versions = new ConcurrentHashMap<>();
+        try (LiveLists lists = LiveLists.builder(broadcaster)
+                .settings(settings(random))
+                .mutations(without())
+                .list(subject.list(), subject.source())
+                .start()) {
+            for (int i = 0; i < READERS; i++) {
+                OracleReader reader = new OracleReader(subject.ask(random), versions);
+                readers.add(reader);
+                reader.open(lists);
+            }
+            readers.forEach(reader -> reader.awaitTruth("at the start"));
+            for (int i = 0; i < steps.size(); i++) {
+                String when = "after step " + (i + 1) + ", " + subject.write(new Random(steps.get(i)));
+                readers.forEach(reader -> reader.awaitTruth(when));
+            }
+            return null;
+        } catch (AssertionError e) {
+            return e.getMessage();
+        } finally {
+            readers.forEach(OracleReader::close);
+        }
     }
 
     /** Small figures, so that their limits are met often. */
-    public static LiveListsSettings settings(Random random) {
+    private static LiveListsSettings settings(Random random) {
         LiveListsSettings defaults = LiveListsSettings.DEFAULT;
         return new LiveListsSettings(
                 Duration.ofMillis(1),
@@ -95,83 +199,5 @@ public final class Oracle implements AutoCloseable {
                 defaults.maxWindowEnd(),
                 defaults.stalePollInterval(),
                 defaults.auditInterval());
-    }
-
-    /**
-     * Adds a reader.
-     *
-     * @param rows what plain SQL gives for its scope, filter and sort: all rows, in order, also those that have not what it searches
-     *     for in their {@code name}
-     */
-    public void follow(ListQuery query, Supplier<List<ObjectNode>> rows) {
-        FollowingReader reader =
-                new FollowingReader(query, versions.computeIfAbsent(query, same -> new ConcurrentHashMap<>()));
-        reader.open(lists);
-        readers.add(new Followed(reader, query, rows));
-    }
-
-    /**
-     * Runs steps and waits after each until every reader shows what it should; what went wrong, or null.
-     *
-     * @param step does something by a seed, and says what it was
-     */
-    public @Nullable String run(List<Long> steps, Function<Random, String> step) {
-        try {
-            converge("at the start");
-            for (int i = 0; i < steps.size(); i++) {
-                String what = step.apply(new Random(steps.get(i)));
-                converge("after step " + (i + 1) + ", " + what);
-            }
-            return null;
-        } catch (AssertionError e) {
-            return e.getMessage();
-        }
-    }
-
-    private void converge(String when) {
-        for (Followed followed : readers) {
-            JsonNode expected = document(followed.query(), followed.rows().get());
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (!expected.equals(followed.reader().document())) {
-                Throwable failure = followed.reader().failure();
-                if (failure != null || System.nanoTime() > end) {
-                    throw new AssertionError("Diverged " + when + " on " + followed.query() + "\n  expected " + expected
-                            + "\n  but has  " + followed.reader().document()
-                            + (failure == null ? "" : "\n  " + failure));
-                }
-                LockSupport.parkNanos(200_000);
-            }
-        }
-    }
-
-    private JsonNode document(ListQuery query, List<ObjectNode> all) {
-        String search = query.search().toLowerCase(Locale.ROOT);
-        List<ObjectNode> rows = all.stream()
-                .filter(row -> search.isEmpty()
-                        || (!row.get("name").isNull()
-                                && row.get("name")
-                                        .asString()
-                                        .toLowerCase(Locale.ROOT)
-                                        .contains(search)))
-                .toList();
-        ObjectNode document = JsonMapper.shared().createObjectNode();
-        ArrayNode page = document.putArray("rows");
-        rows.stream().skip(query.offset()).limit(query.size()).forEach(page::add);
-        document.put("page", query.page());
-        document.put("size", query.size());
-        document.put("hasMore", rows.size() > query.end());
-        if (rows.size() > totals.cap()) {
-            document.put("total", totals.cap() + "+");
-        } else {
-            document.put("total", rows.size());
-        }
-        // Written and read again, so that numbers are as a client has them.
-        return JsonMapper.shared().readTree(document.toString());
-    }
-
-    @Override
-    public void close() {
-        readers.forEach(followed -> followed.reader().close());
-        lists.close();
     }
 }

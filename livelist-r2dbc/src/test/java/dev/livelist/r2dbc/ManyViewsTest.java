@@ -30,9 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
-import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -46,6 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ManyViewsTest {
 
     private static final int VIEWS = Integer.getInteger("livelist.oracle.views", 2_000);
+    private static final int KEYS = 40;
     private static final int STEPS = Integer.getInteger("livelist.oracle.steps", 8);
     private static final int BYSTANDERS = 300;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -117,13 +116,12 @@ class ManyViewsTest {
                         .settings(settings)
                         .list(list, sources.create(list))
                         .start()) {
-            OracleWriter writer = new OracleWriter(
-                    client, TransactionalOperator.create(new R2dbcTransactionManager(pool)), broadcaster);
-            for (int i = 0; i < OracleWriter.KEYS; i++) {
-                writer.put(OracleWriter.randomItem(random));
+            OracleWriter writer = new OracleWriter(client, broadcaster, KEYS, 12);
+            for (int i = 0; i < KEYS; i++) {
+                writer.put(writer.randomItem(random));
             }
             for (int i = 0; i < BYSTANDERS; i += 2) {
-                writer.put(new OracleItem(1_000L + i, "idle", "home", null, true, "idle-" + i));
+                writer.put(new OracleItem(1_000L + i, "idle", "home", null, true, "idle-" + i, 0));
             }
             List<Followed> readers = new ArrayList<>();
             for (int i = 0; i < VIEWS; i++) {
@@ -144,7 +142,7 @@ class ManyViewsTest {
             for (int i = 0; i < STEPS; i++) {
                 String what = writer.step(random);
                 converge(client, readers, "after step " + (i + 1) + ", " + what);
-                if (what.startsWith("a bulk")) {
+                if (what.startsWith("updated all")) {
                     idle = bystanders(lists);
                 } else {
                     singles++;

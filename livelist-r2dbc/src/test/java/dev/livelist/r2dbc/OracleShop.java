@@ -27,21 +27,32 @@ final class OracleShop {
 
     private OracleShop() {}
 
-    /** A row. */
+    /**
+     * A row.
+     *
+     * @param written counted by the database, with each write
+     */
     record OracleItem(
             @Id Long id,
             @Nullable String name,
             @Nullable String category,
             @Nullable BigDecimal price,
             boolean active,
-            String owner) {}
+            String owner,
+            long written) {}
 
     static final String TABLE =
             "CREATE TABLE oracle_item (id bigint PRIMARY KEY, name varchar(100), category varchar(100),"
-                    + " price numeric(12, 2), active boolean NOT NULL, owner varchar(20) NOT NULL)";
+                    + " price numeric(12, 2), active boolean NOT NULL, owner varchar(20) NOT NULL,"
+                    + " written bigint GENERATED ALWAYS AS IDENTITY)";
 
     static ListDefinition<OracleItem> list(Totals totals) {
-        return ListDefinition.of(OracleItem.class)
+        return list(totals, false);
+    }
+
+    /** @param counting whether each row shows which write it is from, so that none may be shown as it was before */
+    static ListDefinition<OracleItem> list(Totals totals, boolean counting) {
+        ListDefinition.Builder<OracleItem> list = ListDefinition.of(OracleItem.class)
                 .name("items")
                 .publicAccess()
                 .scope(principal -> principal.anonymous()
@@ -52,8 +63,8 @@ final class OracleShop {
                 .sortable(OracleItem::name, OracleItem::category, OracleItem::price, OracleItem::owner)
                 .filterable(OracleItem::category, OracleItem::price)
                 .searchable(OracleItem::name)
-                .totals(totals)
-                .build();
+                .totals(totals);
+        return (counting ? list.fields(OracleItem::written) : list).build();
     }
 
     /**

@@ -5,39 +5,57 @@ import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.r2dbc.OracleShop.OracleItem;
+import io.r2dbc.spi.R2dbcException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.springframework.dao.DataAccessException;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Writes rows at random, in transactions that are committed or rolled back, and tells of them once they are committed. */
+/**
+ * Writes rows at random, in transactions that are committed or rolled back, and tells of them once they are committed. Safe for use
+ * by several threads, which may be in each other's way.
+ */
 final class OracleWriter {
 
-    static final int KEYS = 40;
+    /** What a database says of a deadlock, of a lock that it waited for too long, of a key that has been taken meanwhile, and of a cancelled statement. */
+    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "HYT00", "90131", "23505", "57014");
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final DatabaseClient client;
     private final TransactionalOperator transactions;
     private final Broadcaster broadcaster;
+    private final int keys;
+    private final int changesPerBulkUpdate;
 
-    OracleWriter(DatabaseClient client, TransactionalOperator transactions, Broadcaster broadcaster) {
+    /**
+     * @param keys how many there are; where there are few, rows come and go more often
+     * @param changesPerBulkUpdate after a bulk update everything is read again, which makes up for whatever was missed before it
+     */
+    OracleWriter(DatabaseClient client, Broadcaster broadcaster, int keys, int changesPerBulkUpdate) {
         this.client = client;
-        this.transactions = transactions;
+        this.transactions = TransactionalOperator.create(new R2dbcTransactionManager(client.getConnectionFactory()));
         this.broadcaster = broadcaster;
+        this.keys = keys;
+        this.changesPerBulkUpdate = changesPerBulkUpdate;
     }
 
-    static OracleItem randomItem(Random choice) {
+    OracleItem randomItem(Random choice) {
         return new OracleItem(
-                1L + choice.nextInt(KEYS),
+                1L + choice.nextInt(keys),
                 choice.nextInt(8) == 0 ? null : OracleShop.NAMES[choice.nextInt(OracleShop.NAMES.length)],
                 choice.nextInt(5) == 0 ? null : OracleShop.CATEGORIES[choice.nextInt(3)],
                 choice.nextInt(6) == 0 ? null : new BigDecimal(OracleShop.PRICES[choice.nextInt(6)]),
                 choice.nextInt(4) > 0,
-                choice.nextBoolean() ? "alice" : "bob");
+                choice.nextBoolean() ? "alice" : "bob",
+                0);
     }
 
     void clear() {
@@ -68,15 +86,27 @@ final class OracleWriter {
 
     /** One transaction, or a bulk update; what it was. */
     String step(Random choice) {
-        if (choice.nextInt(12) == 0) {
-            String category = OracleShop.CATEGORIES[choice.nextInt(3)];
-            client.sql("UPDATE oracle_item SET price = price + 1, active = NOT active WHERE category = '" + category
-                            + "'")
-                    .then()
-                    .block(PATIENCE);
-            broadcaster.publish(new Invalidation("r2dbc.oracleitem", Invalidation.Reason.ANNOUNCED));
-            return "a bulk update of " + category;
+        try {
+            return choice.nextInt(changesPerBulkUpdate) == 0 ? updateMany(choice) : change(choice);
+        } catch (DataAccessException e) {
+            if (e.getCause() instanceof R2dbcException cause && IN_THE_WAY.contains(cause.getSqlState())) {
+                return "refused: " + e.getMessage();
+            }
+            throw e;
         }
+    }
+
+    private String updateMany(Random choice) {
+        String category = OracleShop.CATEGORIES[choice.nextInt(3)];
+        client.sql("UPDATE oracle_item SET written = DEFAULT, price = price + 1, active = NOT active WHERE category = '"
+                        + category + "'")
+                .then()
+                .block(PATIENCE);
+        broadcaster.publish(new Invalidation("r2dbc.oracleitem", Invalidation.Reason.ANNOUNCED));
+        return "updated all of " + category;
+    }
+
+    private String change(Random choice) {
         List<Signal> changes = new ArrayList<>();
         Mono<Void> work = Mono.empty();
         int count = choice.nextInt(3) == 0 ? 2 + choice.nextInt(6) : 1;

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscription has not been told yet: the latest signal of each key, in the order of publishing.
+ * What one subscription has not been told yet: the latest signal of each key, and a deletion before it, in the order of publishing.
  *
  * <p>Everything mutable is guarded by the mailbox's monitor, which is held only to fill and to empty it, never during a
  * call of the listener. The mailbox is its own task: it stands in the executor's queue at most once, each run makes one
@@ -34,6 +34,9 @@ final class Mailbox implements Runnable, Subscription {
 
     /** The key of a signal among those of every model; without a pk it is that of an invalidation. */
     private record Key(String modelLabel, @Nullable String pk) {}
+
+    /** The key of a deletion after which its key has been heard of again. */
+    private record Deletion(String modelLabel, String pk) {}
 
     private final LocalBroadcaster broadcaster;
     private final String label;
@@ -97,6 +100,7 @@ final class Mailbox implements Runnable, Subscription {
         if (signal instanceof Invalidation invalidation) {
             dropWhatIsCovered(invalidation);
         }
+        keepDeletion(signal);
         pending.put(keyOf(signal), signal);
         if (pending.size() <= broadcaster.mailboxKeys()) {
             return true;
@@ -106,6 +110,18 @@ final class Mailbox implements Runnable, Subscription {
         pending.put(keyOf(overflow), overflow);
         broadcaster.countOverflow();
         return false;
+    }
+
+    /** What has come after a deletion does not tell of it: rows that referred to the deleted one may refer to nothing by now. */
+    private void keepDeletion(Signal next) {
+        if (next instanceof ModelChange change) {
+            if (change.action() == ModelChange.Action.DELETED) {
+                pending.remove(new Deletion(change.modelLabel(), change.pk()));
+            } else if (pending.get(keyOf(change)) instanceof ModelChange before
+                    && before.action() == ModelChange.Action.DELETED) {
+                pending.put(new Deletion(before.modelLabel(), before.pk()), before);
+            }
+        }
     }
 
     private void dropWhatIsCovered(Invalidation invalidation) {

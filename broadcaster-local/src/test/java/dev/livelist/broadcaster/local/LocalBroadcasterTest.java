@@ -71,6 +71,19 @@ class LocalBroadcasterTest {
         assertThat(recorder.calls()).containsExactly(List.of(change(2), change(3), change(1)));
     }
 
+    /** Whatever referred to the row that is gone may refer to nothing by now, though there is another one of its key. */
+    @Test
+    void aDeletionIsToldOfAlthoughTheKeyIsWrittenAgain() {
+        Signal deleted = ModelChange.deleted(ITEM, 1);
+        broadcaster.subscribe(ITEM, recorder);
+        broadcaster.publish(List.of(change(1), deleted, ModelChange.created(ITEM, 1), change(2), change(1)));
+        runAll();
+        assertThat(recorder.calls()).containsExactly(List.of(deleted, change(2), change(1)));
+        broadcaster.publish(List.of(deleted, change(1), deleted));
+        runAll();
+        assertThat(recorder.calls().get(1)).containsExactly(deleted);
+    }
+
     @Test
     void keysOfDifferentModelsAreDifferentForASubscriberOfAll() {
         broadcaster.subscribe(Invalidation.ALL, recorder);

@@ -11,9 +11,8 @@ import dev.livelist.Property;
 import dev.livelist.Scope;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
-import dev.livelist.broadcaster.Broadcaster;
-import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.Oracle;
+import dev.livelist.source.RowSource;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -28,10 +27,9 @@ import org.springframework.data.jpa.domain.Specification;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One schedule on a real database: after each of its steps, every reader's document is what plain SQL gives. */
-final class OracleRun implements AutoCloseable {
+/** The list of the oracle test, over wares and categories of which there are a few to begin with. */
+final class OracleSubject implements Oracle.Subject {
 
-    private static final int READERS = 8;
     private static final Property<Ware, String> CATEGORY = path(Ware::getCategory, Category::getName);
     private static final Property<Ware, @Nullable BigDecimal> PRICE = path(Ware::getCost, Ware.Cost::getPrice);
 
@@ -48,29 +46,34 @@ final class OracleRun implements AutoCloseable {
             "state",
             "w.state");
 
-    private record Followed(ListQuery query, String where, String orderBy) {}
-
+    private final boolean postgres;
     private final OracleWriter writer;
     private final TestUnit unit;
-    private final Oracle oracle;
+    private final ListDefinition<Ware> list;
+    private final RowSource source;
 
-    OracleRun(long seed, JpaRowSourceFactory sources, TestUnit unit, Broadcaster broadcaster) {
-        Random random = new Random(seed);
-        this.writer = new OracleWriter(unit);
+    OracleSubject(Random random, boolean postgres, TestUnit unit, JpaRowSourceFactory sources) {
+        this.postgres = postgres;
         this.unit = unit;
-        Totals totals = random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT;
-        writer.clear(random);
-        ListDefinition<Ware> list = list(totals, random.nextBoolean());
-        this.oracle = new Oracle(
-                LiveLists.builder(broadcaster)
-                        .settings(Oracle.settings(random))
-                        .list(list, sources.create(list))
-                        .start(),
-                totals);
-        for (int i = 0; i < READERS; i++) {
-            Followed followed = randomReader(random, list);
-            oracle.follow(followed.query(), () -> rows(followed));
-        }
+        this.writer = new OracleWriter(unit, random);
+        this.list = list(random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT, random.nextBoolean());
+        this.source = sources.create(list);
+        writer.beginAnew(random);
+    }
+
+    @Override
+    public ListDefinition<?> list() {
+        return list;
+    }
+
+    @Override
+    public RowSource source() {
+        return source;
+    }
+
+    @Override
+    public String write(Random choice) {
+        return writer.step(choice);
     }
 
     private static ListDefinition<Ware> list(Totals totals, boolean byReference) {
@@ -93,7 +96,8 @@ final class OracleRun implements AutoCloseable {
                 .build();
     }
 
-    private static Followed randomReader(Random choice, ListDefinition<Ware> list) {
+    @Override
+    public Oracle.Question ask(Random choice) {
         List<Sort> sorts = new ArrayList<>();
         List<String> orders = new ArrayList<>();
         List<String> properties = new ArrayList<>(List.of("name", "category.name", "cost.price", "owner", "state"));
@@ -142,26 +146,26 @@ final class OracleRun implements AutoCloseable {
                 sorts,
                 choice.nextInt(3) == 0 ? choice.nextInt(6) : 0,
                 1 + choice.nextInt(7));
-        return new Followed(
-                query,
-                (principal.isEmpty() ? "w.active" : "w.owner = 'owner:" + principal + "'") + " AND " + filterSql,
-                String.join(", ", orders));
+        String sql =
+                "SELECT w.id, w.name, c.name, w.price, w.state FROM Ware w LEFT JOIN Category c ON c.id = w.category_id WHERE "
+                        + (principal.isEmpty() ? "w.active" : "w.owner = 'owner:" + principal + "'")
+                        + " AND " + filterSql + " ORDER BY " + String.join(", ", orders);
+        return new Oracle.Question(query, () -> rows(sql));
     }
 
-    /** Runs the steps; what went wrong, or null. */
-    @Nullable
-    String run(List<Long> steps) {
-        return oracle.run(steps, writer::step);
+    @Override
+    public void disturb(Random choice) {
+        if (postgres) {
+            unit.sql(Oracle.disturbance("Ware", choice));
+        }
     }
 
     /** What plain SQL gives. */
-    private List<ObjectNode> rows(Followed followed) {
+    private List<ObjectNode> rows(String sql) {
         List<ObjectNode> rows = new ArrayList<>();
         try (Connection connection = unit.pool().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(
-                        "SELECT w.id, w.name, c.name, w.price, w.state FROM Ware w LEFT JOIN Category c ON c.id = w.category_id WHERE "
-                                + followed.where() + " ORDER BY " + followed.orderBy())) {
+                ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {
                 rows.add(JsonMapper.shared()
                         .createObjectNode()
@@ -175,10 +179,5 @@ final class OracleRun implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        oracle.close();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.livelist.capture;
+
+import org.jspecify.annotations.NullMarked;

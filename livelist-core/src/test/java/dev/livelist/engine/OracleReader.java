@@ -1,0 +1,112 @@
+package dev.livelist.engine;
+
+import dev.livelist.ListQuery;
+import dev.livelist.Totals;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Somebody who looks at one page of a list, and what plain SQL gives for it. For one thread at a time. */
+final class OracleReader {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Oracle.Question question;
+    private final FollowingReader follower;
+    private @Nullable LiveLists worker;
+
+    /** @param versions by query, what each version is of which anybody has been told */
+    OracleReader(Oracle.Question question, Map<ListQuery, Map<String, JsonNode>> versions) {
+        this.question = question;
+        this.follower = new FollowingReader(
+                question.query(), versions.computeIfAbsent(question.query(), same -> new ConcurrentHashMap<>()));
+    }
+
+    Oracle.Question question() {
+        return question;
+    }
+
+    void open(LiveLists lists) {
+        worker = lists;
+        follower.open(lists);
+    }
+
+    void close() {
+        follower.close();
+        worker = null;
+    }
+
+    /** Comes back, with what it had or, now and then, with nothing. */
+    void hop(LiveLists lists, Random choice) {
+        close();
+        if (choice.nextInt(5) == 0) {
+            follower.forget();
+        }
+        open(lists);
+    }
+
+    void slow(boolean slow) {
+        follower.slow(slow);
+    }
+
+    /** Waits until it shows what plain SQL gives and says that it is in step, if it is open. One that was turned away comes back. */
+    void awaitTruth(String when) {
+        LiveLists lists = worker;
+        if (lists == null) {
+            return;
+        }
+        follower.slow(false);
+        JsonNode expected = expected();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!expected.equals(follower.document())
+                || !follower.status().equals("live")
+                || follower.failure() != null) {
+            if (follower.failure() != null || System.nanoTime() > end) {
+                throw new AssertionError("Diverged " + when + " on " + question.query() + "\n  expected " + expected
+                        + "\n  but has  " + follower.document() + "\n  and is   " + follower.status()
+                        + (follower.failure() == null ? "" : "\n  " + follower.failure()));
+            }
+            LockSupport.parkNanos(200_000);
+            if (!follower.isOpen()) {
+                follower.close();
+                follower.open(lists);
+            }
+        }
+    }
+
+    private JsonNode expected() {
+        ListQuery query = question.query();
+        Totals totals = query.definition().totals();
+        String search = query.search().toLowerCase(Locale.ROOT);
+        List<ObjectNode> rows = question.rows().get().stream()
+                .filter(row -> search.isEmpty()
+                        || (!row.get("name").isNull()
+                                && row.get("name")
+                                        .asString()
+                                        .toLowerCase(Locale.ROOT)
+                                        .contains(search)))
+                .toList();
+        ObjectNode document = JsonMapper.shared().createObjectNode();
+        ArrayNode page = document.putArray("rows");
+        rows.stream().skip(query.offset()).limit(query.size()).forEach(page::add);
+        document.put("page", query.page());
+        document.put("size", query.size());
+        document.put("hasMore", rows.size() > query.end());
+        if (rows.size() > totals.cap()) {
+            document.put("total", totals.cap() + "+");
+        } else {
+            document.put("total", rows.size());
+        }
+        // Written and read again, so that numbers are as a client has them.
+        return JsonMapper.shared().readTree(document.toString());
+    }
+}
