@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * every implementation promises; {@code broadcaster-tck} checks them.
  *
  * <p>Not promised: that a signal arrives only once, that signals of different threads or workers keep an order, or that
- * each change of a key is told: the latest one is.
+ * each change of a key is told: the latest one is, and a deletion before it.
  */
 public interface Broadcaster extends AutoCloseable {
 

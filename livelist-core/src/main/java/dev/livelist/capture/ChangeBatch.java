@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The changes that are to be told together. Of each key the latest, and a deletion before it; of a model that has changed in more than so many rows,
- * or has been invalidated, nothing but one invalidation. So its size is bounded by the number of models. Safe for any
- * number of threads, for a transaction's statements may end on several.
+ * The changes that are to be told together. Of each key the latest, and a deletion before it; of a model that has changed in
+ * more than so many rows, or has been invalidated, nothing but one invalidation. So its size is bounded by the number of
+ * models. Safe for any number of threads, for a transaction's statements may end on several.
  */
 public final class ChangeBatch {
 

@@ -111,6 +111,25 @@ public interface BroadcasterKit {
     }
 
     /**
+     * A deletion is told, or covered, also where its key is written again at once: nothing else says that rows which
+     * referred to the deleted one may refer to nothing by now. If this fails, coalescing takes what follows for all there
+     * is to say.
+     */
+    @Test
+    default void b1_aDeletionIsToldThoughItsKeyIsWrittenAgain() {
+        try (Broadcaster broadcaster = newBroadcaster(100)) {
+            Recorder recorder = heldInACall(broadcaster);
+            Signal deleted = ModelChange.deleted(LABEL, 1);
+            broadcaster.publish(deleted);
+            broadcaster.publish(ModelChange.created(LABEL, 1));
+            broadcaster.publish(ModelChange.updated(LABEL, 1));
+            recorder.release();
+            eventually().until(() -> recorder.knows(ModelChange.updated(LABEL, 1)));
+            assertThat(recorder.signals()).anyMatch(signal -> signal.equals(deleted) || signal instanceof Invalidation);
+        }
+    }
+
+    /**
      * A subscriber hears of its own model only, and a subscriber of {@link Invalidation#ALL} of every one. If this fails,
      * look at how labels are matched: whole and exactly, not by prefix.
      */

@@ -31,6 +31,7 @@ class BroadcasterKitTest {
             Map.entry(Flaw.TELLS_ONE_SUBSCRIBER, Set.of("b1_everySubscriberOfTheLabelIsToldOfEachSignal")),
             Map.entry(Flaw.NEWEST_FIRST, Set.of("b1_theSignalsOfOneThreadArriveInPublishOrder")),
             Map.entry(Flaw.KEEPS_THE_FIRST, Set.of("b1_theLatestSignalOfAKeyIsTold")),
+            Map.entry(Flaw.FORGETS_DELETIONS, Set.of("b1_aDeletionIsToldThoughItsKeyIsWrittenAgain")),
             Map.entry(Flaw.MATCHES_BY_PREFIX, Set.of("b1_aSubscriberHearsOfItsOwnModelAndASubscriberOfAllOfEvery")),
             Map.entry(Flaw.SPLITS_A_PUBLISH, Set.of("b1_theSignalsOfOnePublishAreToldTogether")),
             Map.entry(Flaw.LOSES_SUBSCRIBERS, Set.of("b2_whoSubscribedBeforeAPublishSeesItWhileOthersComeAndGo")),

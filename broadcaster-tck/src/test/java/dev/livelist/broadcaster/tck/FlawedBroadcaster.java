@@ -31,6 +31,8 @@ final class FlawedBroadcaster implements Broadcaster {
         NEWEST_FIRST,
         /** Coalescing keeps the first signal of a key. */
         KEEPS_THE_FIRST,
+        /** What follows a deletion takes its place. */
+        FORGETS_DELETIONS,
         /** Labels match by prefix. */
         MATCHES_BY_PREFIX,
         /** Puts signals in one by one, each its own call. */
@@ -212,11 +214,21 @@ final class FlawedBroadcaster implements Broadcaster {
             } else if (flaw == Flaw.OVERFLOWS_SILENTLY && pending.size() == mailboxKeys) {
                 return;
             } else {
+                keepDeletion(key, signal);
                 pending.put(key, signal);
             }
             if (pending.size() > mailboxKeys && flaw != Flaw.NO_BOUND) {
                 pending.clear();
                 pending.put(new Object(), new Invalidation(label, Reason.OVERFLOW));
+            }
+        }
+
+        private void keepDeletion(Object key, Signal next) {
+            if (flaw != Flaw.FORGETS_DELETIONS
+                    && pending.get(key) instanceof ModelChange before
+                    && before.action() == ModelChange.Action.DELETED
+                    && !before.equals(next)) {
+                pending.put(List.of("deletion", key), before);
             }
         }
 
