@@ -258,7 +258,8 @@ public final class FanoutComparison {
     private String report(String machine) {
         return machine + ". Round " + (round + 1) + "; means [lowest – highest]. " + readers + " readers over "
                 + WORKERS
-                + " worker processes of " + LOOPS + (LOOPS == 1 ? " event loop, " : " event loops, ") + warmUp.toSeconds() + " s of warm-up, "
+                + " worker processes of " + LOOPS + (LOOPS == 1 ? " event loop, " : " event loops, ")
+                + warmUp.toSeconds() + " s of warm-up, "
                 + time.toSeconds()
                 + " s for each rate.\n\n" + results.table();
     }
