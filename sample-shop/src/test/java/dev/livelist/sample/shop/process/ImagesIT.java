@@ -155,6 +155,8 @@ class ImagesIT {
             tab.screenshot(new Page.ScreenshotOptions()
                     .setPath(OUT.resolve(name + ".png"))
                     .setFullPage(tab.viewportSize().width > tab.viewportSize().height));
+            tab.navigate(
+                    "about:blank"); // a request that is intercepted while its page is closed has nobody to answer it
         }
     }
 
