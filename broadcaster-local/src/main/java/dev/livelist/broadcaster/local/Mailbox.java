@@ -15,7 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscription has not been told yet: the latest signal of each key, and a deletion before it, in the order of publishing.
+ * What one subscription has not been told yet: the latest signal of each key, and a deletion before it, in the order of
+ * publishing.
  *
  * <p>Everything mutable is guarded by the mailbox's monitor, which is held only to fill and to empty it, never during a
  * call of the listener. The mailbox is its own task: it stands in the executor's queue at most once, each run makes one
@@ -100,8 +101,13 @@ final class Mailbox implements Runnable, Subscription {
         if (signal instanceof Invalidation invalidation) {
             dropWhatIsCovered(invalidation);
         }
-        keepDeletion(signal);
-        pending.put(keyOf(signal), signal);
+        Object key = keyOf(signal);
+        Signal before = pending.put(key, signal);
+        if (isDeletion(signal)) {
+            pending.remove(deletionOf(signal));
+        } else if (isDeletion(before)) {
+            keepDeletion(Objects.requireNonNull(before), key);
+        }
         if (pending.size() <= broadcaster.mailboxKeys()) {
             return true;
         }
@@ -113,15 +119,18 @@ final class Mailbox implements Runnable, Subscription {
     }
 
     /** What has come after a deletion does not tell of it: rows that referred to the deleted one may refer to nothing by now. */
-    private void keepDeletion(Signal next) {
-        if (next instanceof ModelChange change) {
-            if (change.action() == ModelChange.Action.DELETED) {
-                pending.remove(new Deletion(change.modelLabel(), change.pk()));
-            } else if (pending.get(keyOf(change)) instanceof ModelChange before
-                    && before.action() == ModelChange.Action.DELETED) {
-                pending.put(new Deletion(before.modelLabel(), before.pk()), before);
-            }
-        }
+    private void keepDeletion(Signal deletion, Object key) {
+        Signal next = Objects.requireNonNull(pending.remove(key));
+        pending.put(deletionOf(deletion), deletion);
+        pending.put(key, next);
+    }
+
+    private static boolean isDeletion(@Nullable Signal signal) {
+        return signal instanceof ModelChange change && change.action() == ModelChange.Action.DELETED;
+    }
+
+    private static Deletion deletionOf(Signal signal) {
+        return new Deletion(signal.modelLabel(), ((ModelChange) signal).pk());
     }
 
     private void dropWhatIsCovered(Invalidation invalidation) {
