@@ -219,20 +219,30 @@ final class PeerTable {
             }
             case REPLACED -> {
                 if (hasSettled(peer, now)) {
-                    peer.replacedInDoubt = false;
                     if (mayLog(now)) {
                         log.error(
                                 "livelist.peer.same-name: two workers are called '{}'; give each its own worker-id, or losses are found later",
                                 peer.sender.origin());
                     }
-                    for (PeerRecord other : peers.values()) {
-                        other.nameIsShared |= other.sender.origin().equals(peer.sender.origin());
-                    }
+                    nameProvesShared(peer.sender.origin(), now);
                     peer.become(Status.PRESENT, now);
                     gate.request(Reason.PEER_LOST, now);
                 }
             }
             case PRESENT -> {}
+        }
+    }
+
+    /** Nobody was replaced by anybody, then: whoever seemed to be is as good as silent. */
+    private void nameProvesShared(String origin, long now) {
+        for (PeerRecord peer : peers.values()) {
+            if (peer.sender.origin().equals(origin)) {
+                peer.nameIsShared = true;
+                if (peer.is(Status.REPLACED)) {
+                    peer.replacedInDoubt = false;
+                    peer.become(Status.SILENT, now);
+                }
+            }
         }
     }
 

@@ -74,6 +74,29 @@ class PeerTableTest {
     }
 
     @Test
+    void whoSeemedToBeReplacedUnderANameThatProvesToBeSharedIsWaitedForAsAnyOther() {
+        hears("first", false);
+        pass(Duration.ofSeconds(10));
+        hears("second", false);
+        pass(Duration.ofSeconds(1));
+        hears("third", false);
+        pass(Duration.ofSeconds(2));
+        assertThat(peers.someoneMayWriteUnheard()).isFalse();
+
+        hears("second", false);
+        assertThat(peers.someoneMayWriteUnheard())
+                .as("the first may be there as well")
+                .isTrue();
+        hears("third", true);
+        hears("second", true);
+        int before = invalidations.size();
+        pass(FORGET.plusSeconds(2));
+
+        assertThat(invalidations).as("when the first is forgotten").hasSize(before + 1);
+        assertThat(peers.someoneMayWriteUnheard()).isFalse();
+    }
+
+    @Test
     void whoIsForgottenInACrowdBeforeItIsCertainThatNothingOfHisIsMissedIsToldOf() {
         hears("second", false);
         now += Duration.ofMillis(10).toNanos();

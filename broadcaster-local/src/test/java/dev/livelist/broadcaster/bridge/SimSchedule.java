@@ -287,8 +287,13 @@ final class SimSchedule {
         return failures;
     }
 
-    /** Whether the writer was unknown to the worker, or forgotten as silent for too long, when it wrote (rule B11). */
-    private static boolean unheardOf(Commit commit, SimWorker worker) {
-        return worker.lastHeard(commit.writer()) + FORGET < commit.at();
+    /**
+     * Whether the writer was unknown to the worker when it wrote, or forgotten as silent for too long, or was no longer
+     * waited for since another with its name had come (rule B11).
+     */
+    private boolean unheardOf(Commit commit, SimWorker worker) {
+        long heard = worker.lastHeard(commit.writer());
+        return heard + FORGET < commit.at()
+                || (idsStay && worker.beganToHearANamesakeOf(commit.writer(), heard - HEARTBEAT, commit.at()));
     }
 }

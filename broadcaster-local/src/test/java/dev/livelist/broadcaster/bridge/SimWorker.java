@@ -30,6 +30,7 @@ final class SimWorker {
     final List<Told> told = new ArrayList<>();
     final List<BroadcasterState> states = new ArrayList<>();
     private final SimWorld world;
+    private final Map<SimWorker, Long> firstHeard = new HashMap<>();
     private final Map<SimWorker, Long> lastHeard = new HashMap<>();
     private boolean alive = true;
     private boolean acceptsRequests = true;
@@ -105,12 +106,20 @@ final class SimWorker {
     }
 
     void heardFrom(SimWorker other) {
+        firstHeard.putIfAbsent(other, world.now());
         lastHeard.put(other, world.now());
     }
 
     /** When the other was last heard; the beginning of time where it never was. */
     long lastHeard(SimWorker other) {
         return lastHeard.getOrDefault(other, Long.MIN_VALUE / 2);
+    }
+
+    boolean beganToHearANamesakeOf(SimWorker other, long after, long before) {
+        return firstHeard.entrySet().stream()
+                .filter(first ->
+                        first.getKey() != other && first.getKey().origin.equals(other.origin))
+                .anyMatch(first -> first.getValue() > after && first.getValue() < before);
     }
 
     /** Whether its subscriber was told of the change, or to read again, since it was committed. */
