@@ -21,8 +21,7 @@ class LossyRepliesTest {
     @Test
     void messagesAreLostWholeAndNothingElseWhateverThePieces() {
         String all = SUBSCRIBED + FIRST + PONG + SECOND + NOTHING + FIRST;
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Random random = new Random(1);
         for (int round = 0; round < 200; round++) {
             Deque<Boolean> losses = new ArrayDeque<>(List.of(true, false, true));
             LossyReplies replies = new LossyReplies(losses::remove);
@@ -34,7 +33,7 @@ class LossyRepliesTest {
             }
 
             assertThat(passed.toString(StandardCharsets.UTF_8))
-                    .as("seed %d, round %d", seed, round)
+                    .as("round %d", round)
                     .isEqualTo(SUBSCRIBED + PONG + SECOND + NOTHING);
         }
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ScheduleTest {
 
-    private final Options options = Options.of("--seed=" + System.nanoTime(), "--faults=600");
+    private final Options options = Options.of("--seed=2", "--faults=600");
     private final Schedule schedule = Schedule.random(options);
 
     @Test

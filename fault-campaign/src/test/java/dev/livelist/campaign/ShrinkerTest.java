@@ -13,8 +13,7 @@ class ShrinkerTest {
 
     @Test
     void whatIsNeededIsFoundAndNothingElse() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Random random = new Random(1);
         for (int round = 0; round < 50; round++) {
             List<Stroke> needed = List.of(
                     anyStroke(random, episodes.subList(0, episodes.size() / 2)),
@@ -23,7 +22,7 @@ class ShrinkerTest {
             List<Episode> found =
                     new Shrinker(candidate -> strokes(candidate).containsAll(needed), () -> true).shrink(episodes);
 
-            assertThat(strokes(found)).as("seed %d, round %d", seed, round).containsExactlyElementsOf(needed);
+            assertThat(strokes(found)).as("round %d", round).containsExactlyElementsOf(needed);
         }
     }
 

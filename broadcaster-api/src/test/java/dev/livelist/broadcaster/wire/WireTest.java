@@ -307,7 +307,7 @@ class WireTest {
 
     @Test
     void randomBytesAreNeverMoreThanMalformed() {
-        long seed = Long.getLong("livelist.seed", System.nanoTime());
+        long seed = Long.getLong("livelist.seed", 1);
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             byte[] garbage = new byte[random.nextInt(200)];
@@ -318,7 +318,7 @@ class WireTest {
 
     @Test
     void mutilatedMessagesNeverThrow() {
-        long seed = Long.getLong("livelist.seed", System.nanoTime());
+        long seed = Long.getLong("livelist.seed", 1);
         Random random = new Random(seed);
         byte[] good = only(List.of(ModelChange.updated("shop.product", "é42"), Invalidation.all(Reason.GAP)), 1234);
         String interesting = "{}[]\",:0123456789-.eE\\u*tfn";

@@ -100,7 +100,7 @@ class ClientIT {
 
     @Test
     void whateverIsWrittenWhileItChangesWorkersAClientHasIt() throws IOException {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Long.getLong("seed", 1);
         Random random = new Random(seed);
         try (Worker doomed = workers.another("client-doomed-too");
                 Balancer balancer = new Balancer(List.of(doomed, workers.first(), workers.second()));

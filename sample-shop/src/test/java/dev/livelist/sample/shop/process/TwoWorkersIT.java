@@ -240,7 +240,7 @@ class TwoWorkersIT {
 
     @Test
     void underRandomWritesAndFaultsStoreAndTableEqualTheDocument() throws IOException {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Long.getLong("seed", 1);
         Random random = new Random(seed);
         List<Shop> shops = List.of(new Shop(first), new Shop(second));
         List<Long> ids = new ArrayList<>();
