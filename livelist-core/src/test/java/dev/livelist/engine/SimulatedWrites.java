@@ -104,24 +104,11 @@ final class SimulatedWrites {
         broadcaster.publish(List.of(new Invalidation(label, Invalidation.Reason.ANNOUNCED)));
     }
 
-    /** A brand is renamed, now and then several times in a row; or it is deleted, and items that had it have none, of which nobody tells. */
+    /** A brand is deleted, or renamed, now and then several times in a row. */
     void changeBrand(Random choice) {
         long brand = 1 + choice.nextInt(3);
         if (choice.nextInt(4) == 0) {
-            database.brands.remove(brand);
-            database.rows.replaceAll(
-                    (id, item) -> item.brand() == null || item.brand().id() != brand
-                            ? item
-                            : new Item(
-                                    id,
-                                    item.name(),
-                                    item.category(),
-                                    item.price(),
-                                    item.active(),
-                                    item.owner(),
-                                    item.written(),
-                                    null));
-            broadcaster.publish(List.of(ModelChange.deleted(BRAND_LABEL, brand)));
+            deleteBrand(brand, choice);
             return;
         }
         int after = 0;
@@ -132,6 +119,40 @@ final class SimulatedWrites {
                 broadcaster.publish(List.of(ModelChange.updated(BRAND_LABEL, brand)));
             });
             after += choice.nextInt(10_000);
+        }
+    }
+
+    /** Items that had it have none then, of which nobody tells; it may be made anew in the same transaction, or soon after. */
+    private void deleteBrand(long brand, Random choice) {
+        database.brands.remove(brand);
+        database.rows.replaceAll(
+                (id, item) -> item.brand() == null || item.brand().id() != brand
+                        ? item
+                        : new Item(
+                                id,
+                                item.name(),
+                                item.category(),
+                                item.price(),
+                                item.active(),
+                                item.owner(),
+                                item.written(),
+                                null));
+        ModelChange deleted = ModelChange.deleted(BRAND_LABEL, brand);
+        ModelChange created = ModelChange.created(BRAND_LABEL, brand);
+        String name = CATEGORIES[choice.nextInt(3)];
+        switch (choice.nextInt(3)) {
+            case 0 -> broadcaster.publish(List.of(deleted));
+            case 1 -> {
+                database.brands.put(brand, name);
+                broadcaster.publish(List.of(deleted, created));
+            }
+            default -> {
+                broadcaster.publish(List.of(deleted));
+                time.schedule(Duration.ofNanos(1000L * choice.nextInt(20_000)), () -> {
+                    database.brands.put(brand, name);
+                    broadcaster.publish(List.of(created));
+                });
+            }
         }
     }
 
