@@ -1,23 +1,22 @@
 package dev.livelist.engine;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.livelist.engine.Simulation.Step;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Thousands of seeded schedules on simulated time; {@code -Dlivelist.simulation.seed=…} runs one again, and
- * {@code -Dlivelist.simulation.schedules=…} says how many.
+ * {@code -Dlivelist.simulation.schedules=…} as many from there on.
  */
 class SimulationTest {
 
-    private static final int SCHEDULES = Integer.getInteger("livelist.simulation.schedules", 2000);
+    private static final Long FIRST_SEED = Long.getLong("livelist.simulation.seed");
+    private static final int SCHEDULES =
+            Integer.getInteger("livelist.simulation.schedules", FIRST_SEED == null ? 2000 : 1);
     private static final int STEPS = 40;
 
     /** More than it takes for each of the mutations; the worst is found in one of some thousands. */
@@ -25,24 +24,24 @@ class SimulationTest {
 
     @Test
     void everyReaderConvergesWhateverHappens() {
-        Long seed = Long.getLong("livelist.simulation.seed");
-        if (seed != null) {
-            assertThat(failureOf(seed)).isNull();
-            return;
-        }
-        for (int i = 0; i < SCHEDULES; i++) {
-            assertThat(failureOf(i)).isNull();
-        }
+        check(SCHEDULES, OneBroadcaster::new);
     }
 
-    private static @Nullable String failureOf(long seed) {
-        List<Step> steps = Simulation.schedule(seed, STEPS);
-        String failure = Simulation.run(seed, steps, Set.of());
-        if (failure == null) {
-            return null;
+    @Test
+    void everyReaderConvergesWhateverHappensToTheWorkers() {
+        check(SCHEDULES, BridgedWorkers::new);
+    }
+
+    private static void check(int schedules, SimulatedWorkers.Kind kind) {
+        long first = FIRST_SEED == null ? 0 : FIRST_SEED;
+        for (long seed = first; seed < first + schedules; seed++) {
+            List<Step> steps = Simulation.schedule(seed, STEPS);
+            if (Simulation.run(seed, steps, Set.of(), kind) != null) {
+                List<Step> shortest = Simulation.shrink(seed, steps, Set.of(), kind);
+                throw new AssertionError("seed " + seed + ": " + Simulation.run(seed, shortest, Set.of(), kind)
+                        + "\n  after " + shortest);
+            }
         }
-        List<Step> shortest = Simulation.shrink(seed, steps, Set.of());
-        return "seed " + seed + ": " + Simulation.run(seed, shortest, Set.of()) + "\n  after " + shortest;
     }
 
     /** Those that it takes a rare interleaving to notice are for {@link InterleavingsTest}. */
@@ -58,7 +57,8 @@ class SimulationTest {
             })
     void withAnyRuleTakenOutItIsNoticed(Mutation mutation) {
         for (long seed = 0; seed < SCHEDULES_TO_NOTICE; seed++) {
-            if (Simulation.run(seed, Simulation.schedule(seed, STEPS), EnumSet.of(mutation)) != null) {
+            List<Step> steps = Simulation.schedule(seed, STEPS);
+            if (Simulation.run(seed, steps, EnumSet.of(mutation), OneBroadcaster::new) != null) {
                 System.out.println(mutation + " noticed in schedule " + seed);
                 return;
             }
