@@ -126,17 +126,7 @@ final class SimulatedWrites {
     private void deleteBrand(long brand, Random choice) {
         database.brands.remove(brand);
         database.rows.replaceAll(
-                (id, item) -> item.brand() == null || item.brand().id() != brand
-                        ? item
-                        : new Item(
-                                id,
-                                item.name(),
-                                item.category(),
-                                item.price(),
-                                item.active(),
-                                item.owner(),
-                                item.written(),
-                                null));
+                (id, item) -> item.brand() == null || item.brand().id() != brand ? item : item.branded(null));
         ModelChange deleted = ModelChange.deleted(BRAND_LABEL, brand);
         ModelChange created = ModelChange.created(BRAND_LABEL, brand);
         String name = CATEGORIES[choice.nextInt(3)];

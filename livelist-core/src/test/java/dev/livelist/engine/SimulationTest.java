@@ -15,8 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SimulationTest {
 
     private static final Long FIRST_SEED = Long.getLong("livelist.simulation.seed");
-    private static final int SCHEDULES =
-            Integer.getInteger("livelist.simulation.schedules", FIRST_SEED == null ? 2000 : 1);
     private static final int STEPS = 40;
 
     /** More than it takes for each of the mutations; the worst is found in one of some thousands. */
@@ -24,15 +22,17 @@ class SimulationTest {
 
     @Test
     void everyReaderConvergesWhateverHappens() {
-        check(SCHEDULES, OneBroadcaster::new);
+        check(2000, OneBroadcaster::new);
     }
 
     @Test
     void everyReaderConvergesWhateverHappensToTheWorkers() {
-        check(SCHEDULES, BridgedWorkers::new);
+        check(300, BridgedWorkers::new);
     }
 
-    private static void check(int schedules, SimulatedWorkers.Kind kind) {
+    /** @param usual how many schedules, where nothing else is asked for */
+    private static void check(int usual, SimulatedWorkers.Kind kind) {
+        int schedules = Integer.getInteger("livelist.simulation.schedules", FIRST_SEED == null ? usual : 1);
         long first = FIRST_SEED == null ? 0 : FIRST_SEED;
         for (long seed = first; seed < first + schedules; seed++) {
             List<Step> steps = Simulation.schedule(seed, STEPS);
@@ -56,13 +56,23 @@ class SimulationTest {
                 "COUNTING_WHILE_A_READ_IS_DUE"
             })
     void withAnyRuleTakenOutItIsNoticed(Mutation mutation) {
-        for (long seed = 0; seed < SCHEDULES_TO_NOTICE; seed++) {
+        assertNoticed(mutation, SCHEDULES_TO_NOTICE, OneBroadcaster::new);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLEAR_DIRTY_AFTER_READ", "DROP_DIRTY_OF_FAILED_READ", "RELATED_DELETIONS_ARE_LOOKED_UP"})
+    void withARuleTakenOutItIsNoticedAmongWorkersToo(Mutation mutation) {
+        assertNoticed(mutation, 300, BridgedWorkers::new);
+    }
+
+    private static void assertNoticed(Mutation mutation, int schedules, SimulatedWorkers.Kind kind) {
+        for (long seed = 0; seed < schedules; seed++) {
             List<Step> steps = Simulation.schedule(seed, STEPS);
-            if (Simulation.run(seed, steps, EnumSet.of(mutation), OneBroadcaster::new) != null) {
+            if (Simulation.run(seed, steps, EnumSet.of(mutation), kind) != null) {
                 System.out.println(mutation + " noticed in schedule " + seed);
                 return;
             }
         }
-        throw new AssertionError(mutation + " was not noticed in " + SCHEDULES_TO_NOTICE + " schedules");
+        throw new AssertionError(mutation + " was not noticed in " + schedules + " schedules");
     }
 }
