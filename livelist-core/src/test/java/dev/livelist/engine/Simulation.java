@@ -191,6 +191,7 @@ final class Simulation {
 
     private void connect(FollowingReader reader, LiveLists worker) {
         where.put(reader, worker);
+        reader.close();
         reader.open(worker);
     }
 
