@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.broadcaster.simulation.SimulatedServer;
 import dev.livelist.broadcaster.wire.WireEncoder;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  */
 final class BridgedWorkers implements SimulatedWorkers {
 
-    private static final long HEARTBEAT = SimulatedWorker.HEARTBEAT.toNanos();
+    private static final long HEARTBEAT = Duration.ofSeconds(1).toNanos();
     private static final int FAULTS_AT_ONCE = 3;
     /** What lies between a commit and its announcement at most. */
     private static final int REQUEST = 30_000_000;
@@ -26,6 +27,8 @@ final class BridgedWorkers implements SimulatedWorkers {
     private final Consumer<LiveLists> gone;
     private final SimulatedServer server;
     private final boolean idsStay;
+    private final int maxBatch;
+    private final int mailboxKeys;
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private int boots;
 
@@ -38,13 +41,24 @@ final class BridgedWorkers implements SimulatedWorkers {
         server.lanes = random.nextInt(4) == 0 ? 3 : 1;
         server.resumes = random.nextInt(5) == 0;
         this.idsStay = random.nextBoolean();
+        // Seldom, for what overflows is read again altogether, and that makes up for whatever else was missed.
+        this.maxBatch = random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 1000;
+        this.mailboxKeys = random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 1000;
         for (int i = 2 + random.nextInt(2); i > 0; i--) {
             start("w" + i);
         }
     }
 
     private void start(String origin) {
-        workers.add(new SimulatedWorker(time, random, server, origin, origin + "-" + boots++, idsStay, start));
+        BridgeConfig.Builder config = BridgeConfig.builder()
+                .heartbeat(Duration.ofNanos(HEARTBEAT))
+                .peerForget(Duration.ofNanos(10 * HEARTBEAT))
+                .maxBatch(maxBatch)
+                .mailboxKeys(mailboxKeys);
+        if (idsStay) {
+            config.workerId(origin);
+        }
+        workers.add(new SimulatedWorker(time, random, server, config.build(), origin, origin + "-" + boots++, start));
     }
 
     private SimulatedWorker anybody(Random choice) {

@@ -11,9 +11,6 @@ import java.util.Random;
 /** One start of one worker: its bridge and its lists, of which nothing happens while it is paused, nor once it is dead. */
 final class SimulatedWorker {
 
-    static final Duration HEARTBEAT = Duration.ofSeconds(1);
-    private static final Duration FORGET = Duration.ofSeconds(10);
-
     final String origin;
     final SimulatedLink link;
     final BridgedBroadcaster broadcaster;
@@ -27,18 +24,16 @@ final class SimulatedWorker {
             SimulatedTime time,
             Random random,
             SimulatedServer server,
+            BridgeConfig config,
             String origin,
             String boot,
-            boolean idStays,
             SimulatedWorkers.Start start) {
         this.time = time;
         this.origin = origin;
         this.link = server.link(this::in, from -> {});
-        BridgeConfig.Builder config =
-                BridgeConfig.builder().heartbeat(HEARTBEAT).peerForget(FORGET);
         Scheduler life = new Life();
         this.broadcaster = BridgedBroadcaster.builder(link)
-                .config(idStays ? config.workerId(origin).build() : config.build())
+                .config(config)
                 .boot(boot)
                 .clock(time::now)
                 .nanoTime(time::nanoTime)
