@@ -167,8 +167,6 @@ final class RequestHandler {
         StreamHub.Connected stream;
         try {
             stream = hub.open(response, query, principal, version);
-        } catch (UnavailableException e) {
-            return writeFarewell(response, EndState.of(e.reason()));
         } catch (RuntimeException e) {
             return answerOf(e).write(response);
         }
