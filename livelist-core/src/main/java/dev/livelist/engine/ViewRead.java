@@ -107,6 +107,19 @@ final class ViewRead {
 
     /** Makes the first statement. */
     void begin() {
+        boolean reads = plan.full() || !taken.isEmpty();
+        if (reads && due.toBeAsked()) {
+            // Before the rows: one that comes while they are read would be in neither answer.
+            run(source::nextDue, next -> {
+                due.due(next);
+                read();
+            });
+        } else {
+            read();
+        }
+    }
+
+    private void read() {
         if (plan.full()) {
             run(() -> source.page(plan.limit()), this::rowsRead);
         } else if (taken.isEmpty()) {
@@ -124,14 +137,7 @@ final class ViewRead {
             over(e); // also of a row mapper: whatever it throws, a read ends and gives its place back
             return;
         }
-        if (due.toBeAsked()) {
-            run(source::nextDue, next -> {
-                due.due(next);
-                countOrEnd();
-            });
-        } else {
-            countOrEnd();
-        }
+        countOrEnd();
     }
 
     /** Compares what was known with what has been read, where that is an audit's. */

@@ -44,4 +44,9 @@ public record Item(
             String owner) {
         this(id, name, category, price, active, owner, 0);
     }
+
+    /** The same row of another brand. */
+    Item branded(@Nullable Brand other) {
+        return new Item(id, name, category, price, active, owner, written, other);
+    }
 }

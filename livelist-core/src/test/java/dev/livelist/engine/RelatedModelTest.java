@@ -56,15 +56,7 @@ class RelatedModelTest {
                 .dependsOn(Brand.class, "shop.brand", path(Item::brand, Brand::id)));
         bed.database.brands.put(7L, "seven");
         bed.fill(60);
-        bed.database.rows.replaceAll((id, item) -> new Item(
-                id,
-                item.name(),
-                item.category(),
-                item.price(),
-                item.active(),
-                item.owner(),
-                0,
-                id % 100 == 30 ? new Brand(7, null) : null));
+        bed.database.rows.replaceAll((id, item) -> item.branded(id % 100 == 30 ? new Brand(7, null) : null));
         return bed;
     }
 

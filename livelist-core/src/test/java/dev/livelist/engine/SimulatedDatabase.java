@@ -192,9 +192,9 @@ final class SimulatedDatabase implements RowSource {
                 .toList());
     }
 
-    /** When an item is due: some time in the first hundred seconds. */
-    private static long due(Item item) {
-        return SimulatedTime.START + Math.floorMod(item.written() * 7_919_000_003L, 100_000_000_000L);
+    /** When an item is due: some time in the first fifty seconds. */
+    static long due(Item item) {
+        return SimulatedTime.START + Math.floorMod(item.written() * 7_919_000_003L, 50_000_000_000L);
     }
 
     @Override

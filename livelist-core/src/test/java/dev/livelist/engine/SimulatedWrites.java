@@ -24,15 +24,15 @@ final class SimulatedWrites {
     private static final String[] PRICES = {"1", "1.50", "2", "10", "9.99", "0"};
 
     private final SimulatedDatabase database;
-    private final SimulatedBroadcaster broadcaster;
+    private final SimulatedWorkers workers;
     private final SimulatedTime time;
     private final String label;
     private long writes;
 
     /** @param label the items' in change signals */
-    SimulatedWrites(SimulatedDatabase database, SimulatedBroadcaster broadcaster, SimulatedTime time, String label) {
+    SimulatedWrites(SimulatedDatabase database, SimulatedWorkers workers, SimulatedTime time, String label) {
         this.database = database;
-        this.broadcaster = broadcaster;
+        this.workers = workers;
         this.time = time;
         this.label = label;
     }
@@ -68,7 +68,7 @@ final class SimulatedWrites {
             database.rows.clear();
             database.rows.putAll(before);
         } else if (!changes.isEmpty()) {
-            broadcaster.publish(changes);
+            workers.tell(changes);
         }
     }
 
@@ -101,7 +101,7 @@ final class SimulatedWrites {
                         item.owner(),
                         ++writes,
                         item.brand()));
-        broadcaster.publish(List.of(new Invalidation(label, Invalidation.Reason.ANNOUNCED)));
+        workers.tell(List.of(new Invalidation(label, Invalidation.Reason.ANNOUNCED)));
     }
 
     /** A brand is deleted, or renamed, now and then several times in a row. */
@@ -116,7 +116,7 @@ final class SimulatedWrites {
             String name = CATEGORIES[choice.nextInt(3)];
             time.schedule(Duration.ofNanos(1000L * after), () -> {
                 database.brands.put(brand, name);
-                broadcaster.publish(List.of(ModelChange.updated(BRAND_LABEL, brand)));
+                workers.tell(List.of(ModelChange.updated(BRAND_LABEL, brand)));
             });
             after += choice.nextInt(10_000);
         }
@@ -126,31 +126,21 @@ final class SimulatedWrites {
     private void deleteBrand(long brand, Random choice) {
         database.brands.remove(brand);
         database.rows.replaceAll(
-                (id, item) -> item.brand() == null || item.brand().id() != brand
-                        ? item
-                        : new Item(
-                                id,
-                                item.name(),
-                                item.category(),
-                                item.price(),
-                                item.active(),
-                                item.owner(),
-                                item.written(),
-                                null));
+                (id, item) -> item.brand() == null || item.brand().id() != brand ? item : item.branded(null));
         ModelChange deleted = ModelChange.deleted(BRAND_LABEL, brand);
         ModelChange created = ModelChange.created(BRAND_LABEL, brand);
         String name = CATEGORIES[choice.nextInt(3)];
         switch (choice.nextInt(3)) {
-            case 0 -> broadcaster.publish(List.of(deleted));
+            case 0 -> workers.tell(List.of(deleted));
             case 1 -> {
                 database.brands.put(brand, name);
-                broadcaster.publish(List.of(deleted, created));
+                workers.tell(List.of(deleted, created));
             }
             default -> {
-                broadcaster.publish(List.of(deleted));
+                workers.tell(List.of(deleted));
                 time.schedule(Duration.ofNanos(1000L * choice.nextInt(20_000)), () -> {
                     database.brands.put(brand, name);
-                    broadcaster.publish(List.of(created));
+                    workers.tell(List.of(created));
                 });
             }
         }
@@ -163,14 +153,14 @@ final class SimulatedWrites {
             String key = choice.nextInt(3) == 0 ? "no key" : Integer.toString(choice.nextInt(KEYS * 2));
             forged.add(new ModelChange(label, ModelChange.Action.values()[choice.nextInt(3)], key));
         }
-        broadcaster.publish(forged);
+        workers.tell(forged);
     }
 
     private void delete(Random choice) {
         Item item = anyItem(choice);
         if (item != null) {
             database.rows.remove(item.id());
-            broadcaster.publish(ModelChange.deleted(label, item.id()));
+            workers.tell(List.of(ModelChange.deleted(label, item.id())));
         }
     }
 
@@ -181,8 +171,7 @@ final class SimulatedWrites {
             database.rows.remove(item.id());
             time.schedule(Duration.ofNanos(1000L * choice.nextInt(20_000)), () -> {
                 database.rows.putIfAbsent(item.id(), item);
-                broadcaster.publish(
-                        List.of(ModelChange.deleted(label, item.id()), ModelChange.created(label, item.id())));
+                workers.tell(List.of(ModelChange.deleted(label, item.id()), ModelChange.created(label, item.id())));
             });
         }
     }

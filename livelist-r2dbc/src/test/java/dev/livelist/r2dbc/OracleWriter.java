@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.springframework.dao.DataAccessException;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -88,8 +88,8 @@ final class OracleWriter {
     String step(Random choice) {
         try {
             return choice.nextInt(changesPerBulkUpdate) == 0 ? updateMany(choice) : change(choice);
-        } catch (DataAccessException e) {
-            if (e.getCause() instanceof R2dbcException cause && IN_THE_WAY.contains(cause.getSqlState())) {
+        } catch (NestedRuntimeException e) {
+            if (e.getRootCause() instanceof R2dbcException cause && IN_THE_WAY.contains(cause.getSqlState())) {
                 return "refused: " + e.getMessage();
             }
             throw e;

@@ -61,7 +61,7 @@ class BridgedBroadcasterTest {
     }
 
     private void send(byte[] message) {
-        world.broadcast(null, 0, message);
+        world.server.broadcast(null, 0, message);
         pass(10 * MS);
     }
 
@@ -98,10 +98,10 @@ class BridgedBroadcasterTest {
 
     @Test
     void b5_aLostMessageIsToldAsAGapWithinTheBound() {
-        world.loss = 1;
+        world.server.loss = 1;
         one.broadcaster.publish(CHANGE);
         pass(10 * MS);
-        world.loss = 0;
+        world.server.loss = 0;
         pass(BOUND);
         assertThat(told(other)).containsExactly(all(Reason.GAP));
         assertThat(other.broadcaster.counters().gaps()).isEqualTo(1);
@@ -146,10 +146,10 @@ class BridgedBroadcasterTest {
         assertThat(told(other)).contains(CHANGE, ModelChange.updated("shop.item", 2));
         pass(BOUND);
         forgetWhatWasTold();
-        world.loss = 1;
+        world.server.loss = 1;
         one.broadcaster.publish(CHANGE);
         pass(10 * MS);
-        world.loss = 0;
+        world.server.loss = 0;
         pass(BOUND);
         assertThat(told(other)).as("a loss after it is still found").containsExactly(all(Reason.GAP));
     }
@@ -172,7 +172,7 @@ class BridgedBroadcasterTest {
     @Test
     void forgedWorkersNeitherGrowTheTableNorHideARealOne() {
         for (int i = 0; i < 3_000; i++) {
-            world.broadcast(null, 0, message("forged" + i, "f" + i, 1, CHANGE));
+            world.server.broadcast(null, 0, message("forged" + i, "f" + i, 1, CHANGE));
         }
         pass(10 * MS);
         assertThat(one.broadcaster.peers()).hasSizeLessThanOrEqualTo(PeerTable.MAX_PEERS);
@@ -236,7 +236,7 @@ class BridgedBroadcasterTest {
 
     @Test
     void b9_aConnectionThatResumesCompletelyInvalidatesNothing() {
-        world.resumes = true;
+        world.server.resumes = true;
         one.transport.down = true;
         one.transport.loseConnection();
         other.broadcaster.publish(CHANGE);
@@ -248,8 +248,7 @@ class BridgedBroadcasterTest {
 
     @Test
     void b10_aConnectionThatDeliversNothingIsStaleAndRebuiltWithinTheBound() {
-        one.transport.swallow();
-        one.transport.swallows = false;
+        one.transport.swallow(0);
         long began = world.now();
         while (!one.broadcaster.state().isStale()) {
             pass(10 * MS);
@@ -374,7 +373,7 @@ class BridgedBroadcasterTest {
     @Test
     void overSeveralLanesEverythingArrivesAndALossOnAnyIsFound() {
         SimWorld spread = new SimWorld(2);
-        spread.lanes = 4;
+        spread.server.lanes = 4;
         SimWorker sender = new SimWorker(spread, "sender", "s1", true, Set.of());
         SimWorker receiver = new SimWorker(spread, "receiver", "r1", true, Set.of());
         spread.runUntil(BOUND);
@@ -387,10 +386,10 @@ class BridgedBroadcasterTest {
         assertThat(told(receiver)).containsExactlyInAnyOrderElementsOf(batch);
         for (int i = 0; i < 20; i++) {
             receiver.told.clear();
-            spread.loss = 1;
+            spread.server.loss = 1;
             sender.broadcaster.publish(ModelChange.updated("shop.model" + i, i));
             spread.runUntil(spread.now() + 10 * MS);
-            spread.loss = 0;
+            spread.server.loss = 0;
             spread.runUntil(spread.now() + BOUND);
             assertThat(told(receiver)).containsExactly(all(Reason.GAP));
         }

@@ -5,6 +5,7 @@ import static dev.livelist.broadcaster.bridge.SimWorld.MS;
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.broadcaster.simulation.SimulatedLink;
 import dev.livelist.broadcaster.wire.WireEncoder;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +52,8 @@ final class SimSchedule {
         this.world = new SimWorld(seed);
         this.idsStay = world.chance(0.5);
         this.onlyPauses = world.chance(0.05);
-        this.world.lanes = world.chance(0.25) ? 3 : 1;
-        this.world.resumes = world.chance(0.2);
+        this.world.server.lanes = world.chance(0.25) ? 3 : 1;
+        this.world.server.resumes = world.chance(0.2);
         this.hectic = world.chance(0.3);
         this.heal = world.between(6 * HEARTBEAT, 30 * HEARTBEAT);
     }
@@ -74,8 +75,8 @@ final class SimSchedule {
         if (!failures.isEmpty()) {
             failures.add(
                     0,
-                    "seed " + seed + (idsStay ? ", ids stay" : "") + (world.resumes ? ", resumes" : "") + ", lanes "
-                            + world.lanes);
+                    "seed " + seed + (idsStay ? ", ids stay" : "") + (world.server.resumes ? ", resumes" : "")
+                            + ", lanes " + world.server.lanes);
             failures.addAll(story);
         }
         return failures;
@@ -127,8 +128,8 @@ final class SimSchedule {
     }
 
     private void foreignWrite() {
-        if (world.serverUp) {
-            world.broadcast(null, 0, WireEncoder.plain(commit(null)));
+        if (world.server.isUp()) {
+            world.server.broadcast(null, 0, WireEncoder.plain(commit(null)));
         }
     }
 
@@ -139,9 +140,9 @@ final class SimSchedule {
             return;
         }
         if (world.chance(0.5)) {
-            world.loss = world.random.nextDouble() * 0.3;
-            world.repeat = world.random.nextDouble() * 0.3;
-            world.maxDelay = world.chance(0.5) ? world.between(0, 2 * HEARTBEAT) : 0;
+            world.server.loss = world.random.nextDouble() * 0.3;
+            world.server.repeat = world.random.nextDouble() * 0.3;
+            world.server.maxDelay = world.chance(0.5) ? world.between(0, 2 * HEARTBEAT) : 0;
         }
         int faults = 1 + world.random.nextInt(hectic ? 24 : 6);
         for (int i = 0; i < faults; i++) {
@@ -151,7 +152,7 @@ final class SimSchedule {
 
     private void fault() {
         SimWorker one = anybody();
-        SimTransport transport = one.transport;
+        SimulatedLink transport = one.transport;
         long until = world.between(0, world.chance(0.3) ? 2 * FORGET : 2 * BOUND);
         switch (world.random.nextInt(12)) {
             case 0 -> {
@@ -160,26 +161,20 @@ final class SimSchedule {
             }
             case 1 -> {
                 tell(one + " is cut off for " + until / MS);
-                transport.down = true;
-                transport.loseConnection();
-                world.in(until, () -> transport.down = false);
+                transport.cutOff(until);
             }
             case 2 -> {
                 tell(one + " hears nothing, connections made within " + until / MS + " do not either");
-                transport.swallow();
-                world.in(until, () -> transport.swallows = false);
+                transport.swallow(until);
             }
             case 3 -> {
-                transport.failsWhenMute = world.chance(0.5);
-                tell(one + " is not heard for " + until / MS + (transport.failsWhenMute ? ", and knows" : ""));
-                transport.mute = true;
-                world.in(until, () -> transport.mute = false);
+                boolean itKnows = world.chance(0.5);
+                tell(one + " is not heard for " + until / MS + (itKnows ? ", and knows" : ""));
+                transport.mute(until, itKnows);
             }
             case 4 -> {
                 tell("the server is away for " + until / MS);
-                world.serverUp = false;
-                List.copyOf(world.transports).forEach(SimTransport::loseConnection);
-                world.in(until, () -> world.serverUp = true);
+                world.server.goAway(until);
             }
             case 5, 6 -> partition(one, world.chance(0.5));
             case 7 -> pause(one);
@@ -232,11 +227,11 @@ final class SimSchedule {
     }
 
     private void forge() {
-        int lane = world.random.nextInt(world.lanes);
+        int lane = world.random.nextInt(world.server.lanes);
         SimWorker victim = anybody();
         String boot = world.chance(0.8) ? victim.broadcaster.boot() : "forged" + world.random.nextInt(3);
         WireEncoder encoder = new WireEncoder(
-                new Sender(boot.startsWith("forged") ? boot : victim.origin, boot), world.lanes, lane, 10_000);
+                new Sender(boot.startsWith("forged") ? boot : victim.origin, boot), world.server.lanes, lane, 10_000);
         long seq = world.chance(0.5) ? world.between(100, 700) : world.between(1_000, 1L << 50);
         byte[] message =
                 switch (world.random.nextInt(4)) {
@@ -249,18 +244,12 @@ final class SimSchedule {
                                         .get(0));
                 };
         tell("somebody sends " + new String(message, StandardCharsets.UTF_8));
-        world.broadcast(null, lane, message);
+        world.server.broadcast(null, lane, message);
     }
 
     private void healAll() {
         tell("all heals");
-        world.serverUp = true;
-        world.loss = 0;
-        world.repeat = 0;
-        world.maxDelay = 0;
-        for (SimWorker worker : everyone) {
-            worker.transport.heal();
-        }
+        world.server.heal();
     }
 
     /** What live workers do not know of: of what live workers and programs wrote, and, at the end, of what the dead did. */
@@ -287,13 +276,18 @@ final class SimSchedule {
         return failures;
     }
 
-    /**
-     * Whether the writer was unknown to the worker when it wrote, or forgotten as silent for too long, or was no longer
-     * waited for since another with its name had come (rule B11).
-     */
+    /** Whether the writer was unknown to the worker when it wrote, or was no longer waited for (rule B11). */
     private boolean unheardOf(Commit commit, SimWorker worker) {
-        long heard = worker.lastHeard(commit.writer());
+        SimWorker writer = commit.writer();
+        long heard = worker.lastHeard(writer);
         return heard + FORGET < commit.at()
-                || (idsStay && worker.beganToHearANamesakeOf(commit.writer(), heard - HEARTBEAT, commit.at()));
+                || (idsStay && namesakeCame(writer, worker, heard - HEARTBEAT, commit.at()));
+    }
+
+    private boolean namesakeCame(SimWorker writer, SimWorker worker, long after, long before) {
+        return everyone.stream()
+                .filter(other -> other != writer && other.origin.equals(writer.origin))
+                .mapToLong(worker::firstHeard)
+                .anyMatch(heard -> heard > after && heard < before);
     }
 }

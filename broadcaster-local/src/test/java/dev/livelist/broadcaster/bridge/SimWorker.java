@@ -5,6 +5,7 @@ import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.local.Scheduler;
+import dev.livelist.broadcaster.simulation.SimulatedLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,13 +26,13 @@ final class SimWorker {
 
     final String origin;
     final long startedAt;
-    final SimTransport transport;
+    final SimulatedLink transport;
     final BridgedBroadcaster broadcaster;
     final List<Told> told = new ArrayList<>();
     final List<BroadcasterState> states = new ArrayList<>();
     private final SimWorld world;
-    private final Map<SimWorker, Long> firstHeard = new HashMap<>();
-    private final Map<SimWorker, Long> lastHeard = new HashMap<>();
+    private final Map<SimulatedLink, Long> firstHeard = new HashMap<>();
+    private final Map<SimulatedLink, Long> lastHeard = new HashMap<>();
     private boolean alive = true;
     private boolean acceptsRequests = true;
     private long pausedUntil;
@@ -40,7 +41,7 @@ final class SimWorker {
         this.world = world;
         this.origin = origin;
         this.startedAt = world.now();
-        this.transport = new SimTransport(world, this);
+        this.transport = world.server.link((delay, action) -> world.in(delay, this, action), this::heardFrom);
         BridgeConfig config = BridgeConfig.builder()
                 .workerId(origin)
                 .heartbeat(HEARTBEAT)
@@ -105,21 +106,19 @@ final class SimWorker {
         alive = false;
     }
 
-    void heardFrom(SimWorker other) {
+    private void heardFrom(SimulatedLink other) {
         firstHeard.putIfAbsent(other, world.now());
         lastHeard.put(other, world.now());
     }
 
-    /** When the other was last heard; the beginning of time where it never was. */
-    long lastHeard(SimWorker other) {
-        return lastHeard.getOrDefault(other, Long.MIN_VALUE / 2);
+    /** When the other was first heard; the end of time where it never was. */
+    long firstHeard(SimWorker other) {
+        return firstHeard.getOrDefault(other.transport, Long.MAX_VALUE);
     }
 
-    boolean beganToHearANamesakeOf(SimWorker other, long after, long before) {
-        return firstHeard.entrySet().stream()
-                .filter(first ->
-                        first.getKey() != other && first.getKey().origin.equals(other.origin))
-                .anyMatch(first -> first.getValue() > after && first.getValue() < before);
+    /** When the other was last heard; the beginning of time where it never was. */
+    long lastHeard(SimWorker other) {
+        return lastHeard.getOrDefault(other.transport, Long.MIN_VALUE / 2);
     }
 
     /** Whether its subscriber was told of the change, or to read again, since it was committed. */

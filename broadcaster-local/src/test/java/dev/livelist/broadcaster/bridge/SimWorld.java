@@ -1,8 +1,7 @@
 package dev.livelist.broadcaster.bridge;
 
-import java.util.ArrayList;
+import dev.livelist.broadcaster.simulation.SimulatedServer;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -14,24 +13,16 @@ final class SimWorld {
     private record Event(long at, long order, SimWorker owner, Runnable action) {}
 
     final Random random;
-    final List<SimTransport> transports = new ArrayList<>();
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
     private long now;
     private long order;
 
-    /** Messages can get lost, repeated, delayed and overtaken, each with these odds. */
-    double loss;
-
-    double repeat;
-    long maxDelay;
-    boolean serverUp = true;
-    int lanes = 1;
-    /** Whether a connection that comes back brings what it has missed. */
-    boolean resumes;
+    final SimulatedServer server;
 
     SimWorld(long seed) {
         random = new Random(seed);
+        server = new SimulatedServer(this::in, random);
     }
 
     long now() {
@@ -73,25 +64,5 @@ final class SimWorld {
 
     long between(long from, long to) {
         return from + (long) (random.nextDouble() * (to - from));
-    }
-
-    /** A message of a worker, or of nobody, reaches the server and is sent on to everybody who listens. */
-    void broadcast(SimTransport from, int lane, byte[] message) {
-        if (!serverUp) {
-            return;
-        }
-        for (SimTransport to : List.copyOf(transports)) {
-            if (from != null && (from.cannotReach(to) || chance(loss))) {
-                continue;
-            }
-            to.sendTo(from, lane, message, delay());
-            if (chance(repeat)) {
-                to.sendTo(from, lane, message, delay() + between(0, 500 * MS));
-            }
-        }
-    }
-
-    private long delay() {
-        return between(1 * MS, 5 * MS) + (maxDelay > 0 && chance(0.3) ? between(0, maxDelay) : 0);
     }
 }

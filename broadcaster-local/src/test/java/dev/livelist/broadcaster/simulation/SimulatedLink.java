@@ -1,7 +1,8 @@
-package dev.livelist.broadcaster.bridge;
+package dev.livelist.broadcaster.simulation;
 
-import static dev.livelist.broadcaster.bridge.SimWorld.MS;
+import static dev.livelist.broadcaster.simulation.SimulatedServer.MS;
 
+import dev.livelist.broadcaster.simulation.SimulatedServer.Timeline;
 import dev.livelist.broadcaster.transport.Transport;
 import dev.livelist.broadcaster.transport.TransportListener;
 import java.util.ArrayList;
@@ -11,15 +12,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One worker's connection to the simulated server, and all that can be wrong with it. */
-final class SimTransport implements Transport {
+public final class SimulatedLink implements Transport {
 
     private static final long RETRY = 200 * MS;
 
-    private final SimWorld world;
-    private final SimWorker worker;
-    private final Set<SimTransport> unreachable = new HashSet<>();
+    private final SimulatedServer server;
+    private final Timeline worker;
+    private final Consumer<SimulatedLink> heard;
+    private final Set<SimulatedLink> unreachable = new HashSet<>();
     private final List<Runnable> missed = new ArrayList<>();
     private TransportListener listener;
     private boolean subscribed;
@@ -28,27 +32,23 @@ final class SimTransport implements Transport {
     private int connection;
 
     /** No new connection can be made, and none stays. */
-    boolean down;
+    public boolean down;
     /** The network swallows what is sent to this worker, on each connection that is made now. */
-    boolean swallows;
+    public boolean swallows;
     /** This connection delivers nothing any more, whatever becomes of the network. */
     private boolean stuck;
     /** What this worker sends gets nowhere: it fails, or nothing is ever heard of it. */
-    boolean mute;
+    public boolean mute;
 
-    boolean failsWhenMute;
+    public boolean failsWhenMute;
 
-    SimTransport(SimWorld world, SimWorker worker) {
-        this.world = world;
+    SimulatedLink(SimulatedServer server, Timeline worker, Consumer<SimulatedLink> heard) {
+        this.server = server;
         this.worker = worker;
-        world.transports.add(this);
+        this.heard = heard;
     }
 
-    SimWorker worker() {
-        return worker;
-    }
-
-    void cutOffFrom(SimTransport other) {
+    public void cutOffFrom(SimulatedLink other) {
         unreachable.add(other);
     }
 
@@ -59,7 +59,7 @@ final class SimTransport implements Transport {
         unreachable.clear();
     }
 
-    boolean cannotReach(SimTransport other) {
+    boolean cannotReach(SimulatedLink other) {
         return unreachable.contains(other);
     }
 
@@ -70,7 +70,7 @@ final class SimTransport implements Transport {
 
     @Override
     public int lanes() {
-        return world.lanes;
+        return server.lanes;
     }
 
     @Override
@@ -86,20 +86,20 @@ final class SimTransport implements Transport {
 
     private void connect() {
         int attempt = ++connection;
-        world.in(world.between(2 * MS, 10 * MS), worker, () -> tryToConnect(attempt));
+        worker.in(server.between(2 * MS, 10 * MS), () -> tryToConnect(attempt));
     }
 
     private void tryToConnect(int attempt) {
         if (closed || attempt != connection) {
             return;
         }
-        if (down || !world.serverUp) {
-            world.in(RETRY, worker, () -> tryToConnect(attempt));
+        if (down || !server.isUp()) {
+            worker.in(RETRY, () -> tryToConnect(attempt));
             return;
         }
         subscribed = true;
         stuck = swallows;
-        boolean complete = world.resumes && everSubscribed;
+        boolean complete = server.resumes && everSubscribed;
         everSubscribed = true;
         List<Runnable> replay = List.copyOf(missed);
         missed.clear();
@@ -107,7 +107,7 @@ final class SimTransport implements Transport {
         listener.onSubscribed(complete);
     }
 
-    void loseConnection() {
+    public void loseConnection() {
         if (subscribed) {
             subscribed = false;
             listener.onDisconnected(new TimeoutException("as the schedule wants it"));
@@ -115,30 +115,48 @@ final class SimTransport implements Transport {
         }
     }
 
-    /** The network begins to swallow what is sent to this worker; the connection is never told. */
-    void swallow() {
-        swallows = true;
-        stuck = subscribed;
+    /** For so long the server cannot be reached. */
+    public void cutOff(long duration) {
+        down = true;
+        loseConnection();
+        server.time.in(duration, () -> down = false);
     }
 
-    void sendTo(SimTransport from, int lane, byte[] message, long delay) {
+    /**
+     * The network swallows what is sent to this worker over the connection it has, which is never told, and over those it makes
+     * within so long.
+     */
+    public void swallow(long duration) {
+        swallows = true;
+        stuck = subscribed;
+        server.time.in(duration, () -> swallows = false);
+    }
+
+    /** For so long nothing is heard of this worker. */
+    public void mute(long duration, boolean itKnows) {
+        failsWhenMute = itKnows;
+        mute = true;
+        server.time.in(duration, () -> mute = false);
+    }
+
+    void deliver(@Nullable SimulatedLink from, int lane, byte[] message, long delay) {
         Runnable arrival = () -> {
             if (from != null) {
-                worker.heardFrom(from.worker());
+                heard.accept(from);
             }
             listener.onMessage(lane, message);
         };
         if (!subscribed || stuck) {
-            if (world.resumes && everSubscribed) {
+            if (server.resumes && everSubscribed) {
                 missed.add(arrival);
             }
             return;
         }
         int sentOn = connection;
-        world.in(delay, worker, () -> {
-            if (subscribed && !stuck && (world.resumes || sentOn == connection)) {
+        worker.in(delay, () -> {
+            if (subscribed && !stuck && (server.resumes || sentOn == connection)) {
                 arrival.run();
-            } else if (world.resumes) {
+            } else if (server.resumes) {
                 missed.add(arrival);
             }
         });
@@ -146,14 +164,14 @@ final class SimTransport implements Transport {
 
     @Override
     public CompletionStage<Void> send(int lane, Kind kind, byte[] message) {
-        if (closed || !world.serverUp || down || (mute && failsWhenMute)) {
+        if (closed || !server.isUp() || down || (mute && failsWhenMute)) {
             return CompletableFuture.failedStage(new TimeoutException("as the schedule wants it"));
         }
         CompletableFuture<Void> taken = new CompletableFuture<>();
         if (!mute) {
-            world.in(1 * MS, () -> {
-                world.broadcast(this, lane, message);
-                world.in(1 * MS, worker, () -> taken.complete(null));
+            server.time.in(1 * MS, () -> {
+                server.broadcast(this, lane, message);
+                worker.in(1 * MS, () -> taken.complete(null));
             });
         }
         return taken;
@@ -169,6 +187,6 @@ final class SimTransport implements Transport {
     public void close() {
         closed = true;
         subscribed = false;
-        world.transports.remove(this);
+        server.remove(this);
     }
 }

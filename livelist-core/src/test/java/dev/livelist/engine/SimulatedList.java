@@ -1,0 +1,120 @@
+package dev.livelist.engine;
+
+import static dev.livelist.Condition.where;
+import static dev.livelist.Property.path;
+import static dev.livelist.Sort.asc;
+import static dev.livelist.Sort.desc;
+
+import dev.livelist.Condition;
+import dev.livelist.ListDefinition;
+import dev.livelist.ListQuery;
+import dev.livelist.LivePrincipal;
+import dev.livelist.Property;
+import dev.livelist.Sort;
+import dev.livelist.Totals;
+import dev.livelist.engine.Item.Brand;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** The list of a simulation, what may be asked of it, and settings with small figures, so that their limits are met often. */
+final class SimulatedList {
+
+    private static final Property<Item, Long> BRAND_ID = path(Item::brand, Brand::id);
+    private static final Property<Item, @Nullable String> BRAND_NAME = path(Item::brand, Brand::name);
+
+    private SimulatedList() {}
+
+    static ListDefinition<Item> definition(Random random) {
+        Totals totals =
+                switch (random.nextInt(4)) {
+                    case 0 -> Totals.NONE;
+                    case 1 -> Totals.cappedAt(8);
+                    default -> Totals.EXACT;
+                };
+        ListDefinition.Builder<Item> list = ListDefinition.of(Item.class)
+                .publicAccess()
+                .scope(principal -> switch (principal.name()) {
+                    case "carol" -> where(Item::active).is(true).and(new Condition.Clock("due", false));
+                    case "dave" -> where(Item::active).is(true).and(new Condition.Clock("due", true));
+                    default ->
+                        principal.anonymous()
+                                ? where(Item::active).is(true)
+                                : where(Item::owner).is(principal.name());
+                })
+                .fields(Item::id, Item::name, Item::category, Item::price, Item::active, Item::written, BRAND_NAME)
+                .hidden(Item::owner)
+                .sortable(Item::name, Item::category, Item::price, Item::owner, BRAND_NAME)
+                .filterable(Item::category, Item::price, BRAND_NAME)
+                .searchable(Item::name)
+                .totals(totals);
+        return (random.nextInt(4) == 0
+                        ? list.dependsOn(Brand.class, SimulatedWrites.BRAND_LABEL)
+                        : list.dependsOn(Brand.class, SimulatedWrites.BRAND_LABEL, BRAND_ID))
+                .build();
+    }
+
+    static LiveListsSettings settings(Random random) {
+        LiveListsSettings defaults = LiveListsSettings.DEFAULT;
+        return new LiveListsSettings(
+                defaults.batchWindow(),
+                defaults.batchMaxWait(),
+                random.nextInt(6),
+                1 + random.nextInt(6),
+                defaults.historyBytes(),
+                Duration.ofSeconds(1 + random.nextInt(5)),
+                random.nextBoolean() ? defaults.totalInterval() : Duration.ofMillis(1 + random.nextInt(20)),
+                Duration.ofSeconds(2),
+                1 + random.nextInt(4),
+                defaults.maxViews(),
+                defaults.maxWindowEnd(),
+                defaults.stalePollInterval(),
+                random.nextInt(4) == 0 ? Duration.ofSeconds(3) : defaults.auditInterval());
+    }
+
+    static ListQuery query(ListDefinition<Item> definition, Random choice) {
+        List<Sort> sort =
+                switch (choice.nextInt(8)) {
+                    case 7 -> List.of(asc(BRAND_NAME));
+                    case 0 -> List.of();
+                    case 1 -> List.of(asc(Item::name));
+                    case 2 -> List.of(desc(Item::name));
+                    case 3 -> List.of(asc(Item::price));
+                    case 4 -> List.of(desc(Item::price), asc(Item::category));
+                    case 5 -> List.of(asc(Item::owner));
+                    default -> List.of(asc(Item::category), desc(Item::price));
+                };
+        Condition filter =
+                switch (choice.nextInt(6)) {
+                    case 5 -> where(BRAND_NAME).is(SimulatedWrites.CATEGORIES[choice.nextInt(3)]);
+                    case 0 -> where(Item::category).is(SimulatedWrites.CATEGORIES[choice.nextInt(3)]);
+                    case 1 -> where(Item::price).atLeast(new BigDecimal("2"));
+                    case 2 -> where(Item::category).isNull();
+                    default -> Condition.all();
+                };
+        String search = choice.nextInt(5) == 0 ? "a" : "";
+        LivePrincipal principal =
+                switch (choice.nextInt(10)) {
+                    case 0, 1, 2 -> LivePrincipal.of("alice");
+                    case 3, 4, 5 -> LivePrincipal.of("bob");
+                    case 6 -> LivePrincipal.of("carol");
+                    case 7 -> LivePrincipal.of("dave");
+                    default -> LivePrincipal.ANONYMOUS;
+                };
+        return new ListQuery(
+                definition,
+                definition.scopeFor(principal),
+                filter,
+                search,
+                sort,
+                choice.nextInt(3) == 0 ? choice.nextInt(6) : 0,
+                1 + choice.nextInt(8));
+    }
+
+    static ListQuery anotherPage(ListQuery query, int page) {
+        return new ListQuery(
+                query.definition(), query.scope(), query.filter(), query.search(), query.sort(), page, query.size());
+    }
+}
