@@ -7,8 +7,8 @@ import java.util.function.Consumer;
  * Carries {@linkplain Signal signals} to subscribers: of this process, and of the other workers where a transport is
  * configured. Applications depend on this interface alone; which implementation stands behind it is configuration.
  *
- * <p>Safe for use by any number of threads. The numbered rules B1 to B14 of the project's protocol document say what
- * every implementation promises; {@code broadcaster-tck} checks them.
+ * <p>Safe for use by any number of threads. The rules B1 to B14 in the project's {@code docs/rules.md} say what is
+ * promised; {@code broadcaster-tck} checks what of them concerns every implementation.
  *
  * <p>Not promised: that a signal arrives only once, that signals of different threads or workers keep an order, or that
  * each change of a key is told: the latest one is, and a deletion before it.

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Called with the signals of one subscription, one call at a time, on a thread of the broadcaster's. It may block for a
- * while: that delays nobody else as long as the broadcaster has a thread free, and what comes meanwhile waits in a bounded mailbox that keeps the latest signal of
- * each key.
+ * while: that delays nobody else as long as the broadcaster has a thread free, and what comes meanwhile waits in
+ * a bounded mailbox that keeps the latest signal of each key, and a deletion before it.
  */
 @FunctionalInterface
 public interface SignalListener {

@@ -126,7 +126,9 @@ final class ViewReader implements LiveReader {
                 return patch;
             }
         }
-        if (!status.equals(told) && (from != null || !status.live())) {
+        // Who waits with a document of its own is told that it may be old; who has none has nothing to be told of.
+        boolean hasDocument = from != null || (version != null && !status.live());
+        if (hasDocument && !status.equals(told)) {
             told = status;
             return status.event();
         }

@@ -166,6 +166,10 @@ class DatabaseFaultTest {
         assertThat(reader.isOpen()).isTrue();
         assertThat(reader.status).isEqualTo("stale");
         assertThat(without.ended).isTrue();
+        FollowingReader late = bed.follow(worker, bed.page(0, 10));
+        bed.pass(Duration.ofMinutes(1));
+        assertThat(late.ended).isTrue();
+        assertThat(late.events).as("one status, and the end").hasSize(1);
 
         heal(bed.database);
         bed.rest();

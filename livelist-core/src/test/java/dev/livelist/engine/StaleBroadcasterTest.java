@@ -60,6 +60,18 @@ class StaleBroadcasterTest {
     }
 
     @Test
+    void aReaderWithoutADocumentIsToldAfterItsSnapshotAlsoWhereNobodyHasAskedBefore() {
+        bed.fill(60);
+        bed.broadcaster.stale();
+        FollowingReader first = bed.follow(worker, bed.page(0, 10));
+        bed.passMillis(100);
+
+        assertThat(first.events).hasSize(2);
+        assertThat(first.events.get(0)).startsWith("SNAPSHOT");
+        assertThat(first.events.get(1)).contains("\"state\":\"stale\"");
+    }
+
+    @Test
     void whatIsNotAnnouncedIsFoundByPollingAndThatNoMoreOftenThanTheInterval() {
         FollowingReader reader = reader();
         bed.broadcaster.stale();

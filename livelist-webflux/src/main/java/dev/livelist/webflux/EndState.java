@@ -1,15 +1,11 @@
 package dev.livelist.webflux;
 
-import dev.livelist.engine.UnavailableException;
-
 /** Why this side ends a stream, or answers a request for one without opening it. */
 enum EndState {
     /** This worker is shutting down. */
     DRAINING("{\"state\":\"draining\"}"),
     /** There are too many streams, or too many of this principal's. */
     BUSY("{\"state\":\"busy\"}"),
-    /** The database does not answer. */
-    DATABASE("{\"state\":\"stale\",\"reason\":\"database\"}"),
     /** Whoever opened the stream may no longer follow it. */
     REFUSED("{\"state\":\"refused\"}");
 
@@ -21,13 +17,5 @@ enum EndState {
 
     String json() {
         return json;
-    }
-
-    static EndState of(UnavailableException.Reason reason) {
-        return switch (reason) {
-            case DRAINING -> DRAINING;
-            case BUSY -> BUSY;
-            case DATABASE -> DATABASE;
-        };
     }
 }

@@ -82,10 +82,10 @@ final class RequestHandler {
         Representation wanted = representation(request);
         Map<String, List<String>> parameters =
                 QueryString.parse(request.getURI().getRawQuery());
-        List<String> lastEventIds = parameters.remove(LAST_EVENT_ID);
+        String lastEventId = onlyValue(LAST_EVENT_ID, parameters.remove(LAST_EVENT_ID));
         ListQuery query = parser.parse(definition, definition.scopeFor(principal), parameters);
         if (wanted == Representation.STREAM) {
-            String version = versionOf(request, lastEventIds);
+            String version = versionOf(request, lastEventId);
             return Mono.just(response -> writeStream(response, request.getMethod(), query, principal, version));
         }
         List<String> known = request.getHeaders().getOrEmpty(HttpHeaders.IF_NONE_MATCH);
@@ -116,14 +116,17 @@ final class RequestHandler {
         return wanted;
     }
 
-    /** What the client has: by the header that a browser sends by itself, else by the parameter. */
-    private static @Nullable String versionOf(ServerHttpRequest request, @Nullable List<String> parameter) {
-        if (parameter != null && parameter.size() > 1) {
-            throw new InvalidQueryException(
-                    LAST_EVENT_ID, "is given " + parameter.size() + " times", "to give it once");
+    private static @Nullable String onlyValue(String parameter, @Nullable List<String> values) {
+        if (values != null && values.size() > 1) {
+            throw new InvalidQueryException(parameter, "is given " + values.size() + " times", "to give it once");
         }
+        return values == null ? null : values.get(0);
+    }
+
+    /** What the client has: by the header that a browser sends by itself, else by the parameter. */
+    private static @Nullable String versionOf(ServerHttpRequest request, @Nullable String parameter) {
         String version = Versions.read(request.getHeaders().getFirst("Last-Event-ID"));
-        return version != null || parameter == null ? version : Versions.read(parameter.get(0));
+        return version == null ? Versions.read(parameter) : version;
     }
 
     private static Mono<Void> writeOptions(ServerHttpResponse response) {
@@ -164,8 +167,6 @@ final class RequestHandler {
         StreamHub.Connected stream;
         try {
             stream = hub.open(response, query, principal, version);
-        } catch (UnavailableException e) {
-            return writeFarewell(response, EndState.of(e.reason()));
         } catch (RuntimeException e) {
             return answerOf(e).write(response);
         }

@@ -5,7 +5,6 @@ import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveReader;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
-import dev.livelist.engine.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** What one stream says: a greeting, the events of its reader for as long as the principal has authority, a farewell. */
@@ -76,13 +75,7 @@ final class StreamSession implements FrameSource {
             case REFUSE -> {
                 return farewell(EndState.REFUSED);
             }
-            case RESCOPE -> {
-                try {
-                    reopen();
-                } catch (UnavailableException e) {
-                    return farewell(EndState.of(e.reason()));
-                }
-            }
+            case RESCOPE -> reopen();
             case KEEP -> {}
         }
         return poll();

@@ -236,6 +236,9 @@ class LiveDocumentHttpTest {
     @Test
     void theIdOfAnEventIsNoUnknownParameter() {
         assertThat(shop.get("/live/products?lastEventId=whatever").status()).isEqualTo(200);
+        HttpAnswer twice = shop.get("/live/products?lastEventId=1&lastEventId=2");
+        assertProblem(twice, 400);
+        assertThat(twice.json().get("parameter").asString()).isEqualTo("lastEventId");
     }
 
     private static void assertProblem(HttpAnswer answer, int status) {

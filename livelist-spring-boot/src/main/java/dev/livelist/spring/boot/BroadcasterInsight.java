@@ -59,6 +59,15 @@ final class BroadcasterInsight {
         return broadcaster instanceof LocalBroadcaster local ? local.overflows() : 0;
     }
 
+    /** How often a subscriber threw. */
+    long listenerFailures() {
+        BridgeCounters counters = counters();
+        if (counters != null) {
+            return counters.listenerFailures();
+        }
+        return broadcaster instanceof LocalBroadcaster local ? local.listenerFailures() : 0;
+    }
+
     record Transport(String type, BroadcasterState.Status state, Instant since) {}
 
     record Peer(String worker, String boot, long seq, Instant lastHeard) {}

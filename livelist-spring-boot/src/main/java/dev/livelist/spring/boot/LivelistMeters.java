@@ -64,6 +64,9 @@ final class LivelistMeters implements MeterBinder {
         FunctionCounter.builder("livelist.mailbox.overflows", broadcaster, BroadcasterInsight::mailboxOverflows)
                 .description("Times that a subscriber did not keep up, and what waited for it became one invalidation")
                 .register(registry);
+        FunctionCounter.builder("livelist.subscriber.failures", broadcaster, BroadcasterInsight::listenerFailures)
+                .description("Times that a subscriber threw, and was told to read again")
+                .register(registry);
         bridge(registry, "sent", "Messages given to the transport", BridgeCounters::sent);
         bridge(
                 registry,

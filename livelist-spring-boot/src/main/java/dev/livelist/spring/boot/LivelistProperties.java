@@ -30,7 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param mailbox Number of changed rows that may wait for one subscriber before they become one invalidation.
  * @param path Path below which the lists are.
  * @param batchWindow Changes that come within this time of the last batch are handled together.
- * @param batchMaxWait Time that no change waits longer than, however steadily others come.
+ * @param batchMaxWait Longest spacing of reads, where reads are slow.
  * @param lookahead Number of rows read beyond the deepest open page, so that rows that leave need no new read.
  * @param history Number of earlier versions that a page keeps, for readers that come back.
  * @param historyBytes Size that these versions may have together.

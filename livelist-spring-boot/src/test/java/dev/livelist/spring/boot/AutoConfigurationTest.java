@@ -1,10 +1,12 @@
 package dev.livelist.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
 import dev.livelist.engine.LiveLists;
@@ -170,6 +172,7 @@ class AutoConfigurationTest {
                             "livelist.failed.reads",
                             "livelist.bad.keys",
                             "livelist.mailbox.overflows",
+                            "livelist.subscriber.failures",
                             "livelist.gaps",
                             "livelist.peers",
                             "livelist.transport.stale",
@@ -193,6 +196,25 @@ class AutoConfigurationTest {
                             Tag.of("priority", "poll"),
                             Tag.of("published", "here"),
                             Tag.of("published", "elsewhere"));
+        });
+    }
+
+    @Test
+    void aSubscriberThatThrowsIsCounted() {
+        runner.run(context -> {
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            context.getBean(LivelistMeters.class).bindTo(registry);
+            Broadcaster broadcaster = context.getBean(Broadcaster.class);
+            broadcaster.subscribe("boot.note", signal -> {
+                throw new IllegalStateException("as a test wants it");
+            });
+
+            broadcaster.publish(ModelChange.updated("boot.note", 1));
+
+            await().untilAsserted(() -> assertThat(registry.get("livelist.subscriber.failures")
+                            .functionCounter()
+                            .count())
+                    .isPositive());
         });
     }
 

@@ -25,13 +25,17 @@ public final class Parameters {
         throw InvalidInputException.parameter("fail", "must be true or false");
     }
 
-    /** The number of a product. An id that is no number is the id of nothing. */
+    /** The number of a product. An id that is no number is the id of nothing. {@link Long#parseLong} alone would also take {@code +1}. */
     public static long number(String id) {
         try {
-            return Long.parseLong(id);
+            long number = Long.parseLong(id);
+            if (Long.toString(number).equals(id)) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            throw new NotFoundException("There is no product '" + id + "'; products have numbers");
+            // said below
         }
+        throw new NotFoundException("There is no product '" + id + "'; products have numbers");
     }
 
     /** The UUID of an order, likewise; {@link UUID#fromString} alone would also take shortened ones. */

@@ -289,6 +289,21 @@ class LiveProductsIT {
                 .hasSize(2);
     }
 
+    @Test
+    void aFilterAndASearchMayBeAsLongAsATextMay() {
+        String longest = "\uD83D\uDE00".repeat(3_900) + category.repeat(100).substring(0, 100);
+        shop.add(longest, "Lamp", "1");
+
+        for (String parameter : List.of("category=", "category.like=", "q=")) {
+            Answer document = shop.get("/live/products?" + parameter + encode(longest));
+            assertThat(document.status()).as(parameter).isEqualTo(200);
+            assertThat(names(document.json())).containsExactly("Lamp");
+        }
+        Answer tooLong = shop.get("/live/products?q=" + encode(longest + "x"));
+        assertThat(tooLong.status()).isEqualTo(400);
+        assertThat(tooLong.json().get("parameter").asString()).isEqualTo("q");
+    }
+
     private LiveStream open() {
         LiveStream stream = shop.live(list);
         stream.snapshot();
