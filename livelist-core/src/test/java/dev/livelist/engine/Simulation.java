@@ -77,8 +77,8 @@ final class Simulation {
         List<Step> steps = new ArrayList<>();
         Action[] actions = Action.values();
         // Half of them are hectic: what happens while something is being read or counted is worth a closer look, and
-        // more than
-        // one, for what is lost under way is made good by what comes after it.
+        // more
+        // than one, for what is lost under way is made good by what comes after it.
         boolean hectic = random.nextBoolean();
         for (int i = 0; i < length; i++) {
             Action action =
@@ -190,13 +190,12 @@ final class Simulation {
     }
 
     private void connect(FollowingReader reader, LiveLists worker) {
-        where.put(reader, worker);
         reader.close();
+        where.put(reader, worker);
         reader.open(worker);
     }
 
     private void hop(FollowingReader reader, Random choice) {
-        reader.close();
         if (choice.nextInt(5) == 0) {
             reader.forget();
         }
@@ -227,7 +226,6 @@ final class Simulation {
         time.pass(QUIET);
         for (FollowingReader reader : readers) {
             if (reader.ended) {
-                reader.close();
                 connect(reader, workers.any(random));
             }
         }
