@@ -100,7 +100,7 @@ final class Protocol implements TransportListener {
         });
         long now = environment.nanoTime().getAsLong();
         this.peers = new PeerTable(
-                timing, config, transport.lanes(), environment.clock(), gate, meters, environment.omitted());
+                self, timing, config, transport.lanes(), environment.clock(), gate, meters, environment.omitted());
         this.link = new Link(transport, timing, environment.random(), meters, environment.omitted(), now);
         this.state = BroadcasterState.stale(environment.clock().instant());
         this.expectedTick = now;
