@@ -236,7 +236,7 @@ final class Protocol implements TransportListener {
         } else if (!refusalTold && now - refusedSince >= timing.bound()) {
             refusalTold = true;
             log.warn(
-                    "livelist.bridge.refused: this worker hears the others, but what it sends is not taken, so they do not hear of the changes made here: {}",
+                    "livelist.bridge.refused: what this worker sends is not taken, so the others do not hear of the changes made here: {}",
                     String.valueOf(refusal));
         }
     }
