@@ -33,6 +33,8 @@ final class Engine {
     /** Since when every read has failed; null once one has succeeded. */
     private volatile @Nullable Instant databaseDownSince;
 
+    private final FailureLines failureLines = new FailureLines();
+
     Engine(
             LiveListsSettings settings,
             Scheduler scheduler,
@@ -80,7 +82,9 @@ final class Engine {
         Instant since = databaseDownSince;
         if (since != null) {
             databaseDownSince = null;
-            log.info("livelist.read.recovered after failures since {}", since);
+            if (failureLines.recovered()) {
+                log.info("livelist.read.recovered after failures since {}", since);
+            }
             recovered.run();
         }
     }
@@ -92,12 +96,15 @@ final class Engine {
         if (since == null) {
             since = scheduler.now();
             databaseDownSince = since;
-            log.warn(
-                    "livelist.read.failed {}: readers are told, and it is tried again; said once until a read succeeds",
-                    definition,
-                    error);
-        } else {
-            log.debug("livelist.read.failed {}", definition, error);
+        }
+        switch (failureLines.failed(error, scheduler.nanoTime())) {
+            case TRACED ->
+                log.warn(
+                        "livelist.read.failed {}: readers are told, and it is tried again; said once until a read succeeds",
+                        definition,
+                        error);
+            case SHORT -> log.warn("livelist.read.failed {} again: {}", definition, String.valueOf(error));
+            case NONE -> log.debug("livelist.read.failed {}", definition, error);
         }
         return since;
     }

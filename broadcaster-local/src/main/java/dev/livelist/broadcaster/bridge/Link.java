@@ -55,6 +55,10 @@ final class Link {
         return live;
     }
 
+    boolean isSubscribed() {
+        return subscribed;
+    }
+
     void onSubscribed(long now) {
         subscribed = true;
         rebuilding = false;
@@ -103,7 +107,11 @@ final class Link {
         }
         if (probes.stream().anyMatch(probe -> probe.isSilent(now))) {
             if (live) {
-                log.warn("livelist.bridge.silent: the connection to the other workers is open and delivers nothing");
+                log.warn(
+                        "livelist.bridge.silent: the connection to the other workers is open and {}",
+                        probes.stream().anyMatch(probe -> probe.isUnanswered(now))
+                                ? "delivers nothing"
+                                : "nothing is heard; what this worker sends is not taken either");
                 live = false;
                 missedSomething = true;
                 probes.forEach(EchoProbe::doubt);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +41,9 @@ final class Outbox {
         final WireEncoder encoder;
         long lastSeq;
         boolean closed;
+
+        /** Why the latest message that has been answered was not taken; null where it was. */
+        volatile @Nullable Throwable refusal;
 
         Lane(int number, WireEncoder encoder) {
             this.number = number;
@@ -158,6 +162,19 @@ final class Outbox {
             if (failure != null) {
                 meters.sendFailures.increment();
             }
+            if (failure != null || lane.refusal != null) {
+                lane.refusal = failure;
+            }
         });
+    }
+
+    /** Why what goes out is not taken now, on one of the lanes; null where it is. */
+    @Nullable
+    Throwable refusal() {
+        return lanes.stream()
+                .map(lane -> lane.refusal)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 }

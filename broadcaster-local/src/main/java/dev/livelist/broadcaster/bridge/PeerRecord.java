@@ -24,6 +24,8 @@ final class PeerRecord {
     /** The lanes on which it has said goodbye. */
     final BitSet lanesLeft = new BitSet();
 
+    final long firstHeard;
+
     Status status = Status.PRESENT;
     long statusSince;
     long lastHeard;
@@ -38,6 +40,7 @@ final class PeerRecord {
     PeerRecord(Sender sender, int lanes, long now, Instant time) {
         this.sender = sender;
         this.windows = new SequenceWindow[lanes];
+        this.firstHeard = now;
         this.statusSince = now;
         this.lastHeard = now;
         this.lastHeardAt = time;

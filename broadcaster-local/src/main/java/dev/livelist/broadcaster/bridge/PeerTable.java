@@ -31,6 +31,7 @@ final class PeerTable {
 
     private static final Logger log = LoggerFactory.getLogger(PeerTable.class);
 
+    private final Sender self;
     private final Timing timing;
     private final int lanes;
     private final boolean idsStayOverRestarts;
@@ -47,6 +48,7 @@ final class PeerTable {
     private long crowdedSince;
 
     PeerTable(
+            Sender self,
             Timing timing,
             BridgeConfig config,
             int lanes,
@@ -54,6 +56,7 @@ final class PeerTable {
             InvalidationGate gate,
             Meters meters,
             Set<Rule> omitted) {
+        this.self = self;
         this.timing = timing;
         this.lanes = lanes;
         this.idsStayOverRestarts = config.workerIdConfigured();
@@ -139,7 +142,20 @@ final class PeerTable {
         }
         peer.lastHeard = now;
         peer.lastHeardAt = clock.instant();
+        if (goesByOurName(peer, now)) {
+            tellSharedName(peer, now);
+            nameProvesShared(self.origin(), now);
+        }
         return peer;
+    }
+
+    /** Not one that this worker has replaced, of which the last messages may still be coming. */
+    private boolean goesByOurName(PeerRecord peer, long now) {
+        return idsStayOverRestarts
+                && !peer.nameIsShared
+                && peer.is(Status.PRESENT)
+                && peer.sender.origin().equals(self.origin())
+                && now - peer.firstHeard > timing.bound();
     }
 
     private @Nullable PeerRecord admit(Sender sender, long now) {
@@ -219,17 +235,21 @@ final class PeerTable {
             }
             case REPLACED -> {
                 if (hasSettled(peer, now)) {
-                    if (mayLog(now)) {
-                        log.error(
-                                "livelist.peer.same-name: two workers are called '{}'; give each its own worker-id, or losses are found later",
-                                peer.sender.origin());
-                    }
+                    tellSharedName(peer, now);
                     nameProvesShared(peer.sender.origin(), now);
                     peer.become(Status.PRESENT, now);
                     gate.request(Reason.PEER_LOST, now);
                 }
             }
             case PRESENT -> {}
+        }
+    }
+
+    private void tellSharedName(PeerRecord peer, long now) {
+        if (mayLog(now)) {
+            log.error(
+                    "livelist.peer.same-name: two workers are called '{}'; give each its own worker-id, or losses are found later",
+                    peer.sender.origin());
         }
     }
 

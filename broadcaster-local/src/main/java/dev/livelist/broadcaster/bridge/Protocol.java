@@ -74,6 +74,11 @@ final class Protocol implements TransportListener {
     private long expectedTick;
     private long nextHeartbeat;
 
+    /** Since when nothing has been taken of what was sent, though the connection that listens stands. */
+    private long refusedSince;
+
+    private boolean refusalTold;
+
     Protocol(
             Sender self,
             BridgeConfig config,
@@ -100,11 +105,12 @@ final class Protocol implements TransportListener {
         });
         long now = environment.nanoTime().getAsLong();
         this.peers = new PeerTable(
-                timing, config, transport.lanes(), environment.clock(), gate, meters, environment.omitted());
+                self, timing, config, transport.lanes(), environment.clock(), gate, meters, environment.omitted());
         this.link = new Link(transport, timing, environment.random(), meters, environment.omitted(), now);
         this.state = BroadcasterState.stale(environment.clock().instant());
         this.expectedTick = now;
         this.nextHeartbeat = now;
+        this.refusedSince = now;
     }
 
     void start() {
@@ -214,7 +220,25 @@ final class Protocol implements TransportListener {
             nextHeartbeat = now + timing.heartbeat();
             link.sendHeartbeat(outbox, now);
         }
+        lookForRefusals(now);
         updateState();
+    }
+
+    /** A worker that nobody hears may hear everybody, and is live: what is wrong shows nowhere but here. */
+    private void lookForRefusals(long now) {
+        Throwable refusal = outbox.refusal();
+        if (refusal == null && refusalTold) {
+            refusalTold = false;
+            log.info("livelist.bridge.accepted: the other workers hear of the changes made here again");
+        }
+        if (refusal == null || !link.isSubscribed()) {
+            refusedSince = now;
+        } else if (!refusalTold && now - refusedSince >= timing.bound()) {
+            refusalTold = true;
+            log.warn(
+                    "livelist.bridge.refused: what this worker sends is not taken, so the others do not hear of the changes made here: {}",
+                    String.valueOf(refusal));
+        }
     }
 
     private void handleAll(List<Inbox.Event> events) {

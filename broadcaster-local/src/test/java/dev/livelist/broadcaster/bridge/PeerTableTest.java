@@ -24,8 +24,15 @@ class PeerTableTest {
     private long now;
     private final InvalidationGate gate =
             new InvalidationGate(timing, invalidation -> invalidations.add(Duration.ofNanos(now)));
-    private final PeerTable peers =
-            new PeerTable(timing, CONFIG, 1, () -> Instant.EPOCH.plusNanos(now), gate, new Meters(), Set.of());
+    private final PeerTable peers = new PeerTable(
+            new Sender("here", "this boot"),
+            timing,
+            CONFIG,
+            1,
+            () -> Instant.EPOCH.plusNanos(now),
+            gate,
+            new Meters(),
+            Set.of());
 
     private void hears(String boot, boolean goodbye) {
         hears("there", boot, goodbye);
@@ -93,6 +100,32 @@ class PeerTableTest {
         pass(FORGET.plusSeconds(2));
 
         assertThat(invalidations).as("when the first is forgotten").hasSize(before + 1);
+        assertThat(peers.someoneMayWriteUnheard()).isFalse();
+    }
+
+    @Test
+    void aWorkerThatHearsAnotherOfItsOwnNameKnowsThatTheNameIsShared() {
+        for (int second = 0; second < 5; second++) {
+            hears("here", "second", false);
+            pass(Duration.ofSeconds(1));
+        }
+        for (int second = 0; second < 5; second++) {
+            hears("here", "third", false);
+            pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(peers.someoneMayWriteUnheard())
+                .as("the second has fallen silent, whoever else goes by its name")
+                .isTrue();
+    }
+
+    @Test
+    void whatAnEarlierStartOfItsOwnSaidLastDoesNotMakeTheNameShared() {
+        hears("here", "earlier", false);
+        pass(Duration.ofSeconds(1));
+        hears("here", "earlier", true);
+        pass(Duration.ofSeconds(10));
+
         assertThat(peers.someoneMayWriteUnheard()).isFalse();
     }
 

@@ -40,7 +40,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
     private @Nullable Attempt current;
     private @Nullable RedisURI server;
     private @Nullable Runnable firstSettled;
-    private boolean failing;
+    private final Complaints complaints = new Complaints();
     private boolean closed;
 
     /** One connection, from the first try to connect until it is given up. */
@@ -51,6 +51,10 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         private long openSince;
         private boolean open;
         private CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
+
+        private boolean hasLasted() {
+            return open && System.nanoTime() - openSince > Backoff.LONGEST.toNanos();
+        }
     }
 
     Link(String role, Route route, Duration timeout, ScheduledExecutorService worker) {
@@ -197,8 +201,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         attempt.open = true;
         attempt.openSince = System.nanoTime();
         cancelDeadline(attempt);
-        if (failing) {
-            failing = false;
+        if (complaints.end()) {
             log.info("livelist.redis.connected: Redis is back, the connection for {} stands", role);
         }
         settled();
@@ -229,8 +232,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         if (failed != null) {
             route.failed(failed, String.valueOf(root(cause).getMessage()));
         }
-        if (!failing) {
-            failing = true;
+        if (complaints.begin(attempt.open, attempt.hasLasted(), root(cause))) {
             log.warn(
                     "livelist.redis.unreachable: no connection for {}: {}. Trying again until there is one.",
                     role,
@@ -246,7 +248,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
     private void giveUp(Attempt attempt, @Nullable Throwable cause) {
         current = null;
         cancelDeadline(attempt);
-        if (attempt.open && System.nanoTime() - attempt.openSince > Backoff.LONGEST.toNanos()) {
+        if (attempt.hasLasted()) {
             backoff.reset();
         }
         C connection = attempt.connection;

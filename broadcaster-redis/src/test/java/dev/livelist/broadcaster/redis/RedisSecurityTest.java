@@ -3,8 +3,11 @@ package dev.livelist.broadcaster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.broadcaster.bridge.BridgeConfig;
+import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
 import dev.livelist.broadcaster.fixture.Opened;
 import dev.livelist.broadcaster.transport.Transport.Kind;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.netty.pkitesting.CertificateBuilder;
@@ -64,6 +67,64 @@ class RedisSecurityTest {
         RawCommands.acl(redis, "SETUSER", "worker", ">new");
 
         assertThatMessagesPass();
+    }
+
+    @Test
+    void whyANewConnectionIsRefusedIsLoggedOnceAndNotOnlyThatTheOldOneIsGone() {
+        RedisProcess redis = opened.add(RedisProcess.running());
+        RawCommands.acl(redis, "SETUSER", "worker", "on", ">old", "+publish", "+subscribe", "&livelist:0");
+        RedisURI uri = redis.uri();
+        uri.setAuthentication("worker", "old");
+        start(RedisTransport.standalone(uri));
+        assertThatMessagesPass();
+
+        try (LoggedLines logged = opened.add(new LoggedLines())) {
+            RawCommands.acl(redis, "SETUSER", "worker", "resetpass", ">new");
+            RawCommands.acl(redis, "LOG", "RESET");
+            redis.command(commands -> commands.clientKill(KillArgs.Builder.user("worker")));
+            await().atMost(PATIENCE).until(() -> redis.command(commands -> commands.aclLog()).stream()
+                    .anyMatch(entry -> Long.parseLong(String.valueOf(entry.get("count"))) >= 6));
+
+            assertThat(logged.of("livelist.redis.unreachable"))
+                    .as("both connections: gone, and why there is no other")
+                    .hasSize(4)
+                    .filteredOn(line -> line.contains("WRONGPASS"))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aWorkerThatMayNotPublishSaysSo() {
+        RedisProcess redis = opened.add(RedisProcess.running());
+        RawCommands.acl(redis, "SETUSER", "worker", "on", ">secret", "&livelist:0", "+publish", "+subscribe");
+        RedisURI uri = redis.uri();
+        uri.setAuthentication("worker", "secret");
+        BridgedBroadcaster worker = opened.add(broadcaster("worker", uri));
+        BridgedBroadcaster other = opened.add(broadcaster("other", redis.uri()));
+        await().atMost(PATIENCE)
+                .until(() -> worker.peers().size() == 1 && other.peers().size() == 1);
+
+        try (LoggedLines logged = opened.add(new LoggedLines())) {
+            RawCommands.acl(redis, "SETUSER", "worker", "-publish");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(logged.of("livelist.bridge.refused"))
+                    .singleElement()
+                    .asString()
+                    .contains("NOPERM"));
+            assertThat(worker.state().isStale()).as("it hears the other").isFalse();
+
+            RawCommands.acl(redis, "SETUSER", "worker", "+publish");
+            await().atMost(PATIENCE)
+                    .until(() -> logged.of("livelist.bridge.accepted").size() == 1);
+        }
+    }
+
+    private static BridgedBroadcaster broadcaster(String id, RedisURI uri) {
+        return BridgedBroadcaster.builder(RedisTransport.standalone(uri).build())
+                .config(BridgeConfig.builder()
+                        .workerId(id)
+                        .heartbeat(Duration.ofMillis(500))
+                        .build())
+                .start();
     }
 
     @Test
