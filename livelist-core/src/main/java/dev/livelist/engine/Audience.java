@@ -180,9 +180,9 @@ final class Audience {
     }
 
     /** The database refuses, and nobody is let in to ask it: whoever has nothing to stay with is better off to come back. */
-    void turnAwayWhileResting() {
+    void turnAwayWithoutDatabase() {
         Instant since = engine.databaseDownSince();
-        if (since != null && engine.gate.isResting()) {
+        if (since != null) {
             turnAway(StreamStatus.noDatabase(since));
         }
     }

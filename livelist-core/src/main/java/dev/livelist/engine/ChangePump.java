@@ -120,7 +120,10 @@ final class ChangePump {
     private void enter(Consumer<Gate.Ticket> turn) {
         Gate.Ticket[] ticket = new Gate.Ticket[1];
         ticket[0] = engine.gate.enter(
-                ReadPriority.CHANGE, () -> serial.execute(() -> turn.accept(Objects.requireNonNull(ticket[0]))));
+                ReadPriority.CHANGE,
+                source,
+                false,
+                () -> serial.execute(() -> turn.accept(Objects.requireNonNull(ticket[0]))));
     }
 
     private Set<Object> take() {
@@ -141,6 +144,7 @@ final class ChangePump {
         List<Object> keys = List.copyOf(taken);
         Statement.run(
                 engine,
+                source,
                 () -> source.peek(keys),
                 (rows, error) -> serial.execute(() -> {
                     ticket.release();
@@ -225,6 +229,7 @@ final class ChangePump {
         }
         Statement.run(
                 engine,
+                source,
                 () -> source.probeAll(selections, List.copyOf(keys)),
                 (rows, error) -> serial.execute(() -> {
                     ticket.release();

@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import dev.livelist.ListQuery;
+import dev.livelist.source.RowSource;
 import dev.livelist.source.SourceRow;
 import java.util.List;
 import java.util.Objects;
@@ -21,21 +22,24 @@ final class DocumentReads {
     static final int MAX_WAITING = 1000;
 
     private final Engine engine;
-    private final Function<ListQuery, ViewSource> sources;
+    private final Function<ListQuery, LiveList> lists;
     private final ConcurrentMap<ListQuery, Pending> pending = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    DocumentReads(Engine engine, Function<ListQuery, ViewSource> sources) {
+    DocumentReads(Engine engine, Function<ListQuery, LiveList> lists) {
         this.engine = engine;
-        this.sources = sources;
+        this.lists = lists;
     }
 
     CompletableFuture<Document> read(ListQuery query) {
-        if (engine.gate.isResting()) {
+        LiveList list = lists.apply(query);
+        RowSource rows = list.source();
+        // One who has not failed before is let in to find out, when the rest is over; the others are told at once.
+        if (engine.gate.isResting(rows) && engine.gate.isBeingTried(rows)) {
             return CompletableFuture.failedFuture(new UnavailableException(
                     UnavailableException.Reason.DATABASE, "The database does not answer; try again in a while"));
         }
-        Pending mine = pending.computeIfAbsent(query, Pending::new);
+        Pending mine = pending.computeIfAbsent(query, same -> new Pending(same, list));
         mine.enter();
         return mine.result.copy();
     }
@@ -43,14 +47,16 @@ final class DocumentReads {
     /** A read that waits, runs, and is over. */
     private final class Pending {
         private final ListQuery query;
+        private final LiveList list;
         private final CompletableFuture<Document> result = new CompletableFuture<>();
         private boolean entered;
         private boolean over;
         private Gate.@Nullable Ticket ticket;
         private volatile Scheduler.@Nullable Timer patience;
 
-        Pending(ListQuery query) {
+        Pending(ListQuery query, LiveList list) {
             this.query = query;
+            this.list = list;
         }
 
         void enter() {
@@ -67,8 +73,8 @@ final class DocumentReads {
                 return;
             }
             armPatience();
-            Gate.Ticket entering =
-                    engine.gate.enter(ReadPriority.NEW_READER, () -> engine.scheduler.execute(this::begin));
+            Gate.Ticket entering = engine.gate.enter(
+                    ReadPriority.NEW_READER, list.source(), false, () -> engine.scheduler.execute(this::begin));
             synchronized (this) {
                 ticket = entering;
                 if (!over) {
@@ -112,12 +118,12 @@ final class DocumentReads {
             }
             ViewSource source;
             try {
-                source = sources.apply(query);
+                source = list.sourceOf(query);
             } catch (Throwable e) {
                 finish(null, e);
                 return;
             }
-            Statement.run(engine, () -> source.page(query.offset(), query.size() + 1), (rows, error) -> {
+            Statement.run(engine, source.rows(), () -> source.page(query.offset(), query.size() + 1), (rows, error) -> {
                 if (rows == null) {
                     failed(Objects.requireNonNull(error));
                 } else {
@@ -137,7 +143,7 @@ final class DocumentReads {
                 }
                 long limit = Total.limit(query.definition().totals());
                 engine.stats.counts.increment();
-                Statement.run(engine, () -> source.count(limit, List.of()), (count, error) -> {
+                Statement.run(engine, source.rows(), () -> source.count(limit, List.of()), (count, error) -> {
                     if (count == null) {
                         failed(Objects.requireNonNull(error));
                     } else {

@@ -5,11 +5,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * those before polls, first come first served among equals. Nobody starves: whatever urgency has been passed over a few
  * times while something waited there gets the next turn. Safe for use by any number of threads.
  *
- * <p>While the database refuses, and {@value #REFUSALS} statements in a row tell that it does, one read at a time is let in to
- * find out whether it is back, at longer and longer intervals up to two seconds; with the first success all is as before.
+ * <p>While the database seems to refuse, and {@value #REFUSALS} statements in a row tell that it does, of the lists that have been
+ * refused since the last success one read at a time is let in to find out whether it is back, at longer and longer intervals up to
+ * two seconds: first one that has not failed itself, for it may be those that are broken and not the database. Other lists pass as
+ * ever. With the first success, of whomever, all is as before.
  *
  * <p>Bound: a view has at most one ticket here; documents are bounded by whoever asks for them.
  */
@@ -41,7 +47,11 @@ final class Gate {
     private final UnaryOperator<Duration> jitter;
     private final LongSupplier nanoTime;
     private final BiConsumer<ReadPriority, Duration> passed;
-    private int running;
+    private final Set<Ticket> running = new HashSet<>();
+    /** The lists of which a statement has failed since one of any list succeeded. */
+    private final Set<Object> refused = new HashSet<>();
+
+    private long entries;
     private int refusals;
     private boolean resting;
 
@@ -76,23 +86,61 @@ final class Gate {
         }
     }
 
+    /**
+     * Who asks.
+     *
+     * @param list for which list
+     * @param again whether what is to be read has failed the last time
+     */
+    private record Asker(Object list, boolean again) {}
+
     /** Those of one urgency. */
     private static final class Line {
-        private final Deque<Ticket> waiting = new ArrayDeque<>();
+        private final Map<Asker, Deque<Ticket>> waiting = new HashMap<>();
         /** How often somebody else has had a turn since this line had one or was empty. */
         private int passedOver;
+
+        void add(Ticket ticket) {
+            waiting.computeIfAbsent(ticket.asker, asker -> new ArrayDeque<>()).addLast(ticket);
+        }
+
+        void remove(Ticket ticket) {
+            Deque<Ticket> among = waiting.get(ticket.asker);
+            if (among != null) {
+                among.remove(ticket);
+                if (among.isEmpty()) {
+                    waiting.remove(ticket.asker);
+                }
+            }
+        }
+
+        /** The first of those who may pass. */
+        @Nullable
+        Ticket first(Predicate<Asker> mayPass) {
+            Ticket first = null;
+            for (Map.Entry<Asker, Deque<Ticket>> some : waiting.entrySet()) {
+                Ticket one = some.getValue().getFirst();
+                if ((first == null || one.number < first.number) && mayPass.test(some.getKey())) {
+                    first = one;
+                }
+            }
+            return first;
+        }
     }
 
     /** A place at the gate. */
     final class Ticket {
         private final ReadPriority priority;
+        private final Asker asker;
+        private final long number = entries++;
         private final Runnable onGrant;
         private final long entered = nanoTime.getAsLong();
         private boolean granted;
         private boolean released;
 
-        private Ticket(ReadPriority priority, Runnable onGrant) {
+        private Ticket(ReadPriority priority, Asker asker, Runnable onGrant) {
             this.priority = priority;
+            this.asker = asker;
             this.onGrant = onGrant;
         }
 
@@ -114,10 +162,10 @@ final class Gate {
                 }
                 released = true;
                 if (!granted) {
-                    line(priority).waiting.remove(this);
+                    line(priority).remove(this);
                     return;
                 }
-                running--;
+                running.remove(this);
                 next = takeNext();
             }
             if (next != null) {
@@ -129,13 +177,16 @@ final class Gate {
     /**
      * Asks for a turn.
      *
+     * @param list for which list
+     * @param again whether what is to be read has failed the last time
      * @param onGrant run when it has come, on the calling thread or on one that leaves; must only hand off
      */
-    Ticket enter(ReadPriority priority, Runnable onGrant) {
-        Ticket ticket = new Ticket(priority, onGrant);
+    Ticket enter(ReadPriority priority, Object list, boolean again, Runnable onGrant) {
+        Ticket ticket;
         Ticket next;
         synchronized (this) {
-            line(priority).waiting.addLast(ticket);
+            ticket = new Ticket(priority, new Asker(list, again), onGrant);
+            line(priority).add(ticket);
             next = takeNext();
         }
         if (next != null) {
@@ -144,21 +195,26 @@ final class Gate {
         return ticket;
     }
 
-    /** A statement has ended, well or not. */
-    void ended(boolean well) {
+    /** A statement for a list has ended, well or not. */
+    void ended(Object list, boolean well) {
         List<Ticket> next = new ArrayList<>();
         synchronized (this) {
             refusals = well ? 0 : refusals + 1;
             if (well) {
+                refused.clear();
                 resting = false;
                 for (Ticket ticket = takeNext(); ticket != null; ticket = takeNext()) {
                     next.add(ticket);
                 }
-            } else if (refusals >= REFUSALS && !resting) {
-                resting = true;
-                long rest = FIRST_REST.toMillis() << Math.min(refusals - REFUSALS, 10);
-                later.accept(
-                        jitter.apply(Duration.ofMillis(Math.min(LONGEST_REST.toMillis(), rest))), this::restedEnough);
+            } else {
+                refused.add(list);
+                if (refusals >= REFUSALS && !resting) {
+                    resting = true;
+                    long rest = FIRST_REST.toMillis() << Math.min(refusals - REFUSALS, 10);
+                    later.accept(
+                            jitter.apply(Duration.ofMillis(Math.min(LONGEST_REST.toMillis(), rest))),
+                            this::restedEnough);
+                }
             }
         }
         next.forEach(Ticket::grant);
@@ -175,17 +231,29 @@ final class Gate {
         }
     }
 
-    /** Whether the database refuses, and nobody is let in for a moment. */
-    synchronized boolean isResting() {
-        return resting;
+    /** Whether the database refuses, and nobody is let in for this list for a moment. */
+    synchronized boolean isResting(Object list) {
+        return resting && refused.contains(list);
+    }
+
+    /** Whether somebody who has not failed before waits for a turn for this list, or has it. */
+    synchronized boolean isBeingTried(Object list) {
+        Asker asker = new Asker(list, false);
+        return waits(asker) || running.stream().anyMatch(one -> one.asker.equals(asker));
     }
 
     synchronized int waiting() {
         int count = 0;
         for (Line line : lines.values()) {
-            count += line.waiting.size();
+            for (Deque<Ticket> some : line.waiting.values()) {
+                count += some.size();
+            }
         }
         return count;
+    }
+
+    private boolean waits(Asker asker) {
+        return lines.values().stream().anyMatch(line -> line.waiting.containsKey(asker));
     }
 
     private Line line(ReadPriority priority) {
@@ -193,27 +261,42 @@ final class Gate {
     }
 
     private @Nullable Ticket takeNext() {
-        if (resting || running >= (refusals >= REFUSALS ? 1 : permits)) {
+        if (running.size() >= permits) {
             return null;
         }
+        Predicate<Asker> mayPass = whoMayPass();
         Line chosen = null;
+        Ticket ticket = null;
         for (Line line : lines.values()) { // in the order of urgency
             if (line.waiting.isEmpty()) {
                 line.passedOver = 0;
             } else if (chosen == null || line.passedOver >= PASSED_OVER_AT_MOST) {
-                chosen = line;
+                Ticket first = line.first(mayPass);
+                if (first != null) {
+                    chosen = line;
+                    ticket = first;
+                }
             }
         }
-        if (chosen == null) {
+        if (chosen == null || ticket == null) {
             return null;
         }
         for (Line line : lines.values()) {
             line.passedOver += line.waiting.isEmpty() ? 0 : 1;
         }
         chosen.passedOver = 0;
-        Ticket ticket = chosen.waiting.removeFirst();
+        chosen.remove(ticket);
         ticket.granted = true;
-        running++;
+        running.add(ticket);
         return ticket;
+    }
+
+    private Predicate<Asker> whoMayPass() {
+        if (refusals < REFUSALS) {
+            return asker -> true;
+        }
+        boolean noneOfTheRefused = resting || running.stream().anyMatch(one -> refused.contains(one.asker.list));
+        boolean someHaveNotFailed = refused.stream().anyMatch(list -> waits(new Asker(list, false)));
+        return asker -> !refused.contains(asker.list) || !(noneOfTheRefused || (asker.again && someHaveNotFailed));
     }
 }

@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import dev.livelist.source.RowSource;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -8,20 +9,23 @@ import org.jspecify.annotations.Nullable;
 final class GatePlace {
 
     private final Gate gate;
+    private final RowSource list;
     private final SerialExecutor serial;
     private Gate.@Nullable Ticket ticket;
 
-    GatePlace(Gate gate, SerialExecutor serial) {
+    GatePlace(Gate gate, RowSource list, SerialExecutor serial) {
         this.gate = gate;
+        this.list = list;
         this.serial = serial;
     }
 
     /**
      * Waits for a turn, in the place of one that is less urgent.
      *
+     * @param again whether what is to be read has failed the last time
      * @param turn run on the serial executor when it has come, unless the place has been left
      */
-    void enter(ReadPriority priority, Consumer<Gate.Ticket> turn) {
+    void enter(ReadPriority priority, boolean again, Consumer<Gate.Ticket> turn) {
         Gate.Ticket present = ticket;
         if (present != null) {
             if (present.priority().compareTo(priority) <= 0) {
@@ -30,7 +34,8 @@ final class GatePlace {
             present.release();
         }
         Gate.Ticket[] mine = new Gate.Ticket[1];
-        mine[0] = gate.enter(priority, () -> serial.execute(() -> granted(Objects.requireNonNull(mine[0]), turn)));
+        mine[0] = gate.enter(
+                priority, list, again, () -> serial.execute(() -> granted(Objects.requireNonNull(mine[0]), turn)));
         ticket = mine[0];
     }
 
@@ -41,6 +46,10 @@ final class GatePlace {
         } else {
             granted.release();
         }
+    }
+
+    boolean isHeld() {
+        return ticket != null;
     }
 
     void leave() {

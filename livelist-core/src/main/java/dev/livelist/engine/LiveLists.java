@@ -71,7 +71,7 @@ public final class LiveLists implements AutoCloseable {
                 (definition, source) -> made.put(definition.name(), new LiveList(definition, source, mapper, engine)));
         this.lists = made;
         this.audit = new Audit(engine, this::currentViews);
-        this.documents = new DocumentReads(engine, query -> listOf(query).sourceOf(query));
+        this.documents = new DocumentReads(engine, this::listOf);
     }
 
     /** The same, but it writes equal maps alike, in whatever order a worker happens to have them: versions depend on it. */

@@ -105,7 +105,10 @@ final class RelatedRows {
         busy = true;
         Gate.Ticket[] ticket = new Gate.Ticket[1];
         ticket[0] = engine.gate.enter(
-                ReadPriority.CHANGE, () -> serial.execute(() -> find(Objects.requireNonNull(ticket[0]))));
+                ReadPriority.CHANGE,
+                source,
+                false,
+                () -> serial.execute(() -> find(Objects.requireNonNull(ticket[0]))));
     }
 
     private void find(Gate.Ticket ticket) {
@@ -118,6 +121,7 @@ final class RelatedRows {
         Selection referring = new Selection(Condition.all(), referring(taken));
         Statement.run(
                 engine,
+                source,
                 () -> source.page(referring, List.of(), 0, Inbox.MAX_KEYS + 1),
                 (rows, error) -> serial.execute(() -> {
                     ticket.release();

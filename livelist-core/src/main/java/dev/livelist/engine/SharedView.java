@@ -73,7 +73,7 @@ final class SharedView implements ViewRead.Host {
         long now = engine.scheduler.nanoTime();
         this.pacing = new Pacing(engine.settings, engine.random, now);
         this.serial = new SerialExecutor(engine.scheduler);
-        this.place = new GatePlace(engine.gate, serial);
+        this.place = new GatePlace(engine.gate, source.rows(), serial);
         this.timers = new ViewTimers(engine.scheduler, serial);
         this.due = new DueRows(engine, source, timers, () -> {
             rows.dirtyEverything();
@@ -264,13 +264,22 @@ final class SharedView implements ViewRead.Host {
         }
         audience.add(reader);
         settle();
-        audience.turnAwayWhileResting();
+        if (nobodyIsLetIn()) {
+            audience.turnAwayWithoutDatabase();
+        }
         if (audience.someWait()) {
             waiting.begin();
             reader.ready();
         }
         armPoll();
         advance();
+    }
+
+    /** Nobody is let in to ask for this view's rows now, and it is not for this view to find out whether that is over. */
+    private boolean nobodyIsLetIn() {
+        boolean asks = place.isHeld() || readsInFlight > 0;
+        return engine.gate.isResting(source.rows())
+                && (health.isFailing() || (!asks && engine.gate.isBeingTried(source.rows())));
     }
 
     private void remove(ViewReader reader) {
@@ -344,7 +353,10 @@ final class SharedView implements ViewRead.Host {
             return;
         }
         boolean onlyPoll = (pollDue || auditDue != null) && !rows.everythingDirty() && !rows.someDirty();
-        place.enter(urgent ? ReadPriority.NEW_READER : onlyPoll ? ReadPriority.POLL : ReadPriority.CHANGE, this::begin);
+        place.enter(
+                urgent ? ReadPriority.NEW_READER : onlyPoll ? ReadPriority.POLL : ReadPriority.CHANGE,
+                health.isFailing(),
+                this::begin);
     }
 
     private void begin(Gate.Ticket granted) {

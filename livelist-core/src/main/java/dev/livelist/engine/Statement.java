@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import dev.livelist.source.RowSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -20,10 +21,11 @@ final class Statement {
     /**
      * Runs one.
      *
+     * @param list whose statement it is: the source of its rows
      * @param callback called exactly once, on any thread; with a {@link TimeoutException} after the query timeout
      */
     @SuppressWarnings("FutureReturnValueIgnored") // what they would fail with has been told already
-    static <T> void run(Engine engine, Supplier<CompletableFuture<T>> statement, Callback<T> callback) {
+    static <T> void run(Engine engine, RowSource list, Supplier<CompletableFuture<T>> statement, Callback<T> callback) {
         engine.stats.statements.increment();
         CompletableFuture<T> future;
         try {
@@ -47,7 +49,7 @@ final class Statement {
         });
         bounded.whenComplete((result, error) -> {
             deadline.cancel();
-            engine.gate.ended(error == null);
+            engine.gate.ended(list, error == null);
             callback.ended(
                     result, error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error);
         });

@@ -103,7 +103,10 @@ final class TotalCounts {
         busy = true;
         Gate.Ticket[] ticket = new Gate.Ticket[1];
         ticket[0] = engine.gate.enter(
-                ReadPriority.CHANGE, () -> serial.execute(() -> gather(Objects.requireNonNull(ticket[0]))));
+                ReadPriority.CHANGE,
+                source,
+                false,
+                () -> serial.execute(() -> gather(Objects.requireNonNull(ticket[0]))));
     }
 
     /** Asks some views of one shape what is to be counted. */
@@ -150,12 +153,14 @@ final class TotalCounts {
             Counted only = requests.get(0).counted();
             Statement.run(
                     engine,
+                    source,
                     () -> source.count(only.selection(), limit, only.keys()),
                     (count, error) -> told(requests, count == null ? null : List.of(count), error, ticket));
         } else {
             List<Counted> all = requests.stream().map(Request::counted).toList();
             Statement.run(
                     engine,
+                    source,
                     () -> source.countAll(all, limit),
                     (counts, error) -> told(requests, counts, error, ticket));
         }

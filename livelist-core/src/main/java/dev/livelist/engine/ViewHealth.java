@@ -56,6 +56,11 @@ final class ViewHealth {
         }
     }
 
+    /** Whether the last read failed. */
+    boolean isFailing() {
+        return failingSince != null;
+    }
+
     /** Whether nothing is known to be missing. */
     boolean inStep() {
         return failingSince == null && staleSince == null;

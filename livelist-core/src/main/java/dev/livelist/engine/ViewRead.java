@@ -174,6 +174,7 @@ final class ViewRead {
         rows.states();
         Statement.run(
                 engine,
+                source.rows(),
                 statement,
                 (result, error) -> serial.execute(() -> {
                     if (rows.closed()) {

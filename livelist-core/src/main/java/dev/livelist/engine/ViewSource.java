@@ -57,6 +57,11 @@ final class ViewSource {
         return scope instanceof Condition.Clock;
     }
 
+    /** Where its list's rows come from. */
+    RowSource rows() {
+        return source;
+    }
+
     /** Whether rows come and go with time: then each of its reads asks when the next one will. */
     boolean timed() {
         return timed;

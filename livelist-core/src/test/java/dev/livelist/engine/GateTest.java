@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class GateTest {
 
+    private static final Object LIST = "list";
+
     private final List<String> turns = new ArrayList<>();
     private final Gate gate = gate(1);
 
     private Gate.Ticket enter(ReadPriority priority, String name) {
-        return gate.enter(priority, () -> turns.add(name));
+        return gate.enter(priority, LIST, false, () -> turns.add(name));
     }
 
     @Test
@@ -44,7 +46,7 @@ class GateTest {
         for (ReadPriority priority : ReadPriority.values()) {
             for (int i = 0; i < 300; i++) {
                 Gate.Ticket[] mine = new Gate.Ticket[1];
-                mine[0] = gate.enter(priority, () -> {
+                mine[0] = gate.enter(priority, LIST, false, () -> {
                     turns.add(priority.name());
                     granted.add(mine);
                 });
@@ -88,7 +90,7 @@ class GateTest {
                 if (tickets.isEmpty() || random.nextBoolean()) {
                     boolean[] mine = {false};
                     granted.add(mine);
-                    tickets.add(some.enter(ReadPriority.values()[random.nextInt(3)], () -> {
+                    tickets.add(some.enter(ReadPriority.values()[random.nextInt(3)], LIST, false, () -> {
                         mine[0] = true;
                         running[0]++;
                         most[0] = Math.max(most[0], running[0]);
@@ -132,30 +134,87 @@ class GateTest {
         List<Integer> granted = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             int number = i;
-            all.add(four.enter(ReadPriority.CHANGE, () -> granted.add(number)));
+            all.add(four.enter(ReadPriority.CHANGE, LIST, false, () -> granted.add(number)));
         }
         for (int i = 0; i < 4; i++) {
-            four.ended(false);
+            four.ended(LIST, false);
             all.get(i).release();
         }
         // The third failure told; two more had been let in by then.
         assertThat(granted).hasSize(6);
-        four.ended(false);
+        four.ended(LIST, false);
         all.get(4).release();
-        four.ended(false);
+        four.ended(LIST, false);
         all.get(5).release();
         assertThat(granted).hasSize(6);
-        assertThat(four.isResting()).isTrue();
+        assertThat(four.isResting(LIST)).isTrue();
         for (int probe = 6; probe < 9; probe++) {
             rests.remove(0).run();
             assertThat(granted).hasSize(probe + 1);
-            four.ended(false);
+            four.ended(LIST, false);
             all.get(probe).release();
         }
         assertThat(lasting).isSorted().endsWith(Duration.ofSeconds(2));
         rests.remove(0).run();
-        four.ended(true);
-        assertThat(four.isResting()).isFalse();
+        four.ended(LIST, true);
+        assertThat(four.isResting(LIST)).isFalse();
         assertThat(granted).hasSize(9 + 4);
+    }
+
+    /** The rests are the caller's to end. */
+    private Gate restingFor(Object list, List<Runnable> rests) {
+        Gate four = new Gate(4, (delay, task) -> rests.add(task), UnaryOperator.identity());
+        for (int i = 0; i < 3; i++) {
+            four.ended(list, false);
+        }
+        assertThat(four.isResting(list)).isTrue();
+        return four;
+    }
+
+    @Test
+    void whatIsWrongWithOneListHoldsUpNoOther() {
+        Gate four = restingFor(LIST, new ArrayList<>());
+        for (int i = 0; i < 5; i++) {
+            four.enter(ReadPriority.NEW_READER, LIST, i % 2 == 0, () -> turns.add("refused"));
+        }
+        List<Gate.Ticket> others = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            others.add(four.enter(ReadPriority.POLL, "another list", false, () -> turns.add("another")));
+        }
+        assertThat(turns).containsOnly("another").hasSize(4);
+        assertThat(four.isResting("another list")).isFalse();
+
+        others.get(0).release();
+        assertThat(turns).containsOnly("another").hasSize(5);
+
+        four.ended("another list", true);
+        others.forEach(Gate.Ticket::release);
+        assertThat(turns)
+                .as("the database is there")
+                .filteredOn("refused"::equals)
+                .hasSize(4);
+    }
+
+    @Test
+    void whoHasNotFailedBeforeFindsOutWhetherTheDatabaseIsBack() {
+        List<Runnable> rests = new ArrayList<>();
+        Gate four = restingFor(LIST, rests);
+        for (int i = 0; i < 3; i++) {
+            four.enter(ReadPriority.NEW_READER, LIST, true, () -> turns.add("again"));
+        }
+        assertThat(four.isBeingTried(LIST)).isFalse();
+        Gate.Ticket first = four.enter(ReadPriority.POLL, LIST, false, () -> turns.add("first"));
+        assertThat(four.isBeingTried(LIST)).isTrue();
+        assertThat(turns).isEmpty();
+
+        rests.remove(0).run();
+        assertThat(turns).containsExactly("first");
+        assertThat(four.isBeingTried(LIST)).isTrue();
+
+        four.ended(LIST, false);
+        first.release();
+        assertThat(four.isBeingTried(LIST)).isFalse();
+        rests.remove(0).run();
+        assertThat(turns).containsExactly("first", "again");
     }
 }

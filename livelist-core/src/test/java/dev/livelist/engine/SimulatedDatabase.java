@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,9 @@ final class SimulatedDatabase implements RowSource {
     private final Judged judged;
     private final Set<String> columns = new HashSet<>();
     private final List<Field> fields;
+
+    /** What it cannot read, though it answers. */
+    Predicate<Selection> broken = selection -> false;
 
     double failures;
     boolean hangs;
@@ -101,11 +105,16 @@ final class SimulatedDatabase implements RowSource {
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
         pages++;
         onBegin.accept(new Begun(Kind.PAGE, selection, time.nanoTime()));
-        return statement(() -> select(selection, sort).stream()
-                .skip(offset)
-                .limit(limit)
-                .map(this::row)
-                .toList());
+        return statement(() -> {
+            if (broken.test(selection)) {
+                throw new IllegalStateException("a row that cannot be read");
+            }
+            return select(selection, sort).stream()
+                    .skip(offset)
+                    .limit(limit)
+                    .map(this::row)
+                    .toList();
+        });
     }
 
     @Override
@@ -231,8 +240,16 @@ final class SimulatedDatabase implements RowSource {
             if (fails) {
                 time.schedule(delay(), () -> answer.completeExceptionally(new IllegalStateException("no database")));
             } else {
-                T result = execute.get();
-                time.schedule(delay(), () -> answer.complete(result));
+                CompletableFuture<T> executed = CompletableFuture.supplyAsync(execute, Runnable::run);
+                time.schedule(
+                        delay(),
+                        () -> executed.whenComplete((result, error) -> {
+                            if (error == null) {
+                                answer.complete(result);
+                            } else {
+                                answer.completeExceptionally(error);
+                            }
+                        }));
             }
         });
         return answer;

@@ -164,9 +164,14 @@ final class Simulation {
     }
 
     private void databaseFault(Random choice) {
-        switch (choice.nextInt(3)) {
+        switch (choice.nextInt(4)) {
             case 0 -> database.failures = choice.nextDouble();
             case 1 -> database.hangs = true;
+            case 2 -> {
+                int some = choice.nextInt(3);
+                database.broken = selection ->
+                        Math.floorMod(selection.condition().toString().hashCode(), 3) == some;
+            }
             default -> database.down = true;
         }
         time.schedule(Duration.ofMillis(choice.nextInt(4_000)), this::healDatabase);
@@ -176,6 +181,7 @@ final class Simulation {
         database.failures = 0;
         database.hangs = false;
         database.down = false;
+        database.broken = selection -> false;
     }
 
     private void openReader(Random choice) {
