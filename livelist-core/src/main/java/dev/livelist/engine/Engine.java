@@ -5,6 +5,7 @@ import dev.livelist.broadcaster.Provenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +31,14 @@ final class Engine {
     /** Called when a read succeeds after one that has failed. */
     private final Runnable recovered;
 
+    /** Called while reads go on to fail, once in a query's timeout. */
+    private final Runnable refused;
+
     /** Since when every read has failed; null once one has succeeded. */
     private volatile @Nullable Instant databaseDownSince;
+
+    /** When it was last told that reads go on to fail, or when they began to. */
+    private final AtomicLong refusalTold = new AtomicLong();
 
     private final FailureLines failureLines = new FailureLines();
 
@@ -41,13 +48,15 @@ final class Engine {
             RandomGenerator random,
             Set<Mutation> mutations,
             LiveListsObserver observer,
-            Runnable recovered) {
+            Runnable recovered,
+            Runnable refused) {
         this.settings = settings;
         this.scheduler = scheduler;
         this.random = random;
         this.mutations = Set.copyOf(mutations);
         this.observer = observer;
         this.recovered = recovered;
+        this.refused = refused;
         this.deadlines = new Deadlines(scheduler, settings.queryTimeout());
         this.gate = new Gate(
                 settings.maxConcurrentReads(),
@@ -96,6 +105,9 @@ final class Engine {
         if (since == null) {
             since = scheduler.now();
             databaseDownSince = since;
+            refusalTold.set(scheduler.nanoTime());
+        } else {
+            tellOfRefusal();
         }
         switch (failureLines.failed(error, scheduler.nanoTime())) {
             case TRACED ->
@@ -107,6 +119,14 @@ final class Engine {
             case NONE -> log.debug("livelist.read.failed {}", definition, error);
         }
         return since;
+    }
+
+    private void tellOfRefusal() {
+        long now = scheduler.nanoTime();
+        long last = refusalTold.get();
+        if (now - last >= settings.queryTimeout().toNanos() && refusalTold.compareAndSet(last, now)) {
+            refused.run();
+        }
     }
 
     @Nullable

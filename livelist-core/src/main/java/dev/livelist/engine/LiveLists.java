@@ -63,7 +63,8 @@ public final class LiveLists implements AutoCloseable {
                 builder.random,
                 builder.mutations,
                 builder.observer,
-                () -> currentViews().forEach(SharedView::databaseRecovered));
+                () -> currentViews().forEach(SharedView::databaseRecovered),
+                () -> currentViews().forEach(SharedView::databaseRefuses));
         this.broadcaster = builder.broadcaster;
         JsonMapper mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();

@@ -140,6 +140,17 @@ final class SharedView implements ViewRead.Host {
         });
     }
 
+    /** Reads go on to fail, and whoever waits for a turn waits for those who find out when that is over. For any thread. */
+    void databaseRefuses() {
+        serial.execute(() -> {
+            Instant since = engine.databaseDownSince();
+            if (since != null && place.isHeld() && engine.gate.isResting(source.rows())) {
+                health.failed(since);
+                updateStatus();
+            }
+        });
+    }
+
     /** Tells of changes; for any thread. */
     void offer(Set<Object> keys, boolean everything, @Nullable Heard heard) {
         if (inbox.add(keys, everything || attached.get() == 0, heard)) {

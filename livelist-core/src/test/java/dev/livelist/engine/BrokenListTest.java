@@ -85,6 +85,22 @@ class BrokenListTest {
     }
 
     @Test
+    void whoWaitsForATurnWhileNothingCanBeReadIsToldSo() {
+        for (int price = 1; price <= 10 * BROKEN_VIEWS; price++) {
+            broken.add(bed.follow(worker, priced(price)));
+        }
+        bed.rest();
+        bed.database.broken = selection -> true;
+        bed.bulk(item -> item);
+        bed.pass(LiveListsSettings.DEFAULT.queryTimeout().plusSeconds(5));
+        assertThat(broken).extracting(FollowingReader::status).containsOnly("stale");
+
+        bed.database.broken = selection -> false;
+        bed.pass(Duration.ofSeconds(10));
+        broken.forEach(one -> assertInStep(bed.database, one));
+    }
+
+    @Test
     void whatCanBeReadOfTheSameListIsRead() {
         FollowingReader reader = bed.follow(worker, bed.page(0, 5));
         bed.rest();
