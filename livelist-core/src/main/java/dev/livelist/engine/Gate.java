@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While the database seems to refuse, and {@value #REFUSALS} statements in a row tell that it does, of the lists that have been
  * refused since the last success one read at a time is let in to find out whether it is back, at longer and longer intervals up to
- * two seconds: first one that has not failed itself, for it may be those that are broken and not the database. Other lists pass as
- * ever. With the first success, of whomever, all is as before.
+ * two seconds: in turns one that has not failed itself, for it may be those that are broken and not the database, and one that
+ * has. Other lists pass as ever. With the first success, of whomever, all is as before.
  *
  * <p>Bound: a view has at most one ticket here; documents are bounded by whoever asks for them.
  */
@@ -50,6 +50,9 @@ final class Gate {
     private final Set<Ticket> running = new HashSet<>();
     /** The lists of which a statement has failed since one of any list succeeded. */
     private final Set<Object> refused = new HashSet<>();
+
+    /** Whether the next to find out whether the database is back is rather one that has failed before. */
+    private boolean preferAgain;
 
     private long entries;
     private int refusals;
@@ -97,21 +100,25 @@ final class Gate {
     /** Those of one urgency. */
     private static final class Line {
         private final Map<Asker, Deque<Ticket>> waiting = new HashMap<>();
+        private int size;
         /** How often somebody else has had a turn since this line had one or was empty. */
         private int passedOver;
 
         void add(Ticket ticket) {
             waiting.computeIfAbsent(ticket.asker, asker -> new ArrayDeque<>()).addLast(ticket);
+            size++;
         }
 
         void remove(Ticket ticket) {
             Deque<Ticket> among = waiting.get(ticket.asker);
-            if (among != null) {
-                among.remove(ticket);
-                if (among.isEmpty()) {
-                    waiting.remove(ticket.asker);
-                }
+            if (among != null && among.remove(ticket)) {
+                size--;
             }
+        }
+
+        boolean has(Asker asker) {
+            Deque<Ticket> some = waiting.get(asker);
+            return some != null && !some.isEmpty();
         }
 
         /** The first of those who may pass. */
@@ -119,8 +126,8 @@ final class Gate {
         Ticket first(Predicate<Asker> mayPass) {
             Ticket first = null;
             for (Map.Entry<Asker, Deque<Ticket>> some : waiting.entrySet()) {
-                Ticket one = some.getValue().getFirst();
-                if ((first == null || one.number < first.number) && mayPass.test(some.getKey())) {
+                Ticket one = some.getValue().peekFirst();
+                if (one != null && (first == null || one.number < first.number) && mayPass.test(some.getKey())) {
                     first = one;
                 }
             }
@@ -245,15 +252,13 @@ final class Gate {
     synchronized int waiting() {
         int count = 0;
         for (Line line : lines.values()) {
-            for (Deque<Ticket> some : line.waiting.values()) {
-                count += some.size();
-            }
+            count += line.size;
         }
         return count;
     }
 
     private boolean waits(Asker asker) {
-        return lines.values().stream().anyMatch(line -> line.waiting.containsKey(asker));
+        return lines.values().stream().anyMatch(line -> line.has(asker));
     }
 
     private Line line(ReadPriority priority) {
@@ -268,7 +273,7 @@ final class Gate {
         Line chosen = null;
         Ticket ticket = null;
         for (Line line : lines.values()) { // in the order of urgency
-            if (line.waiting.isEmpty()) {
+            if (line.size == 0) {
                 line.passedOver = 0;
             } else if (chosen == null || line.passedOver >= PASSED_OVER_AT_MOST) {
                 Ticket first = line.first(mayPass);
@@ -282,12 +287,15 @@ final class Gate {
             return null;
         }
         for (Line line : lines.values()) {
-            line.passedOver += line.waiting.isEmpty() ? 0 : 1;
+            line.passedOver += line.size == 0 ? 0 : 1;
         }
         chosen.passedOver = 0;
         chosen.remove(ticket);
         ticket.granted = true;
         running.add(ticket);
+        if (refusals >= REFUSALS && refused.contains(ticket.asker.list)) {
+            preferAgain = !ticket.asker.again;
+        }
         return ticket;
     }
 
@@ -296,7 +304,9 @@ final class Gate {
             return asker -> true;
         }
         boolean noneOfTheRefused = resting || running.stream().anyMatch(one -> refused.contains(one.asker.list));
-        boolean someHaveNotFailed = refused.stream().anyMatch(list -> waits(new Asker(list, false)));
-        return asker -> !refused.contains(asker.list) || !(noneOfTheRefused || (asker.again && someHaveNotFailed));
+        boolean preferred = preferAgain;
+        boolean onlyThose = refused.stream().anyMatch(list -> waits(new Asker(list, preferred)));
+        return asker ->
+                !refused.contains(asker.list) || (!noneOfTheRefused && (asker.again == preferred || !onlyThose));
     }
 }

@@ -20,7 +20,7 @@ class BrokenListTest {
 
     private static final int BROKEN_VIEWS = 12;
     /** A change is in a healthy view after that, whatever else fails. */
-    private static final Duration SOON = Duration.ofSeconds(4);
+    private static final Duration SOON = Duration.ofSeconds(8);
 
     private final Bed bed = new Bed(80);
     /** Only its definition and its queries. */

@@ -16,6 +16,7 @@ class GateTest {
     private static final Object LIST = "list";
 
     private final List<String> turns = new ArrayList<>();
+    private final Deque<Gate.Ticket[]> tickets = new ArrayDeque<>();
     private final Gate gate = gate(1);
 
     private Gate.Ticket enter(ReadPriority priority, String name) {
@@ -214,7 +215,25 @@ class GateTest {
         four.ended(LIST, false);
         first.release();
         assertThat(four.isBeingTried(LIST)).isFalse();
-        rests.remove(0).run();
-        assertThat(turns).containsExactly("first", "again");
+    }
+
+    @Test
+    void thoseThatHaveFailedAndThoseThatHaveNotFindOutInTurns() {
+        List<Runnable> rests = new ArrayList<>();
+        Gate four = restingFor(LIST, rests);
+        for (int i = 0; i < 6; i++) {
+            boolean again = i < 3;
+            Gate.Ticket[] mine = new Gate.Ticket[1];
+            mine[0] = four.enter(ReadPriority.CHANGE, LIST, again, () -> {
+                turns.add(again ? "again" : "first");
+                tickets.add(mine);
+            });
+        }
+        for (int i = 0; i < 6; i++) {
+            rests.remove(0).run();
+            four.ended(LIST, false);
+            tickets.remove()[0].release();
+        }
+        assertThat(turns).containsExactly("first", "again", "first", "again", "first", "again");
     }
 }
