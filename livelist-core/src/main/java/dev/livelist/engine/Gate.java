@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * two seconds: in turns one that has not failed itself, for it may be those that are broken and not the database, and one that
  * has. Other lists pass as ever. With the first success, of whomever, all is as before.
  *
+ * <p>Lists of which the last statement has failed have half of the places, so that what waits for a locked table until it is given up
+ * does not keep all others waiting.
+ *
  * <p>Bound: a view has at most one ticket here; documents are bounded by whoever asks for them.
  */
 final class Gate {
@@ -50,6 +53,8 @@ final class Gate {
     private final Set<Ticket> running = new HashSet<>();
     /** The lists of which a statement has failed since one of any list succeeded. */
     private final Set<Object> refused = new HashSet<>();
+    /** The lists of which a statement has failed since one of theirs succeeded. */
+    private final Set<Object> failing = new HashSet<>();
 
     /** Whether the next to find out whether the database is back is rather one that has failed before. */
     private boolean preferAgain;
@@ -208,12 +213,14 @@ final class Gate {
         synchronized (this) {
             refusals = well ? 0 : refusals + 1;
             if (well) {
+                failing.remove(list);
                 refused.clear();
                 resting = false;
                 for (Ticket ticket = takeNext(); ticket != null; ticket = takeNext()) {
                     next.add(ticket);
                 }
             } else {
+                failing.add(list);
                 refused.add(list);
                 if (refusals >= REFUSALS && !resting) {
                     resting = true;
@@ -300,8 +307,13 @@ final class Gate {
     }
 
     private Predicate<Asker> whoMayPass() {
+        boolean roomForFailing = failing.isEmpty()
+                || running.stream()
+                                .filter(one -> failing.contains(one.asker.list))
+                                .count()
+                        < Math.max(1, permits / 2);
         if (refusals < REFUSALS) {
-            return asker -> true;
+            return asker -> roomForFailing || !failing.contains(asker.list);
         }
         boolean noneOfTheRefused = resting || running.stream().anyMatch(one -> refused.contains(one.asker.list));
         boolean preferred = preferAgain;

@@ -85,6 +85,24 @@ class BrokenListTest {
     }
 
     @Test
+    void aLockedTableHoldsUpNoOtherForLongerThanAQuerysTimeout() {
+        FollowingReader reader = bed.follow(worker, other.page(0, 5));
+        for (int price = 1; price <= 10 * BROKEN_VIEWS; price++) {
+            bed.follow(worker, priced(price));
+        }
+        bed.rest();
+        bed.database.silent = true;
+        bed.bulk(item -> item);
+        bed.pass(LiveListsSettings.DEFAULT.queryTimeout().plusSeconds(1));
+        for (int i = 0; i < 60; i++) {
+            others.rows.put(10L, Bed.item(10, Bed.nameAt(1 + i / 100.0)));
+            bed.broadcaster.publish(ModelChange.updated(other.definition.label(), 10));
+            bed.pass(Duration.ofSeconds(1));
+            assertInStep(others, reader);
+        }
+    }
+
+    @Test
     void whoWaitsForATurnWhileNothingCanBeReadIsToldSo() {
         for (int price = 1; price <= 10 * BROKEN_VIEWS; price++) {
             broken.add(bed.follow(worker, priced(price)));

@@ -141,15 +141,9 @@ class GateTest {
             four.ended(LIST, false);
             all.get(i).release();
         }
-        // The third failure told; two more had been let in by then.
-        assertThat(granted).hasSize(6);
-        four.ended(LIST, false);
-        all.get(4).release();
-        four.ended(LIST, false);
-        all.get(5).release();
-        assertThat(granted).hasSize(6);
+        assertThat(granted).hasSize(4);
         assertThat(four.isResting(LIST)).isTrue();
-        for (int probe = 6; probe < 9; probe++) {
+        for (int probe = 4; probe < 9; probe++) {
             rests.remove(0).run();
             assertThat(granted).hasSize(probe + 1);
             four.ended(LIST, false);
@@ -193,7 +187,7 @@ class GateTest {
         assertThat(turns)
                 .as("the database is there")
                 .filteredOn("refused"::equals)
-                .hasSize(4);
+                .hasSize(2);
     }
 
     @Test
@@ -235,5 +229,22 @@ class GateTest {
             tickets.remove()[0].release();
         }
         assertThat(turns).containsExactly("first", "again", "first", "again", "first", "again");
+    }
+
+    @Test
+    void aListOfWhichTheLastStatementHasFailedHasHalfOfThePlaces() {
+        Gate four = gate(4);
+        four.ended(LIST, false);
+        for (int i = 0; i < 8; i++) {
+            four.enter(ReadPriority.NEW_READER, LIST, false, () -> turns.add("failing"));
+        }
+        assertThat(turns).hasSize(2);
+        four.enter(ReadPriority.POLL, "another list", false, () -> turns.add("another"));
+        assertThat(turns).containsExactly("failing", "failing", "another");
+
+        four.ended("another list", true);
+        assertThat(turns).hasSize(3);
+        four.ended(LIST, true);
+        assertThat(turns).containsExactly("failing", "failing", "another", "failing");
     }
 }
