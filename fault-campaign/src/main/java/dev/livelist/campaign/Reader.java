@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -149,8 +151,7 @@ final class Reader implements AutoCloseable {
             if (!version.isEmpty()) {
                 request.header("Last-Event-ID", version);
             }
-            HttpResponse<InputStream> response =
-                    Http.CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = answer(request.build());
             try (InputStream in = response.body()) {
                 if (response.statusCode() != 200) {
                     how = "answered " + response.statusCode();
@@ -179,6 +180,26 @@ final class Reader implements AutoCloseable {
             if (member.isRunning() && member.starts() == start) {
                 common.violations.add(Kind.DISCONNECT, this + " at " + member + ": " + how);
             }
+        }
+    }
+
+    /** What is given up meanwhile is closed when its answer comes, or nobody would read it and the worker not know. */
+    private static HttpResponse<InputStream> answer(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<InputStream>> answer =
+                Http.CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            var unused = answer.thenAccept(late -> {
+                try {
+                    late.body().close();
+                } catch (IOException alreadyClosed) {
+                    // Then it is.
+                }
+            });
+            throw e;
         }
     }
 
