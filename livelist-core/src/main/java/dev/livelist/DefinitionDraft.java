@@ -49,6 +49,7 @@ final class DefinitionDraft<T> {
     @Nullable
     Function<? super T, ?> rowMapper;
 
+    boolean reactsToChanges;
     Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
     final List<RelatedModel> related = new ArrayList<>();
 

@@ -56,6 +56,7 @@ public final class ListDefinition<T> {
     private final @Nullable Integer unpaged;
     private final @Nullable Function<? super T, ?> rowMapper;
     private final Function<ModelChange, ChangeReaction> onChange;
+    private final boolean reactsToChanges;
     private final List<RelatedModel> related;
 
     private ListDefinition(DefinitionDraft<T> draft, Access access) {
@@ -79,6 +80,7 @@ public final class ListDefinition<T> {
         this.unpaged = draft.unpaged;
         this.rowMapper = draft.rowMapper;
         this.onChange = draft.onChange;
+        this.reactsToChanges = draft.reactsToChanges;
         this.related = List.copyOf(draft.related);
     }
 
@@ -191,6 +193,11 @@ public final class ListDefinition<T> {
     /** What the list does about a change. */
     public ChangeReaction reactionTo(ModelChange change) {
         return onChange.apply(change);
+    }
+
+    /** Whether the list reacts to changes in a way of its own: whether {@link Builder#onChange} was called. */
+    public boolean reactsToChanges() {
+        return reactsToChanges;
     }
 
     /** The models that the list depends on besides its own. */
@@ -361,6 +368,7 @@ public final class ListDefinition<T> {
         /** What the list does about a change; {@link ChangeReaction#DEFAULT} where nothing is said. Must be fast, pure and not block. */
         public Builder<T> onChange(Function<ModelChange, ChangeReaction> reaction) {
             draft.onChange = reaction;
+            draft.reactsToChanges = true;
             return this;
         }
 

@@ -1,32 +1,41 @@
 package dev.livelist.engine;
 
 import dev.livelist.ListQuery;
+import dev.livelist.engine.page.PageDocument;
+import dev.livelist.engine.page.Row;
+import dev.livelist.engine.page.Total;
+import dev.livelist.engine.read.Statements;
+import dev.livelist.engine.read.Turn;
+import dev.livelist.engine.shard.EngineContext;
+import dev.livelist.engine.view.ViewQuery;
 import dev.livelist.source.RowSource;
-import dev.livelist.source.SourceRow;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents that are asked for one at a time, each from statements that began after it was asked for. Equal queries that
- * wait at the gate together are answered by one read; one that comes after that read has begun waits for the next. At
- * most {@value #MAX_WAITING} different queries wait. Safe for use by any number of threads.
+ * Documents that are asked for one at a time, each from statements that began after it was asked for. Equal queries that wait at the
+ * gate together are answered by one read; a query that comes after that read has begun waits for the next. A read that nobody waits for
+ * any more leaves the gate, or is cancelled. At most {@value #MAX_WAITING} different queries wait. Safe for use by any number of
+ * threads.
  */
 final class DocumentReads {
 
     static final int MAX_WAITING = 1000;
 
-    private final Engine engine;
+    private final EngineContext engine;
     private final Function<ListQuery, LiveList> lists;
     private final ConcurrentMap<ListQuery, Pending> pending = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    DocumentReads(Engine engine, Function<ListQuery, LiveList> lists) {
+    DocumentReads(EngineContext engine, Function<ListQuery, LiveList> lists) {
         this.engine = engine;
         this.lists = lists;
     }
@@ -34,38 +43,88 @@ final class DocumentReads {
     CompletableFuture<Document> read(ListQuery query) {
         LiveList list = lists.apply(query);
         RowSource rows = list.source();
-        // One who has not failed before is let in to find out, when the rest is over; the others are told at once.
-        if (engine.gate.isResting(rows) && engine.gate.isBeingTried(rows)) {
-            return CompletableFuture.failedFuture(new UnavailableException(
-                    UnavailableException.Reason.DATABASE, "The database does not answer; try again in a while"));
+        // The first to come is let in to find out, once the rest is over; the others are told at once.
+        if (engine.gate().isResting(rows) && engine.gate().isBeingTried(rows)) {
+            return CompletableFuture.failedFuture(noDatabase());
         }
-        Pending mine = pending.computeIfAbsent(query, same -> new Pending(same, list));
-        mine.enter();
-        return mine.result.copy();
+        while (true) {
+            Pending mine = pending.computeIfAbsent(query, same -> new Pending(same, list));
+            CompletableFuture<Document> asked = mine.join();
+            if (asked != null) {
+                return asked;
+            }
+            pending.remove(query, mine); // everybody has just left it
+        }
+    }
+
+    private static UnavailableException noDatabase() {
+        return new UnavailableException(
+                UnavailableException.Reason.DATABASE, "The database does not answer; try again in a while");
     }
 
     /** A read that waits, runs, and is over. */
     private final class Pending {
         private final ListQuery query;
         private final LiveList list;
+        private final Turn turn;
         private final CompletableFuture<Document> result = new CompletableFuture<>();
+
+        // Guarded by this.
+        private int askers;
         private boolean entered;
-        private boolean over;
-        private Gate.@Nullable Ticket ticket;
+        private boolean abandoned;
+        private Statements.@Nullable Running running;
+
         private volatile Scheduler.@Nullable Timer patience;
 
         Pending(ListQuery query, LiveList list) {
             this.query = query;
             this.list = list;
+            this.turn = new Turn(ReadPriority.NEW_READER, list.source(), false);
         }
 
-        void enter() {
+        /** Waits for this read, which the first to come begins; null where it has been abandoned. */
+        @Nullable
+        CompletableFuture<Document> join() {
+            boolean first;
             synchronized (this) {
-                if (entered) {
-                    return;
+                if (abandoned) {
+                    return null;
                 }
+                askers++;
+                first = !entered;
                 entered = true;
             }
+            CompletableFuture<Document> mine = result.copy();
+            mine.whenComplete((document, error) -> {
+                if (mine.isCancelled()) {
+                    leave();
+                }
+            });
+            if (first) {
+                enter();
+            }
+            return mine;
+        }
+
+        private void leave() {
+            Statements.Running statement;
+            synchronized (this) {
+                if (--askers > 0 || result.isDone()) {
+                    return;
+                }
+                abandoned = true;
+                statement = running;
+            }
+            if (claim()) {
+                over();
+            }
+            if (statement != null) {
+                statement.cancel();
+            }
+        }
+
+        private void enter() {
             if (waiting.incrementAndGet() > MAX_WAITING) {
                 claim();
                 result.completeExceptionally(new UnavailableException(
@@ -73,18 +132,10 @@ final class DocumentReads {
                 return;
             }
             armPatience();
-            Gate.Ticket entering = engine.gate.enter(
-                    ReadPriority.NEW_READER, list.source(), false, () -> engine.scheduler.execute(this::begin));
-            synchronized (this) {
-                ticket = entering;
-                if (!over) {
-                    return;
-                }
-            }
-            entering.release(); // It was over before this thread came back from the gate.
+            engine.gate().enter(turn, () -> engine.scheduler().execute(this::begin));
         }
 
-        /** Takes it out of those that wait; true for one caller alone, who sees it to its end. */
+        /** Takes it out of the reads that wait. Returns true to one caller alone, who sees it to its end. */
         private boolean claim() {
             boolean mine = pending.remove(query, this);
             if (mine) {
@@ -94,95 +145,97 @@ final class DocumentReads {
         }
 
         private void armPatience() {
-            patience = engine.scheduler.schedule(engine.settings.queryTimeout(), this::loseHopeWithoutDatabase);
+            patience = engine.scheduler().schedule(engine.settings().queryTimeout(), this::loseHopeWithoutDatabase);
         }
 
         private void loseHopeWithoutDatabase() {
-            if (engine.databaseDownSince() == null) {
+            if (engine.database().downSince() == null) {
                 if (pending.get(query) == this) {
                     armPatience();
                 }
             } else if (claim()) {
-                finish(
-                        null,
-                        new UnavailableException(
-                                UnavailableException.Reason.DATABASE,
-                                "The database does not answer; try again in a while"));
+                finish(null, noDatabase());
             }
         }
 
         private void begin() {
             if (!claim()) {
-                release();
+                engine.gate().leave(turn);
                 return;
             }
-            ViewSource source;
+            ViewQuery view;
             try {
-                source = list.sourceOf(query);
+                view = list.queryOf(query);
             } catch (Throwable e) {
                 finish(null, e);
                 return;
             }
-            Statement.run(engine, source.rows(), () -> source.page(query.offset(), query.size() + 1), (rows, error) -> {
-                if (rows == null) {
+            run(
+                    () -> list.source().page(view.selection(), query.sort(), query.offset(), query.size() + 1),
+                    rows -> {
+                        boolean hasMore = rows.size() > query.size();
+                        rowsRead(view, view.encode(hasMore ? rows.subList(0, query.size()) : rows), hasMore);
+                    });
+        }
+
+        private void rowsRead(ViewQuery view, List<Row> rows, boolean hasMore) {
+            boolean end = !hasMore && (!rows.isEmpty() || query.page() == 0);
+            if (!query.definition().totals().kept() || end) {
+                finish(view, rows, hasMore, query.offset() + rows.size());
+                return;
+            }
+            long limit = Total.limit(query.definition().totals());
+            engine.stats().counts.increment();
+            engine.scheduler()
+                    .execute(() -> run(
+                            () -> list.source().count(view.selection(), limit, List.of()),
+                            count -> finish(view, rows, hasMore, count.total())));
+        }
+
+        /** Makes a statement, and goes on with its result on the source's thread: there row mappers run. */
+        private <T> void run(
+                Supplier<CompletableFuture<T>> statement,
+                Consumer<T> next) {
+            Statements.Running begun = engine.statements().run(list.source(), statement, (result, error) -> {
+                if (result == null) {
                     failed(Objects.requireNonNull(error));
                 } else {
-                    engine.scheduler.execute(() -> rowsRead(source, rows));
+                    try {
+                        next.accept(result);
+                    } catch (Throwable e) {
+                        finish(null, e);
+                    }
                 }
             });
-        }
-
-        private void rowsRead(ViewSource source, List<SourceRow> found) {
-            try {
-                boolean hasMore = found.size() > query.size();
-                List<Row> rows = source.encode(hasMore ? found.subList(0, query.size()) : found);
-                boolean end = !hasMore && (!rows.isEmpty() || query.page() == 0);
-                if (!query.definition().totals().kept() || end) {
-                    finish(source, rows, hasMore, query.offset() + rows.size());
-                    return;
-                }
-                long limit = Total.limit(query.definition().totals());
-                engine.stats.counts.increment();
-                Statement.run(engine, source.rows(), () -> source.count(limit, List.of()), (count, error) -> {
-                    if (count == null) {
-                        failed(Objects.requireNonNull(error));
-                    } else {
-                        finish(source, rows, hasMore, count.total());
-                    }
-                });
-            } catch (Throwable e) {
-                finish(null, e);
+            boolean late;
+            synchronized (this) {
+                running = begun;
+                late = abandoned;
+            }
+            if (late) {
+                begun.cancel();
             }
         }
 
-        private void finish(ViewSource source, List<Row> rows, boolean hasMore, long counted) {
-            engine.readSucceeded();
-            finish(
-                    new PageDocument(
-                            source.shape(),
-                            rows,
-                            query.page(),
-                            query.size(),
-                            hasMore,
-                            Total.of(query.definition().totals(), counted)),
-                    null);
+        private void finish(ViewQuery view, List<Row> rows, boolean hasMore, long counted) {
+            engine.database().succeeded();
+            Total total = Total.of(query.definition().totals(), counted);
+            finish(new PageDocument(view.rowShape(), rows, query.page(), query.size(), hasMore, total), null);
         }
 
         private void failed(Throwable error) {
-            engine.readFailed(query.definition(), error);
-            finish(
-                    null,
-                    new UnavailableException(
-                            UnavailableException.Reason.DATABASE,
-                            "The database does not answer; try again in a while"));
+            boolean unwanted;
+            synchronized (this) {
+                unwanted = abandoned;
+            }
+            if (!unwanted) {
+                engine.database().failed(query.definition(), error);
+            }
+            finish(null, noDatabase());
         }
 
         private void finish(@Nullable PageDocument document, @Nullable Throwable error) {
-            Scheduler.Timer timer = patience;
-            if (timer != null) {
-                timer.cancel();
-            }
-            release();
+            over();
             if (document != null) {
                 result.complete(document);
             } else {
@@ -190,15 +243,12 @@ final class DocumentReads {
             }
         }
 
-        private void release() {
-            Gate.Ticket mine;
-            synchronized (this) {
-                over = true;
-                mine = ticket;
+        private void over() {
+            Scheduler.Timer timer = patience;
+            if (timer != null) {
+                timer.cancel();
             }
-            if (mine != null) {
-                mine.release();
-            }
+            engine.gate().leave(turn);
         }
     }
 }

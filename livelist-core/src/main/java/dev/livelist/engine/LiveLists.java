@@ -8,6 +8,9 @@ import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
 import dev.livelist.broadcaster.Subscription;
+import dev.livelist.engine.read.EngineStats;
+import dev.livelist.engine.reader.StreamStatus;
+import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.query.InvalidQueryException;
 import dev.livelist.source.RowSource;
 import java.util.ArrayList;
@@ -16,11 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -37,41 +40,27 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class LiveLists implements AutoCloseable {
 
-    private final Engine engine;
+    private final EngineContext engine;
+    private final Scheduler scheduler;
     private final boolean ownsScheduler;
     private final Broadcaster broadcaster;
     private final Map<String, LiveList> lists;
     private final DocumentReads documents;
-    private final Audit audit;
     private final List<Subscription> subscriptions = new ArrayList<>();
-
-    /** Guards the views and their coming and going. In the order in which they were made. */
-    private final Map<ViewKey, SharedView> views = new LinkedHashMap<>();
-
-    /** The broadcaster's state as it was told last, so that a new view begins with what the others have; with the views. */
-    private @Nullable BroadcasterState broadcasterState;
-
-    private boolean draining;
-    private boolean closed;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private LiveLists(Builder builder) {
         Scheduler given = builder.scheduler;
         this.ownsScheduler = given == null;
-        this.engine = new Engine(
-                builder.settings,
-                given == null ? Scheduler.system() : given,
-                builder.random,
-                builder.mutations,
-                builder.observer,
-                () -> currentViews().forEach(SharedView::databaseRecovered),
-                () -> currentViews().forEach(SharedView::databaseRefuses));
+        this.scheduler = given == null ? new SystemScheduler() : given;
+        this.engine = EngineContext.of(builder.settings, scheduler, builder.random, builder.observer);
         this.broadcaster = builder.broadcaster;
         JsonMapper mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();
-        builder.sources.forEach(
-                (definition, source) -> made.put(definition.name(), new LiveList(definition, source, mapper, engine)));
+        builder.sources.forEach((definition, source) -> made.put(
+                definition.name(), new LiveList(engine, definition, source, mapper, broadcaster.state())));
         this.lists = made;
-        this.audit = new Audit(engine, this::currentViews);
         this.documents = new DocumentReads(engine, this::listOf);
     }
 
@@ -93,11 +82,23 @@ public final class LiveLists implements AutoCloseable {
         Set<String> labels = new LinkedHashSet<>();
         lists.values().forEach(list -> labels.addAll(list.labels()));
         labels.forEach(label -> subscriptions.add(broadcaster.subscribe(label, new ModelListener(label))));
-        subscriptions.add(broadcaster.onStateChange(this::broadcasterChanged));
-        BroadcasterState asked = broadcaster.state();
-        synchronized (views) {
-            if (broadcasterState == null) {
-                broadcasterState = asked;
+        StateListener listener = new StateListener();
+        subscriptions.add(broadcaster.onStateChange(listener::changed));
+        listener.asked(broadcaster.state());
+    }
+
+    /** Takes the broadcaster's state to the lists. What was asked for counts only where no change has been told meanwhile. */
+    private final class StateListener {
+        private boolean told;
+
+        synchronized void changed(BroadcasterState state) {
+            told = true;
+            lists.values().forEach(list -> list.broadcasterChanged(state));
+        }
+
+        synchronized void asked(BroadcasterState state) {
+            if (!told) {
+                changed(state);
             }
         }
     }
@@ -121,28 +122,12 @@ public final class LiveLists implements AutoCloseable {
 
         @Override
         public void onSignals(List<Signal> signals) {
-            onSignals(signals, Provenance.here(engine.scheduler.now(), Map.of()));
+            onSignals(signals, Provenance.here(scheduler.now(), Map.of()));
         }
 
         @Override
         public void onSignals(List<Signal> signals, Provenance provenance) {
             concerned.forEach(list -> list.onSignals(label, signals, provenance));
-        }
-    }
-
-    private void broadcasterChanged(BroadcasterState state) {
-        synchronized (views) {
-            broadcasterState = state;
-            lists.values().forEach(LiveList::explainEverything);
-            for (SharedView view : views.values()) {
-                view.broadcasterChanged(state);
-            }
-        }
-    }
-
-    private List<SharedView> currentViews() {
-        synchronized (views) {
-            return List.copyOf(views.values());
         }
     }
 
@@ -163,7 +148,7 @@ public final class LiveLists implements AutoCloseable {
      * same time share one read.
      *
      * @return fails with {@link UnavailableException} while draining, without a database, or where too many reads wait.
-     *     Cancelling it has no effect on others
+     *     Cancelling it has no effect on others; a read that nobody waits for any more is given up
      */
     public CompletableFuture<Document> document(ListQuery query) {
         if (isDraining()) {
@@ -182,42 +167,20 @@ public final class LiveLists implements AutoCloseable {
      * @throws InvalidQueryException for a page that lies deeper than live pages go
      */
     public LiveReader open(ListQuery query, @Nullable String version, ReadySignal signal) {
-        int deepest = engine.settings.maxWindowEnd();
+        int deepest = engine.settings().maxWindowEnd();
         if (query.end() > deepest) {
             throw new InvalidQueryException(
                     "page",
                     "lies too deep for a live stream (row " + query.end() + ")",
                     "pages that end at row " + deepest + " or before; the JSON document has no such limit");
         }
-        StreamEvent refusal;
-        synchronized (views) {
-            SharedView view = draining ? null : viewOf(query);
-            if (view != null) {
-                return view.open(query.page(), version, signal);
-            }
-            refusal = draining ? StreamStatus.DRAINING : StreamStatus.BUSY;
-        }
-        LiveReader refused = new EndedReader(refusal);
-        signal.ready();
-        return refused;
-    }
-
-    /** The view of a query, which may be a new one; null where there are too many. */
-    private @Nullable SharedView viewOf(ListQuery query) {
-        ViewKey key = ViewKey.of(query);
-        SharedView present = views.get(key);
-        if (present != null) {
-            return present;
-        }
-        if (views.size() >= engine.settings.maxViews() && !evictUnread()) {
-            return null;
-        }
-        BroadcasterState state = Objects.requireNonNull(broadcasterState);
         LiveList list = listOf(query);
-        SharedView view = new SharedView(key, list, list.sourceOf(query), state, this::evictIdle);
-        views.put(key, view);
-        list.views().add(view); // It hears of changes before it reads (rule V5).
-        return view;
+        if (draining.get()) {
+            LiveReader refused = new EndedReader(StreamStatus.DRAINING);
+            signal.ready();
+            return refused;
+        }
+        return list.open(query, version, signal);
     }
 
     private LiveList listOf(ListQuery query) {
@@ -228,48 +191,16 @@ public final class LiveLists implements AutoCloseable {
         return list;
     }
 
-    private boolean evictUnread() {
-        for (SharedView view : views.values()) {
-            if (view.attached() == 0) {
-                remove(view);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void evictIdle(SharedView view) {
-        synchronized (views) {
-            if (view.attached() == 0) {
-                remove(view);
-            }
-        }
-    }
-
-    private void remove(SharedView view) {
-        if (views.remove(view.key(), view)) {
-            view.close();
-        }
-    }
-
     /** Takes no more readers and no more documents, and ends each open reader with a status that says so. Idempotent. */
     public void drain() {
-        synchronized (views) {
-            if (draining) {
-                return;
-            }
-            draining = true;
-        }
-        for (SharedView view : currentViews()) {
-            view.end(StreamStatus.DRAINING);
+        if (!draining.getAndSet(true)) {
+            lists.values().forEach(list -> list.end(StreamStatus.DRAINING));
         }
     }
 
     /** Whether {@link #drain} has been called. */
     public boolean isDraining() {
-        synchronized (views) {
-            return draining;
-        }
+        return draining.get();
     }
 
     /**
@@ -278,17 +209,8 @@ public final class LiveLists implements AutoCloseable {
      * @return completes soon, without a statement; a view that is closed meanwhile is left out. Empty for a list that there is not
      */
     public CompletableFuture<List<ViewReport>> explain(String list) {
-        List<CompletableFuture<Optional<ViewReport>>> asked = new ArrayList<>();
-        for (SharedView view : currentViews()) {
-            if (view.key().list().equals(list)) {
-                CompletableFuture<Optional<ViewReport>> report = new CompletableFuture<>();
-                asked.add(report);
-                view.explain(told -> report.complete(Optional.ofNullable(told)));
-            }
-        }
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApply(all ->
-                        asked.stream().flatMap(report -> report.join().stream()).toList());
+        LiveList known = lists.get(list);
+        return known == null ? CompletableFuture.completedFuture(List.of()) : known.explain();
     }
 
     /**
@@ -296,27 +218,24 @@ public final class LiveLists implements AutoCloseable {
      * readers that one of its threads has served.
      */
     public void delivered(StreamEvent patch, int readers) {
-        Heard heard = patch.heard();
+        ChangeOrigin origin = patch.origin();
         String version = patch.id();
-        if (heard != null && version != null) {
-            engine.observer.delivered(new LiveListsObserver.Delivery(
-                    heard.list(),
-                    version,
-                    heard.provenance(),
-                    heard.provenance().age(engine.scheduler.now()),
-                    readers));
+        if (origin != null && version != null) {
+            engine.observer()
+                    .delivered(new LiveListsObserver.Delivery(
+                            origin.list(),
+                            version,
+                            origin.provenance(),
+                            origin.provenance().age(scheduler.now()),
+                            readers));
         }
     }
 
     /** How things are. */
     public Statistics statistics() {
-        EngineStats stats = engine.stats;
-        int open;
-        synchronized (views) {
-            open = views.size();
-        }
+        EngineStats stats = engine.stats();
         return new Statistics(
-                open,
+                engine.budget().views(),
                 stats.readers.intValue(),
                 stats.statements.sum(),
                 stats.counts.sum(),
@@ -326,26 +245,20 @@ public final class LiveLists implements AutoCloseable {
                 stats.failedReads.sum(),
                 stats.badKeys.sum(),
                 stats.divergences.sum(),
-                engine.gate.waiting());
+                engine.gate().waiting());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
     @Override
     public void close() {
         drain();
-        synchronized (views) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            audit.close();
-            views.values().forEach(SharedView::close);
-            views.clear();
-            lists.values().forEach(LiveList::close);
+        if (closed.getAndSet(true)) {
+            return;
         }
         subscriptions.forEach(Subscription::close);
+        lists.values().forEach(LiveList::close);
         if (ownsScheduler) {
-            engine.scheduler.close();
+            scheduler.close();
         }
     }
 
@@ -407,7 +320,6 @@ public final class LiveLists implements AutoCloseable {
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         private @Nullable Scheduler scheduler;
         private LiveListsObserver observer = LiveListsObserver.NONE;
-        private Set<Mutation> mutations = Set.of();
 
         private Builder(Broadcaster broadcaster) {
             this.broadcaster = broadcaster;
@@ -440,12 +352,6 @@ public final class LiveLists implements AutoCloseable {
         /** Who watches; nobody where nothing is said. */
         public Builder observer(LiveListsObserver observer) {
             this.observer = observer;
-            return this;
-        }
-
-        /** For tests of the tests. */
-        Builder mutations(Set<Mutation> mutations) {
-            this.mutations = mutations;
             return this;
         }
 
@@ -486,7 +392,6 @@ public final class LiveLists implements AutoCloseable {
             }
             LiveLists started = new LiveLists(this);
             started.subscribe();
-            started.audit.start();
             return started;
         }
     }

@@ -18,6 +18,9 @@ public interface LiveListsObserver {
     /** A read has had its turn at the gate. */
     default void passedGate(ReadPriority priority, Duration waited) {}
 
+    /** A list's {@code onChange} has decided about a change. */
+    default void reacted(String list, Duration took) {}
+
     /** Pages of a list say what changes have made of them, that long after the list was told. */
     default void applied(String list, Duration took) {}
 

@@ -2,6 +2,7 @@ package dev.livelist.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 
 /**
  * Time and threads, as lists use them; injected so that a test can turn the clock. Safe for use by any number of threads.
@@ -17,6 +18,16 @@ public interface Scheduler extends AutoCloseable {
     /** Runs a task soon, on another thread. Tasks are short and do not block. */
     void execute(Runnable task);
 
+    /**
+     * An executor for application code that may be slow: it runs one task at a time, in order, and keeps no other task of this scheduler
+     * waiting. By default {@link #execute} does, which promises the latter only for tasks that are short.
+     *
+     * @param name for the thread, if it has one of its own
+     */
+    default Executor applicationExecutor(String name) {
+        return this::execute;
+    }
+
     /** Runs a task once, not before the delay has passed. */
     Timer schedule(Duration delay, Runnable task);
 
@@ -29,10 +40,5 @@ public interface Scheduler extends AutoCloseable {
     interface Timer {
         /** Lets it not happen, where it has not begun. */
         void cancel();
-    }
-
-    /** The system's clock, one daemon thread for timers and as many as there are processors (at least 2) for tasks. */
-    static Scheduler system() {
-        return new SystemScheduler();
     }
 }

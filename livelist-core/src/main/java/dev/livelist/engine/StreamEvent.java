@@ -33,25 +33,34 @@ public final class StreamEvent {
     private final @Nullable String id;
     private final byte[] data;
     private final boolean last;
-    private final @Nullable Heard heard;
+    private final @Nullable ChangeOrigin origin;
     private volatile @Nullable Object encoded;
 
-    StreamEvent(Type type, @Nullable String id, byte[] data, boolean last) {
+    /** An event that no change has brought about. */
+    public StreamEvent(Type type, @Nullable String id, byte[] data, boolean last) {
         this(type, id, data, last, null);
     }
 
-    StreamEvent(Type type, @Nullable String id, byte[] data, boolean last, @Nullable Heard heard) {
+    /**
+     * An event.
+     *
+     * @param id the version of the document once the event is applied
+     * @param data JSON in UTF-8 on one line
+     * @param last whether the stream ends after it
+     * @param origin the changes that have brought it about, where somebody watches
+     */
+    public StreamEvent(
+            Type type, @Nullable String id, byte[] data, boolean last, @Nullable ChangeOrigin origin) {
         this.type = type;
         this.id = id;
         this.data = data;
         this.last = last;
-        this.heard = heard;
+        this.origin = origin;
     }
 
-    /** What has brought it about, where somebody watches. */
-    @Nullable
-    Heard heard() {
-        return heard;
+    /** The changes that have brought it about, where somebody watches. */
+    public @Nullable ChangeOrigin origin() {
+        return origin;
     }
 
     /** The kind. */
@@ -71,7 +80,7 @@ public final class StreamEvent {
 
     /** Whether {@link LiveLists#delivered} is to be told when it has been handed to sockets. */
     public boolean watched() {
-        return heard != null;
+        return origin != null;
     }
 
     /** Whether the stream ends after this event. A client may then come back after a while. */

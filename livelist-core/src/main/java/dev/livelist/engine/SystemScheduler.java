@@ -2,6 +2,9 @@ package dev.livelist.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,15 +16,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Real time, real threads. */
-final class SystemScheduler implements Scheduler {
+/** The system's clock, one daemon thread for timers, and as many as there are processors, but at least two, for tasks. */
+public final class SystemScheduler implements Scheduler {
 
     private static final Logger log = LoggerFactory.getLogger(SystemScheduler.class);
 
     private final ScheduledThreadPoolExecutor timers;
     private final ExecutorService tasks;
+    private final Queue<ExecutorService> applications = new ConcurrentLinkedQueue<>();
 
-    SystemScheduler() {
+    /** Starts the threads. */
+    public SystemScheduler() {
         this.timers = new ScheduledThreadPoolExecutor(1, daemons("livelist-timer"));
         this.timers.setRemoveOnCancelPolicy(true);
         this.timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -58,6 +63,19 @@ final class SystemScheduler implements Scheduler {
     }
 
     @Override
+    public Executor applicationExecutor(String name) {
+        ExecutorService own = Executors.newSingleThreadExecutor(daemons("livelist-" + name));
+        applications.add(own);
+        return task -> {
+            try {
+                own.execute(() -> runLogged(task));
+            } catch (RejectedExecutionException e) {
+                log.debug("livelist.task.late: it came after the end", e);
+            }
+        };
+    }
+
+    @Override
     public Timer schedule(Duration delay, Runnable task) {
         try {
             Future<?> future = timers.schedule(() -> runLogged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -81,5 +99,6 @@ final class SystemScheduler implements Scheduler {
     public void close() {
         timers.shutdownNow();
         tasks.shutdown();
+        applications.forEach(ExecutorService::shutdownNow);
     }
 }

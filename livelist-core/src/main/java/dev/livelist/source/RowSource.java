@@ -67,6 +67,14 @@ public interface RowSource {
         return order(field);
     }
 
+    /**
+     * Whether the database holds two keys to be equal exactly where Java does, once they have been read as the type of the model's key.
+     * Not so for text that is compared without regard to case or trailing blanks.
+     */
+    default boolean keysArePlain() {
+        return true;
+    }
+
     /** Why memory may not compare a field's values, in words for an operator. */
     default String whyNotInMemory(Field field) {
         return "the source does not know how the database compares " + field.name();

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
@@ -62,15 +61,10 @@ final class Bed {
     }
 
     LiveLists worker(LiveListsSettings settings) {
-        return worker(settings, Set.of());
-    }
-
-    LiveLists worker(LiveListsSettings settings, Set<Mutation> mutations) {
         LiveLists worker = LiveLists.builder(broadcaster)
                 .settings(settings)
                 .scheduler(time)
                 .random(random)
-                .mutations(mutations)
                 .list(definition, database)
                 .start();
         workers.add(worker);

@@ -3,9 +3,12 @@ package dev.livelist.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livelist.engine.page.Window;
+import dev.livelist.engine.reader.OpenPage;
 import dev.livelist.query.InvalidQueryException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,7 @@ class ComingAndGoingTest {
         FollowingReader second = bed.follow(worker, bed.page(1, 10));
         FollowingReader third = bed.follow(worker, bed.page(2, 10));
         bed.rest();
-        SharedView view = Inside.onlyView(worker);
+        Object view = Inside.onlyView(worker);
         assertThat(Inside.windows(view)).hasSize(3);
 
         third.close();
@@ -125,6 +128,7 @@ class ComingAndGoingTest {
         bed.rest();
 
         FollowingReader refused = bed.follow(worker, bed.page(0, 4));
+        bed.passMillis(1);
         assertThat(refused.status).isEqualTo("busy");
         assertThat(refused.ended).isTrue();
         assertThat(refused.events).hasSize(1);
@@ -134,6 +138,7 @@ class ComingAndGoingTest {
 
         second.close();
         FollowingReader stillRefused = bed.follow(worker, bed.page(0, 4));
+        bed.passMillis(1);
         assertThat(stillRefused.status).isEqualTo("busy");
         third.close();
         bed.passMillis(10);
@@ -235,15 +240,29 @@ class ComingAndGoingTest {
 
         private Inside() {}
 
-        static SharedView onlyView(LiveLists worker) {
-            Map<?, ?> views = (Map<?, ?>) read(worker, "views");
-            assertThat(views).hasSize(1);
-            return (SharedView) views.values().iterator().next();
+        /** The views of a worker, over all lists. */
+        static List<Object> views(LiveLists worker) {
+            List<Object> views = new ArrayList<>();
+            for (Object list : ((Map<?, ?>) read(worker, "lists")).values()) {
+                views.addAll(((Map<?, ?>) read(read(read(list, "shard"), "state"), "views")).values());
+            }
+            return views;
         }
 
-        @SuppressWarnings("unchecked") // as the field is declared
-        static Map<Integer, Window> windows(SharedView view) {
-            return (Map<Integer, Window>) read(read(view, "audience"), "windows");
+        static Object onlyView(LiveLists worker) {
+            List<Object> views = views(worker);
+            assertThat(views).hasSize(1);
+            return views.get(0);
+        }
+
+        /** The open pages of a view, by number. */
+        static Map<Integer, Window> windows(Object view) {
+            Map<Integer, Window> windows = new HashMap<>();
+            for (Object page : ((Map<?, ?>) read(read(view, "audience"), "pages")).values()) {
+                Window window = ((OpenPage) page).window();
+                windows.put(window.page(), window);
+            }
+            return windows;
         }
 
         static Object read(Object owner, String field) {

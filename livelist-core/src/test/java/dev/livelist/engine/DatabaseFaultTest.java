@@ -123,8 +123,8 @@ class DatabaseFaultTest {
         bed.pass(Duration.ofMinutes(1));
 
         heal(bed.database);
-        // Each by itself would wait for up to 3 s; the first of so many does not.
-        bed.pass(Duration.ofMillis(1_600));
+        // One of them tries within 3 s; the others come within 1.25 s after it.
+        bed.pass(Duration.ofMillis(4_300));
 
         for (FollowingReader reader : readers) {
             assertThat(reader.document()).isEqualTo(bed.fresh(reader.query));

@@ -1,5 +1,7 @@
 package dev.livelist.engine;
 
+import dev.livelist.engine.shard.EngineContext;
+import dev.livelist.engine.view.ViewQuery;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Footprint {
 
     private static final Set<Class<?>> CALLBACKS = Set.of(Runnable.class, ReadySignal.class);
+
+    /** What all views share, and what the shard around a view is made of. */
+    private static final Set<Class<?>> SHARED = Set.of(LiveLists.class, EngineContext.class, ViewQuery.class);
 
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Object> left = new ArrayDeque<>();
@@ -62,7 +67,7 @@ final class Footprint {
         } else if (object instanceof Collection<?> collection) {
             bytes += 32 + 8L * collection.size();
             collection.forEach(this::reach);
-        } else if (type.getName().startsWith("dev.livelist.engine.") && !type.isEnum()) {
+        } else if (type.getName().startsWith("dev.livelist.engine.") && !type.isEnum() && !type.isHidden()) {
             fields(object, type);
         } else {
             bytes += 32;
@@ -71,7 +76,7 @@ final class Footprint {
 
     private void fields(Object object, Class<?> type) {
         bytes += 16;
-        if (object instanceof Engine || object instanceof LiveLists || object instanceof ViewSource) {
+        if (SHARED.contains(type)) {
             return;
         }
         for (Field field : type.getDeclaredFields()) {

@@ -81,7 +81,6 @@ final class HecticSchedule {
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
             workers.add(LiveLists.builder(broadcaster)
                     .settings(settings)
-                    .mutations(Oracle.without())
                     .list(subject.list(), source.source())
                     .start());
         }

@@ -6,11 +6,9 @@ import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.source.RowSource;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * What the oracle tests of row sources have in common: seeded schedules of writes on a real database, and readers whose documents
  * are compared with what plain SQL gives: after every step, or, of hectic schedules, whenever everything comes to rest.
  *
- * <p>{@code -Dlivelist.oracle.schedules=…} says how many schedules, {@code -Dlivelist.oracle.seed=…} with which to begin (alone: that
- * one only), and {@code -Dlivelist.oracle.without=…} takes out a rule of the engine, a {@link Mutation}, to see it noticed.
+ * <p>{@code -Dlivelist.oracle.schedules=…} says how many schedules, and {@code -Dlivelist.oracle.seed=…} with which to begin (alone: that
+ * one only).
  */
 public final class Oracle {
 
@@ -134,12 +132,6 @@ public final class Oracle {
                         + choice.nextDouble(0.3) + "); END $$";
     }
 
-    /** None but for tests of the tests. */
-    static Set<Mutation> without() {
-        String rule = System.getProperty("livelist.oracle.without");
-        return rule == null ? Set.of() : EnumSet.of(Mutation.valueOf(rule));
-    }
-
     /** Leaves out one step after the other, as long as it still fails. */
     private static List<Long> fewest(Function<List<Long>, @Nullable String> schedule, List<Long> steps) {
         List<Long> fewest = new ArrayList<>(steps);
@@ -161,7 +153,6 @@ public final class Oracle {
         Map<ListQuery, Map<String, JsonNode>> versions = new ConcurrentHashMap<>();
         try (LiveLists lists = LiveLists.builder(broadcaster)
                 .settings(settings(random))
-                .mutations(without())
                 .list(subject.list(), subject.source())
                 .start()) {
             for (int i = 0; i < READERS; i++) {

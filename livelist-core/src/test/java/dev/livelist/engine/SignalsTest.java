@@ -146,7 +146,7 @@ class SignalsTest {
         int pages = bed.database.pages;
         int probes = bed.database.probes;
         List<ModelChange> changes = new ArrayList<>();
-        for (int n = 1; n <= Inbox.MAX_KEYS + 1; n++) {
+        for (int n = 1; n <= 500 + 1; n++) {
             long id = n * 10L;
             Item old = bed.row(id);
             bed.database.rows.put(

@@ -6,9 +6,9 @@ import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 
 /** Time that passes only when told to; tasks of one instant run in a random order, as threads would. Single-threaded. */
-final class SimulatedTime implements Scheduler {
+public final class SimulatedTime implements Scheduler {
 
-    static final long START = 1_000_000_000L;
+    public static final long START = 1_000_000_000L;
     private static final int TASKS_AT_MOST = 2_000_000;
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
@@ -33,7 +33,7 @@ final class SimulatedTime implements Scheduler {
         }
     }
 
-    SimulatedTime(RandomGenerator random) {
+    public SimulatedTime(RandomGenerator random) {
         this.random = random;
     }
 
@@ -60,7 +60,7 @@ final class SimulatedTime implements Scheduler {
     }
 
     /** Lets time pass. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         long until = now + duration.toNanos();
         int run = 0;
         while (!tasks.isEmpty() && tasks.peek().at <= until) {

@@ -51,7 +51,7 @@ final class Simulation {
     private final Map<FollowingReader, LiveLists> where = new HashMap<>();
     private final Map<ListQuery, Map<String, JsonNode>> versions = new HashMap<>();
 
-    Simulation(long seed, Set<Mutation> mutations, SimulatedWorkers.Kind kind) {
+    Simulation(long seed, SimulatedWorkers.Kind kind) {
         this.random = new Random(seed);
         this.time = new SimulatedTime(random);
         this.definition = SimulatedList.definition(random);
@@ -64,7 +64,6 @@ final class Simulation {
                 .settings(settings)
                 .scheduler(scheduler)
                 .random(random)
-                .mutations(mutations)
                 .list(definition, database)
                 .start();
         this.workers = kind.begin(time, random, start, this::hasGone);
@@ -105,8 +104,8 @@ final class Simulation {
     }
 
     /** Runs a schedule; what went wrong, or null. */
-    static @Nullable String run(long seed, List<Step> steps, Set<Mutation> mutations, SimulatedWorkers.Kind kind) {
-        Simulation simulation = new Simulation(seed, mutations, kind);
+    static @Nullable String run(long seed, List<Step> steps, SimulatedWorkers.Kind kind) {
+        Simulation simulation = new Simulation(seed, kind);
         try {
             for (int i = 0; i < 6; i++) {
                 simulation.openReader(simulation.random);
@@ -124,13 +123,13 @@ final class Simulation {
     }
 
     /** The same schedule with as many steps left out as can be without it succeeding. */
-    static List<Step> shrink(long seed, List<Step> steps, Set<Mutation> mutations, SimulatedWorkers.Kind kind) {
+    static List<Step> shrink(long seed, List<Step> steps, SimulatedWorkers.Kind kind) {
         List<Step> shortest = new ArrayList<>(steps);
         for (int chunk = Math.max(1, steps.size() / 2); chunk > 0; chunk /= 2) {
             for (int from = 0; from + chunk <= shortest.size(); ) {
                 List<Step> candidate = new ArrayList<>(shortest);
                 candidate.subList(from, from + chunk).clear();
-                if (run(seed, candidate, mutations, kind) != null) {
+                if (run(seed, candidate, kind) != null) {
                     shortest = candidate;
                 } else {
                     from += chunk;

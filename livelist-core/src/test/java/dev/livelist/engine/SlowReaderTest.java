@@ -23,7 +23,7 @@ class SlowReaderTest {
         FollowingReader attentive = bed.follow(worker, bed.page(0, 50));
         FollowingReader slow = bed.follow(worker, bed.page(0, 50));
         bed.rest();
-        SharedView view = Inside.onlyView(worker);
+        Object view = Inside.onlyView(worker);
         slow.slow(true);
 
         List<Long> footprints = new ArrayList<>();
@@ -71,7 +71,7 @@ class SlowReaderTest {
             bed.reprice(10L * (1 + i % 50), Integer.toString(100 + i));
             bed.passMillis(50);
         }
-        SharedView view = Inside.onlyView(worker);
+        Object view = Inside.onlyView(worker);
         long before = Footprint.of(view);
         for (int i = 0; i < 1_500; i++) {
             ResumeTest.change(bed);

@@ -1,0 +1,26 @@
+package dev.livelist.engine;
+
+import dev.livelist.broadcaster.Provenance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the changes come from that a list was told of, for those who watch.
+ *
+ * @param list the list's name
+ * @param provenance of the changes
+ * @param nanos when the list was told of the first of them, by the engine's own clock
+ */
+public record ChangeOrigin(String list, Provenance provenance, long nanos) {
+
+    /** The origin of both, either of which may be nothing. */
+    public static @Nullable ChangeOrigin both(@Nullable ChangeOrigin one, @Nullable ChangeOrigin other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        Provenance provenance = one.provenance.and(other.provenance);
+        long nanos = other.nanos - one.nanos < 0 ? other.nanos : one.nanos;
+        return nanos == one.nanos && provenance.equals(one.provenance)
+                ? one
+                : new ChangeOrigin(one.list, provenance, nanos);
+    }
+}

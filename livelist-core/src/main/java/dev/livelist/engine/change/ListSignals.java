@@ -1,0 +1,233 @@
+package dev.livelist.engine.change;
+
+import dev.livelist.ChangeReaction;
+import dev.livelist.ListDefinition;
+import dev.livelist.RelatedModel;
+import dev.livelist.broadcaster.Invalidation;
+import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.Signal;
+import dev.livelist.engine.ChangeOrigin;
+import dev.livelist.engine.LiveListsObserver;
+import dev.livelist.engine.Scheduler;
+import dev.livelist.engine.page.Keys;
+import dev.livelist.engine.read.EngineStats;
+import dev.livelist.engine.read.LogLimit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the signals of the models that a list shows or depends on into keys of changed rows. Safe for use by any number of threads.
+ *
+ * <p>An application's {@code onChange} runs here, on an executor of the list's own: one that is slow holds up its own list and no
+ * other. At most {@value #REACTIONS_WAITING} changes wait for it; with more, the list is read again.
+ */
+public final class ListSignals {
+
+    private static final Logger log = LoggerFactory.getLogger(ListSignals.class);
+
+    private static final int REACTIONS_WAITING = 10_000;
+
+    /** Receives the changes of a list, on the thread that has told of them. */
+    public interface Sink {
+
+        /** There are changes of the list's own rows; {@link #takeOwn} has them. */
+        void ownRows();
+
+        /** There are changes of rows of another model; {@link #takeRelated} has them. */
+        void relatedRows(String label);
+    }
+
+    /**
+     * Changes of a model's rows.
+     *
+     * @param keys the keys: of the list's own rows as its model has them, of others as text
+     * @param everything whether any row may have changed
+     * @param origin where the changes come from, where somebody watches
+     */
+    public record Changes(
+            Set<Object> keys, boolean everything, @Nullable ChangeOrigin origin) {}
+
+    private final ListDefinition<?> definition;
+    private final EngineStats stats;
+    private final Scheduler scheduler;
+    private final LiveListsObserver observer;
+    private final Sink sink;
+    private final Function<String, Object> keyParser;
+    private final BadKeyBudget badKeys;
+    private final LogLimit failureLog = new LogLimit();
+
+    /** The labels whose keys are the list's own: of its model, and of models that share its key. */
+    private final Set<String> ownLabels = new HashSet<>();
+
+    private final SignalInbox own = new SignalInbox();
+
+    /** Those of the models that the list's rows refer to, and how their keys are checked. */
+    private final Map<String, SignalInbox> related = new HashMap<>();
+
+    private final Map<String, Consumer<String>> relatedKeys = new HashMap<>();
+
+    private final @Nullable Executor reactions;
+    private final AtomicInteger reactionsWaiting = new AtomicInteger();
+
+    /** @param sink told whenever there are changes to be taken */
+    public ListSignals(
+            ListDefinition<?> definition,
+            EngineStats stats,
+            Scheduler scheduler,
+            LiveListsObserver observer,
+            Sink sink) {
+        this.definition = definition;
+        this.stats = stats;
+        this.scheduler = scheduler;
+        this.observer = observer;
+        this.sink = sink;
+        this.keyParser = Keys.parser(definition.id());
+        this.badKeys = new BadKeyBudget(scheduler, () -> ownChanged(Set.of(), true, null));
+        this.reactions =
+                definition.reactsToChanges() ? scheduler.applicationExecutor("onChange-" + definition.name()) : null;
+        ownLabels.add(definition.label());
+        for (RelatedModel other : definition.related()) {
+            if (other.references().equals(List.of(definition.id()))) {
+                ownLabels.add(other.label());
+            } else if (!other.references().isEmpty()) {
+                List<Function<String, Object>> parsers =
+                        other.references().stream().map(Keys::parser).toList();
+                related.put(other.label(), new SignalInbox());
+                relatedKeys.put(other.label(), key -> parsers.forEach(parser -> parser.apply(key)));
+            }
+        }
+    }
+
+    /** The labels of the list's model, and of the models that it depends on. */
+    public List<String> labels() {
+        List<String> labels = new ArrayList<>();
+        labels.add(definition.label());
+        definition.related().forEach(other -> labels.add(other.label()));
+        return labels;
+    }
+
+    /** The changes of the list's own rows since the last call. */
+    public Changes takeOwn() {
+        return taken(own);
+    }
+
+    /** The changes of another model's rows since the last call. */
+    public Changes takeRelated(String label) {
+        SignalInbox inbox = related.get(label);
+        return inbox == null ? new Changes(Set.of(), true, null) : taken(inbox);
+    }
+
+    private static Changes taken(SignalInbox inbox) {
+        SignalInbox.Contents contents = inbox.take();
+        return new Changes(contents.keys(), contents.everything(), contents.origin());
+    }
+
+    /** Takes a batch of signals of one of the {@link #labels}. */
+    public void onSignals(String label, List<Signal> signals, @Nullable ChangeOrigin origin) {
+        if (!ownLabels.contains(label)) {
+            onRelatedSignals(label, signals, origin);
+        } else if (reactions == null || !label.equals(definition.label())) {
+            onOwnSignals(signals, origin, change -> ChangeReaction.DEFAULT);
+        } else if (reactionsWaiting.addAndGet(signals.size()) > REACTIONS_WAITING) {
+            reactionsWaiting.addAndGet(-signals.size());
+            ownChanged(Set.of(), true, origin);
+        } else {
+            reactions.execute(() -> {
+                reactionsWaiting.addAndGet(-signals.size());
+                onOwnSignals(signals, origin, this::reactionTo);
+            });
+        }
+    }
+
+    private void onOwnSignals(
+            List<Signal> signals, @Nullable ChangeOrigin origin, Function<ModelChange, ChangeReaction> reaction) {
+        Set<Object> keys = new LinkedHashSet<>();
+        boolean everything = false;
+        for (Signal signal : signals) {
+            if (signal instanceof Invalidation) {
+                everything = true;
+            } else if (signal instanceof ModelChange change) {
+                switch (reaction.apply(change)) {
+                    case IGNORE -> {}
+                    case REFRESH -> everything = true;
+                    case DEFAULT -> addKey(change, keys);
+                }
+            }
+        }
+        if (everything || !keys.isEmpty()) {
+            ownChanged(keys, everything, origin);
+        }
+    }
+
+    private ChangeReaction reactionTo(ModelChange change) {
+        long started = scheduler.nanoTime();
+        try {
+            return definition.reactionTo(change);
+        } catch (RuntimeException e) {
+            // Nobody knows what the list would have done. It is safe to read it again.
+            if (failureLog.pass(scheduler.nanoTime())) {
+                log.error("livelist.on-change.failed {} on {}: the list is read again", definition, change, e);
+            }
+            return ChangeReaction.REFRESH;
+        } finally {
+            observer.reacted(definition.name(), Duration.ofNanos(scheduler.nanoTime() - started));
+        }
+    }
+
+    private void addKey(ModelChange change, Set<Object> keys) {
+        try {
+            keys.add(keyParser.apply(change.pk()));
+        } catch (RuntimeException e) {
+            stats.badKeys.increment();
+            badKeys.spend(change);
+        }
+    }
+
+    /** Signals of a model that the list depends on. The list's own rows that they concern have to be found first. */
+    private void onRelatedSignals(String label, List<Signal> signals, @Nullable ChangeOrigin origin) {
+        SignalInbox inbox = related.get(label);
+        Consumer<String> checked = relatedKeys.get(label);
+        if (inbox == null || checked == null) {
+            ownChanged(Set.of(), true, origin);
+            return;
+        }
+        Set<Object> keys = new LinkedHashSet<>();
+        boolean everything = false;
+        for (Signal signal : signals) {
+            // Rows that referred to a deleted row may refer to nothing by now, and nobody else says so.
+            if (signal instanceof ModelChange change && change.action() != ModelChange.Action.DELETED) {
+                try {
+                    checked.accept(change.pk());
+                    keys.add(change.pk());
+                } catch (RuntimeException e) {
+                    stats.badKeys.increment();
+                    badKeys.spend(change);
+                }
+            } else {
+                everything = true;
+            }
+        }
+        if ((everything || !keys.isEmpty()) && inbox.add(keys, everything, origin)) {
+            sink.relatedRows(label);
+        }
+    }
+
+    private void ownChanged(Set<Object> keys, boolean everything, @Nullable ChangeOrigin origin) {
+        if (own.add(keys, everything, origin)) {
+            sink.ownRows();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.livelist.engine.page;
+
+import dev.livelist.Field;
+import dev.livelist.ListDefinition;
+import dev.livelist.Sort;
+import dev.livelist.source.SourceRow;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes rows of what a source has read; one for all views of a list. Equal values give equal bytes on every worker, for
+ * versions are digests of them. Safe for use by several threads.
+ */
+public final class RowEncoder {
+
+    /** Decimals with more digits than this in either direction are written with an exponent. */
+    private static final int PLAIN_DIGITS = 1000;
+
+    private final ListDefinition<?> definition;
+    private final JsonMapper mapper;
+    private final RowShape shape;
+    private volatile RowShape mappedShape;
+
+    public RowEncoder(ListDefinition<?> definition, JsonMapper mapper) {
+        this.definition = definition;
+        this.mapper = mapper;
+        this.shape = new RowShape(definition.shown().stream().map(Field::name).toList());
+        this.mappedShape = shape;
+    }
+
+    public RowShape shape() {
+        return shape;
+    }
+
+    /** Where a row keeps the values that it is ordered by. */
+    public int[] sortColumns(List<Sort> sort) {
+        List<String> columns = definition.columns().stream().map(Field::name).toList();
+        return sort.stream().mapToInt(term -> columns.indexOf(term.field())).toArray();
+    }
+
+    /** What a view orders a row by. */
+    public static @Nullable Object[] sortValues(SourceRow row, int[] sortColumns) {
+        @Nullable Object[] sortValues = new Object[sortColumns.length];
+        for (int i = 0; i < sortColumns.length; i++) {
+            sortValues[i] = row.values()[sortColumns[i]];
+        }
+        return sortValues;
+    }
+
+    public Row encode(SourceRow row, int[] sortColumns) {
+        @Nullable Object[] sortValues = sortValues(row, sortColumns);
+        return definition
+                .rowMapper()
+                .map(rowMapper -> mapped(row, sortValues, rowMapper))
+                .orElseGet(() -> plain(row, sortValues));
+    }
+
+    private Row plain(SourceRow row, @Nullable Object[] sortValues) {
+        JsonBuffer buffer = new JsonBuffer(32 * shape.size());
+        int[] ends = new int[shape.size()];
+        buffer.put('{');
+        for (int i = 0; i < ends.length; i++) {
+            if (i > 0) {
+                buffer.put(',');
+            }
+            buffer.put(shape.token(i));
+            write(buffer, row.values()[i]);
+            ends[i] = buffer.length();
+        }
+        buffer.put('}');
+        return new Row(Keys.canonical(row.key()), sortValues, shape, buffer.toBytes(), ends);
+    }
+
+    private void write(JsonBuffer buffer, @Nullable Object value) {
+        if (value == null) {
+            buffer.put("null");
+        } else if (value instanceof String text) {
+            buffer.putString(text);
+        } else if (value instanceof BigDecimal decimal) {
+            boolean plain = Math.abs((long) decimal.scale()) <= PLAIN_DIGITS && decimal.precision() <= PLAIN_DIGITS;
+            buffer.put(plain ? decimal.toPlainString() : decimal.toString());
+        } else if (isNotFinite(value)) {
+            buffer.putString(value.toString());
+        } else if (value instanceof Number || value instanceof Boolean) {
+            buffer.put(value.toString());
+        } else if (value instanceof Enum<?> constant) {
+            buffer.putString(constant.name());
+        } else if (value instanceof Instant instant) {
+            buffer.putString(instant.truncatedTo(ChronoUnit.MICROS).toString());
+        } else if (value instanceof OffsetDateTime time) {
+            buffer.putString(time.toInstant().truncatedTo(ChronoUnit.MICROS).toString());
+        } else if (value instanceof LocalDateTime time) {
+            buffer.putString(time.truncatedTo(ChronoUnit.MICROS).toString());
+        } else if (value instanceof UUID || value instanceof LocalDate) {
+            buffer.putString(value.toString());
+        } else {
+            buffer.put(mapper.writeValueAsBytes(value));
+        }
+    }
+
+    private static boolean isNotFinite(Object value) {
+        return (value instanceof Double || value instanceof Float) && !Double.isFinite(((Number) value).doubleValue());
+    }
+
+    @SuppressWarnings("unchecked") // the source makes models of the definition's class
+    private Row mapped(SourceRow row, @Nullable Object[] sortValues, Function<?, ?> rowMapper) {
+        if (row.model() == null) {
+            throw new IllegalStateException("The source of " + definition + " gave no model for its row mapper");
+        }
+        Object shown = ((Function<Object, ?>) rowMapper).apply(row.model());
+        JsonNode tree = mapper.valueToTree(shown);
+        if (!(tree instanceof ObjectNode object)) {
+            throw new IllegalStateException(
+                    "The row mapper of " + definition + " must give what becomes a JSON object, not " + shown);
+        }
+        List<String> names = List.copyOf(object.propertyNames());
+        RowShape own = mappedShape;
+        if (!own.names().equals(names)) {
+            own = new RowShape(names);
+            mappedShape = own;
+        }
+        JsonBuffer buffer = new JsonBuffer(32 * names.size());
+        int[] ends = new int[names.size()];
+        buffer.put('{');
+        for (int i = 0; i < ends.length; i++) {
+            if (i > 0) {
+                buffer.put(',');
+            }
+            buffer.put(own.token(i)).put(mapper.writeValueAsBytes(object.get(names.get(i))));
+            ends[i] = buffer.length();
+        }
+        buffer.put('}');
+        return new Row(Keys.canonical(row.key()), sortValues, own, buffer.toBytes(), ends);
+    }
+}

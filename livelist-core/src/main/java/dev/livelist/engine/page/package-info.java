@@ -1,0 +1,5 @@
+/** Internal. */
+@NullMarked
+package dev.livelist.engine.page;
+
+import org.jspecify.annotations.NullMarked;

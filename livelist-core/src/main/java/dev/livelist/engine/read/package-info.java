@@ -1,0 +1,5 @@
+/** Internal. */
+@NullMarked
+package dev.livelist.engine.read;
+
+import org.jspecify.annotations.NullMarked;

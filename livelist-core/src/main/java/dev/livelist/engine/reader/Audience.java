@@ -1,0 +1,255 @@
+package dev.livelist.engine.reader;
+
+import dev.livelist.engine.ChangeOrigin;
+import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.engine.StreamEvent;
+import dev.livelist.engine.page.PageDocument;
+import dev.livelist.engine.page.RowShape;
+import dev.livelist.engine.page.Total;
+import dev.livelist.engine.page.Window;
+import dev.livelist.engine.view.Prefix;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open pages of one view, the readers that follow them, and the readers that wait for their first document. Confined to the
+ * shard.
+ *
+ * <p>Nothing here calls a reader. A change of a page, and a reader that has been given something, is noted; {@link #takeNews} hands
+ * over the calls to make, for the time after the event.
+ */
+public final class Audience {
+
+    private final int pageSize;
+    private final RowShape shape;
+    private final LiveListsSettings settings;
+    private final StatusCell status;
+    private final Map<Integer, OpenPage> pages = new HashMap<>(2);
+    private final Set<ViewReader> waiting = new LinkedHashSet<>(2);
+    private List<Runnable> news = List.of();
+    private int readers;
+
+    /** An audience without readers. */
+    public Audience(int pageSize, RowShape shape, LiveListsSettings settings, StreamStatus first) {
+        this.pageSize = pageSize;
+        this.shape = shape;
+        this.settings = settings;
+        this.status = new StatusCell(first);
+    }
+
+    /** How many readers there are. */
+    public int size() {
+        return readers;
+    }
+
+    /** What its readers are told of the view. */
+    public StreamStatus status() {
+        return status.get();
+    }
+
+    /** Admits a reader, who waits until {@link #settle} gives it a document. */
+    public void add(ViewReader reader) {
+        OpenPage page = pages.computeIfAbsent(
+                reader.page(), number -> new OpenPage(new Window(number, pageSize, shape, settings)));
+        page.readers().add(reader);
+        readers++;
+        reader.admit(status);
+        waiting.add(reader);
+        tell(reader);
+    }
+
+    /** Lets a reader go. Returns its page, or null where the reader has not been admitted or is gone already. */
+    public @Nullable OpenPage remove(ViewReader reader) {
+        OpenPage page = pages.get(reader.page());
+        waiting.remove(reader);
+        if (page == null || !page.readers().remove(reader)) {
+            return null;
+        }
+        readers--;
+        return page;
+    }
+
+    /** Forgets a page with its history, where nobody looks at it. */
+    public void forget(OpenPage page) {
+        if (page.isUnread()) {
+            pages.remove(page.window().page(), page);
+        }
+    }
+
+    /** The numbers of the pages that somebody looks at. */
+    public List<Integer> openPages() {
+        return pages.values().stream()
+                .filter(page -> !page.isUnread())
+                .map(page -> page.window().page())
+                .sorted()
+                .toList();
+    }
+
+    /** About how many bytes the pages and their readers take. */
+    public int weight() {
+        int weight = 0;
+        for (OpenPage page : pages.values()) {
+            weight += page.window().weight() + 200 * page.readers().size();
+        }
+        return weight;
+    }
+
+    /** Whether a reader waits for its first document. */
+    public boolean someWait() {
+        return !waiting.isEmpty();
+    }
+
+    /** The readers that wait now. */
+    public List<ViewReader> waiting() {
+        return List.copyOf(waiting);
+    }
+
+    /** The number of the row that ends the deepest page somebody looks at; 0 without any. */
+    public int deepestEnd() {
+        long end = 0;
+        for (OpenPage page : pages.values()) {
+            if (!page.isUnread()) {
+                end = Math.max(end, page.window().end());
+            }
+        }
+        return Math.toIntExact(end);
+    }
+
+    /**
+     * What became of a publication.
+     *
+     * @param complete whether the prefix knew enough for every page
+     * @param changed whether a page has a new document
+     */
+    public record Published(boolean complete, boolean changed) {}
+
+    /**
+     * Brings the pages that somebody follows up to date.
+     *
+     * @param origin the changes that have brought this about, where somebody watches
+     */
+    public Published publish(Prefix known, Total total, @Nullable ChangeOrigin origin) {
+        boolean complete = true;
+        boolean changed = false;
+        for (OpenPage page : pages.values()) {
+            if (page.isUnread() || page.window().state() == null) {
+                continue;
+            }
+            if (known.covers(page.window().end())) {
+                changed |= render(page, known, total, origin);
+            } else {
+                complete = false;
+            }
+        }
+        return new Published(complete, changed);
+    }
+
+    /**
+     * Gives waiting readers their document, where it is known.
+     *
+     * @return whether all of them have got it; those left need a full read
+     */
+    public boolean settle(Prefix known, Total total) {
+        boolean settled = true;
+        for (ViewReader reader : List.copyOf(waiting)) {
+            OpenPage page = page(reader);
+            if (!known.covers(page.window().end())) {
+                settled = false;
+                continue;
+            }
+            render(page, known, total, null);
+            String version = reader.version();
+            PageDocument base = version == null ? null : page.window().find(version);
+            if (version != null && base == null && !reader.covered()) {
+                settled = false;
+                continue;
+            }
+            waiting.remove(reader);
+            reader.start(page.window(), base);
+            tell(reader);
+        }
+        return settled;
+    }
+
+    private OpenPage page(ViewReader reader) {
+        OpenPage page = pages.get(reader.page());
+        if (page == null) {
+            throw new IllegalStateException("A waiting reader has no page");
+        }
+        return page;
+    }
+
+    private boolean render(OpenPage page, Prefix known, Total total, @Nullable ChangeOrigin origin) {
+        Window window = page.window();
+        boolean changed = window.render(
+                known.slice(window.end() - pageSize, window.end()), known.size() > window.end(), total, origin);
+        if (changed) {
+            tell(page);
+        }
+        return changed;
+    }
+
+    /** Whether a waiting reader has a document that its page has not been through. */
+    public boolean someVersionIsUnknown() {
+        for (ViewReader reader : waiting) {
+            String version = reader.version();
+            if (version != null && page(reader).window().find(version) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends waiting readers that have no document to stay with. */
+    public void turnAway(StreamEvent last) {
+        for (ViewReader reader : List.copyOf(waiting)) {
+            if (reader.version() == null) {
+                waiting.remove(reader);
+                reader.end(last);
+                tell(reader);
+            }
+        }
+    }
+
+    /** Gives every reader its last event. */
+    public void end(StreamEvent last) {
+        for (OpenPage page : pages.values()) {
+            page.readers().forEach(reader -> reader.end(last));
+            tell(page);
+        }
+    }
+
+    /** Sets what readers are told of the view. */
+    public void setStatus(StreamStatus next) {
+        if (status.set(next)) {
+            pages.values().forEach(this::tell);
+        }
+    }
+
+    private void tell(ViewReader reader) {
+        note(reader::ready);
+    }
+
+    private void tell(OpenPage page) {
+        note(page.readers()::ready);
+    }
+
+    private void note(Runnable call) {
+        if (news.isEmpty()) {
+            news = new ArrayList<>(2);
+        }
+        news.add(call);
+    }
+
+    /** The calls that tell readers of what has happened to them, to be made once the event is over. */
+    public List<Runnable> takeNews() {
+        List<Runnable> taken = news;
+        news = List.of();
+        return taken;
+    }
+}

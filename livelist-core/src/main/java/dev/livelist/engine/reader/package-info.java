@@ -1,0 +1,5 @@
+/** Internal. */
+@NullMarked
+package dev.livelist.engine.reader;
+
+import org.jspecify.annotations.NullMarked;

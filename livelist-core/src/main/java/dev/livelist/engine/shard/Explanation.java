@@ -1,0 +1,175 @@
+package dev.livelist.engine.shard;
+
+import dev.livelist.Condition;
+import dev.livelist.Condition.Operator;
+import dev.livelist.Field;
+import dev.livelist.ListDefinition;
+import dev.livelist.Scope;
+import dev.livelist.Sort;
+import dev.livelist.engine.ViewReport;
+import dev.livelist.engine.view.MemoryJudge;
+import dev.livelist.engine.view.Prefix;
+import dev.livelist.engine.view.ViewKey;
+import dev.livelist.source.RowSource;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words what the {@link MemoryJudge} and the {@link RowOrder} of a view may decide. */
+final class Explanation {
+
+    /** About how many bytes a view takes without rows and pages: measured by the benchmark of many views. */
+    private static final int WEIGHT = 1_800;
+
+    private final ListDefinition<?> definition;
+    private final RowSource source;
+
+    Explanation(ListDefinition<?> definition, RowSource source) {
+        this.definition = definition;
+        this.source = source;
+    }
+
+    ViewReport of(View view) {
+        ViewKey key = view.key;
+        Prefix known = view.known;
+        return new ViewReport(
+                text(key.scope()),
+                text(key.filter()),
+                key.search(),
+                key.sort().stream().map(Explanation::text).collect(Collectors.joining("; ")),
+                key.size(),
+                view.audience.openPages(),
+                view.audience.size(),
+                new String(view.audience.status().event().data(), StandardCharsets.UTF_8),
+                known == null ? 0 : known.size(),
+                known != null && known.complete(),
+                view.totals.kept() && view.totals.known()
+                        ? view.totals.current().json()
+                        : null,
+                picking(view.anchor, source.canPeek()),
+                terms(key.scope(), view.query.selection().condition()),
+                order(key.sort()),
+                view.statements,
+                view.fullReads,
+                view.evaluations,
+                WEIGHT + (known == null ? 0 : known.weight()) + view.audience.weight());
+    }
+
+    private static String picking(MemoryJudge.@Nullable Anchor anchor, boolean canPeek) {
+        if (!canPeek) {
+            return "every change is read by the view itself";
+        }
+        return anchor == null
+                ? "by the keys it holds; every changed row is judged"
+                : "by the keys it holds, and by " + anchor.field() + " in " + anchor.values();
+    }
+
+    /** The terms that a row must satisfy, all of them. */
+    List<ViewReport.Term> terms(Scope scope, Condition condition) {
+        List<ViewReport.Term> told = new ArrayList<>();
+        if (scope instanceof Condition declared) {
+            MemoryJudge.terms(declared).forEach(term -> told.add(term(term)));
+        } else {
+            told.add(new ViewReport.Term(
+                    scope.toString(), false, "criteria of a persistence API are understood by the row source alone"));
+        }
+        MemoryJudge.terms(condition).forEach(term -> told.add(term(term)));
+        return told;
+    }
+
+    private ViewReport.Term term(Condition term) {
+        boolean judged = new MemoryJudge(definition, source, Condition.all(), term).complete();
+        return new ViewReport.Term(text(term), judged, judged ? null : why(term));
+    }
+
+    private String why(Condition term) {
+        if (term instanceof Condition.Contains) {
+            return "which letters are the same without regard to case is the database's to say";
+        }
+        if (term instanceof Condition.Clock) {
+            return "it depends on the database's clock; the view is read again when the next row is due";
+        }
+        if (term instanceof Condition.Comparison comparison) {
+            return why(comparison.field());
+        }
+        if (term instanceof Condition.OneOf oneOf) {
+            return why(oneOf.field());
+        }
+        if (term instanceof Condition.Or or) {
+            return or.terms().stream()
+                    .filter(one -> !new MemoryJudge(definition, source, Condition.all(), one).complete())
+                    .findFirst()
+                    .map(this::why)
+                    .orElse("");
+        }
+        return "the source knows no equality for it";
+    }
+
+    private String why(String field) {
+        return definition.property(field).map(source::whyNotInMemory).orElse(field + " is no property of the model");
+    }
+
+    /** The terms of an order, the primary key last. */
+    List<ViewReport.Term> order(List<Sort> sort) {
+        List<ViewReport.Term> told = new ArrayList<>();
+        for (Sort term : sort) {
+            told.add(sorted(definition.property(term.field()).orElseThrow(), term.direction()));
+        }
+        told.add(sorted(definition.id(), Sort.Direction.ASC));
+        return told;
+    }
+
+    private ViewReport.Term sorted(Field field, Sort.Direction direction) {
+        boolean known = source.sortOrder(field).isPresent();
+        return new ViewReport.Term(
+                field.name() + (direction == Sort.Direction.ASC ? " ascending" : " descending"),
+                known,
+                known ? null : source.whyNotInMemory(field));
+    }
+
+    static String text(Sort term) {
+        return term.field() + (term.direction() == Sort.Direction.ASC ? "" : ",desc");
+    }
+
+    static String text(Scope scope) {
+        if (scope instanceof Condition.And and) {
+            return and.terms().isEmpty() ? "all" : joined(and.terms(), " and ");
+        }
+        if (scope instanceof Condition.Or or) {
+            return or.terms().isEmpty() ? "none" : joined(or.terms(), " or ");
+        }
+        if (scope instanceof Condition.Comparison comparison) {
+            return comparison.field() + " " + symbol(comparison.operator()) + " " + comparison.value();
+        }
+        if (scope instanceof Condition.OneOf oneOf) {
+            return oneOf.field() + " in " + oneOf.values();
+        }
+        if (scope instanceof Condition.NullCheck check) {
+            return check.field() + (check.isNull() ? " is null" : " is not null");
+        }
+        if (scope instanceof Condition.Clock clock) {
+            return clock.field() + (clock.past() ? " is past" : " is future");
+        }
+        if (scope instanceof Condition.Contains contains) {
+            return contains.field() + " contains '" + contains.text() + "'";
+        }
+        return scope.toString();
+    }
+
+    private static String joined(List<Condition> terms, String between) {
+        return terms.stream().map(Explanation::text).collect(Collectors.joining(between, "(", ")"));
+    }
+
+    private static String symbol(Operator operator) {
+        return switch (operator) {
+            case EQ -> "=";
+            case NE -> "<>";
+            case GT -> ">";
+            case GTE -> ">=";
+            case LT -> "<";
+            case LTE -> "<=";
+        };
+    }
+}

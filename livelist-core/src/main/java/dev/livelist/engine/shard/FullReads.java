@@ -1,0 +1,275 @@
+package dev.livelist.engine.shard;
+
+import dev.livelist.engine.ChangeOrigin;
+import dev.livelist.engine.ReadPriority;
+import dev.livelist.engine.page.Row;
+import dev.livelist.engine.read.Turn;
+import dev.livelist.engine.reader.ViewReader;
+import dev.livelist.engine.view.Prefix;
+import dev.livelist.engine.view.Suspicion;
+import dev.livelist.source.RowSource.Counted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads views from their start: for a first reader, after an invalidation, after a failure, where too few rows are known, and to
+ * compare. Confined to the shard.
+ *
+ * <p>One read is up to three statements under one turn. Where rows come and go with time alone, first: when will the next one? Then
+ * the rows. Then, where the total is in doubt and due, the count.
+ */
+final class FullReads {
+
+    private static final String READ = "read";
+
+    private final ShardState shard;
+    private final Publications publications;
+    private final Counts counts;
+    private final Audits audits;
+    private final DueRows due;
+
+    FullReads(ShardState shard, Publications publications, Counts counts, Audits audits, DueRows due) {
+        this.shard = shard;
+        this.publications = publications;
+        this.counts = counts;
+        this.audits = audits;
+        this.due = due;
+    }
+
+    /** A read under way. */
+    private static final class FullRead {
+        final View view;
+        final Turn turn;
+        final int limit;
+
+        /** Whether more may have changed than the keys taken. */
+        final boolean repair;
+
+        /** Whether a reader wants the total as fresh as the rows. */
+        final boolean countNow;
+
+        /** What {@link ViewHealth#staleTimes} was when it began. */
+        final int staleTimes;
+
+        final @Nullable Suspicion audit;
+
+        /** The readers that waited when it began. Once it has succeeded, it has covered them. */
+        final List<ViewReader> waited;
+
+        final @Nullable ChangeOrigin origin;
+        final Set<Object> taken;
+        final long started;
+        Effect.@Nullable Ask<?, ?> statement;
+
+        FullRead(View view, Turn turn, int lookahead, long now) {
+            this.view = view;
+            this.turn = turn;
+            this.limit = view.need() + lookahead;
+            this.repair = view.everythingDirty() || view.pollDue;
+            this.countNow = view.readerNeedsFull;
+            this.staleTimes = view.health.staleTimes();
+            this.audit = repair ? null : view.auditDue;
+            this.waited = view.audience.waiting();
+            this.origin = view.origins.readBegins();
+            this.taken = view.takeForFullRead();
+            this.started = now;
+        }
+    }
+
+    /** Wants a view to be read, now or when its time has come. */
+    void want(View view) {
+        if (view.fullReadUnderWay) {
+            return;
+        }
+        boolean urgent = view.audience.someWait();
+        long wait = view.pacing.waitFor(true, urgent, shard.engine.now());
+        if (wait > 0) {
+            view.timers.arm(READ, Duration.ofNanos(wait), () -> shard.touch(view));
+            return;
+        }
+        ReadPriority priority =
+                urgent ? ReadPriority.NEW_READER : view.onlyCompares() ? ReadPriority.POLL : ReadPriority.REPAIR;
+        Turn present = view.turn;
+        if (present != null) {
+            if (present.priority().compareTo(priority) <= 0) {
+                return;
+            }
+            shard.effects.leave(present);
+        }
+        Turn turn = new Turn(priority, shard.source, view.health.isFailing());
+        view.turn = turn;
+        shard.effects.enter(turn, () -> begin(view, turn));
+    }
+
+    /** Waits no longer: nobody reads the view. */
+    void forget(View view) {
+        Turn present = view.turn;
+        view.turn = null;
+        if (present != null) {
+            shard.effects.leave(present);
+        }
+    }
+
+    private void begin(View view, Turn turn) {
+        if (view.turn != turn) {
+            shard.effects.leave(turn);
+            return;
+        }
+        view.turn = null;
+        if (view.activity != View.Activity.NONE || !view.mustReadAll()) {
+            shard.effects.leave(turn);
+            shard.touch(view);
+            return;
+        }
+        boolean repair = view.everythingDirty() || view.pollDue;
+        long now = shard.engine.now();
+        FullRead read = new FullRead(view, turn, shard.engine.settings().lookahead(), now);
+        publications.cancelPoll(view);
+        view.fullReads++;
+        shard.engine.stats().fullReads.increment();
+        if (repair) {
+            shard.engine.stats().repairs.increment();
+        }
+        view.fullReadUnderWay = true;
+        view.begins(View.Activity.READING, now);
+        shard.index.reads(view);
+        if (view.query.timed()) {
+            // Before the rows: a row that comes while they are read would be in neither answer.
+            view.statements++;
+            read.statement = shard.effects.ask(() -> shard.source.nextDue(view.query.selection()), (next, error) -> {
+                if (next == null) {
+                    failed(read, Objects.requireNonNull(error));
+                } else if (!isOver(read)) {
+                    due.set(view, next);
+                    readRows(read);
+                }
+            });
+        } else {
+            readRows(read);
+        }
+    }
+
+    private boolean isOver(FullRead read) {
+        if (read.view.closed) {
+            shard.effects.leave(read.turn);
+        }
+        return read.view.closed;
+    }
+
+    private void readRows(FullRead read) {
+        View view = read.view;
+        view.statements++;
+        read.statement = shard.effects.ask(
+                () -> shard.source.page(view.query.selection(), view.query.sort(), 0, read.limit),
+                view.query::encode,
+                (rows, error) -> {
+                    if (rows == null) {
+                        failed(read, Objects.requireNonNull(error));
+                    } else if (!isOver(read)) {
+                        rowsRead(read, rows);
+                    }
+                });
+    }
+
+    private void rowsRead(FullRead read, List<Row> rows) {
+        View view = read.view;
+        Prefix before = view.known;
+        if (view.query.learn()) {
+            shard.index.anchor(view);
+        }
+        Prefix now = new Prefix(rows, view.query.order(), rows.size() < read.limit);
+        read.waited.forEach(ViewReader::cover);
+        boolean counted = before != null
+                && !read.repair
+                && !read.countNow
+                && view.totals.hasCounted(before, read.taken);
+        if (before != null) {
+            now.inherit(before);
+            if (read.audit != null) {
+                audits.compare(view, read.audit, read.taken, before, now);
+            }
+        }
+        view.known = now;
+        view.disturbed = true;
+        view.totals.changed(now, read.taken, counted);
+        shard.index.holds(view, now);
+        shard.index.rests(view);
+        view.ends();
+        if (view.totals.doubtful() && (!view.totals.known() || counts.untilCount(view) <= 0 || wantsTotalNow(read))) {
+            count(read, now);
+        } else {
+            succeeded(read);
+        }
+    }
+
+    /** Whether somebody brought a document that the view has not been through, with the rows as they are now. */
+    private boolean wantsTotalNow(FullRead read) {
+        if (!read.countNow) {
+            return false;
+        }
+        publications.publish(read.view);
+        return read.view.audience.someVersionIsUnknown();
+    }
+
+    private void count(FullRead read, Prefix known) {
+        View view = read.view;
+        view.counts++;
+        int number = view.counts;
+        view.disturbed = false;
+        view.statements++;
+        view.totals.countBegins(shard.engine.scheduler().now());
+        shard.index.counts(view);
+        shard.engine.stats().counts.increment();
+        Counted counted = new Counted(view.query.selection(), List.copyOf(known.keys()));
+        read.statement = shard.effects.ask(
+                () -> shard.source.count(counted.selection(), view.totals.limit(), counted.keys()), (count, error) -> {
+                    if (count == null) {
+                        failed(read, Objects.requireNonNull(error));
+                    } else if (!isOver(read)) {
+                        counts.counted(view, number, count);
+                        succeeded(read);
+                    }
+                });
+    }
+
+    private void succeeded(FullRead read) {
+        View view = read.view;
+        shard.effects.leave(read.turn);
+        view.fullReadUnderWay = false;
+        view.origins.applied(read.origin);
+        publications.succeeded(view);
+        view.failedProbes = 0;
+        view.pacing.succeeded(true, read.started, shard.engine.now());
+        view.health.succeeded(true, read.staleTimes);
+        publications.publish(view);
+        publications.settle(view);
+        publications.updateStatus(view);
+        publications.armPoll(view);
+        shard.touch(view);
+    }
+
+    /** What the read took along is not answered: the view is read again. */
+    private void failed(FullRead read, Throwable error) {
+        View view = read.view;
+        shard.effects.leave(read.turn);
+        view.fullReadUnderWay = false;
+        if (view.closed) {
+            return;
+        }
+        shard.index.rests(view);
+        view.ends();
+        view.origins.toBeRead(read.origin);
+        view.dirtyEverything();
+        view.totals.doubt();
+        if (view.isRead()) {
+            Instant since = publications.failed(view, error);
+            publications.turnAway(view, since); // readers that brought a document stay, and are told
+            publications.updateStatus(view);
+        }
+        shard.touch(view);
+    }
+}

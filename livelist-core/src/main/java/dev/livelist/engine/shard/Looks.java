@@ -1,0 +1,273 @@
+package dev.livelist.engine.shard;
+
+import dev.livelist.engine.ChangeOrigin;
+import dev.livelist.engine.ReadPriority;
+import dev.livelist.engine.read.LogLimit;
+import dev.livelist.engine.read.Pacing;
+import dev.livelist.engine.read.Turn;
+import dev.livelist.source.PeekedRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at changed rows: reads them once for all views of the list, and finds out which views they concern. Confined to the shard.
+ *
+ * <p>One look is under way or waited for at a time. It takes at most {@value PendingKeys#PER_STATEMENT} keys; the others wait for the
+ * next. After a failure the keys stay pending, and the look is tried again with half of them, until the rows that cannot be read are
+ * alone; the views then ask about those for themselves. Where the list has but one view, or its source cannot look at rows without
+ * a selection, each view asks for itself from the start.
+ */
+final class Looks {
+
+    private static final Logger log = LoggerFactory.getLogger(Looks.class);
+
+    private static final String LOOK = "look";
+
+    /** A single row that cannot be read so often is left to the views. */
+    private static final int TRIED_ALONE = 4;
+
+    /** From so many failures in a row on, readers are told. */
+    private static final int TOLD_FROM = 2;
+
+    private final ShardState shard;
+    private final Publications publications;
+    private final RowIntake intake;
+    private final Counts counts;
+    private final Pacing pacing;
+    private final LogLimit failureLog = new LogLimit();
+
+    private Set<Object> pending = new LinkedHashSet<>();
+    private @Nullable ChangeOrigin origin;
+    private boolean busy;
+    private int failures;
+    private int keysPerLook = PendingKeys.PER_STATEMENT;
+    private @Nullable Instant failingSince;
+
+    Looks(ShardState shard, Publications publications, RowIntake intake, Counts counts) {
+        this.shard = shard;
+        this.publications = publications;
+        this.intake = intake;
+        this.counts = counts;
+        this.pacing = new Pacing(shard.engine.settings(), shard.engine.random(), shard.engine.now());
+    }
+
+    /**
+     * A look.
+     *
+     * @param keys the keys it asks about
+     * @param origin where the changes come from
+     * @param started when it began
+     */
+    private record Look(Set<Object> keys, @Nullable ChangeOrigin origin, long started) {}
+
+    /** Since when changed rows cannot be looked at; null where they can. */
+    @Nullable
+    Instant failingSince() {
+        return failingSince;
+    }
+
+    /** Rows have changed. */
+    void changed(Set<Object> keys, @Nullable ChangeOrigin from) {
+        pending.addAll(keys);
+        origin = ChangeOrigin.both(origin, from);
+        if (pending.size() > PendingKeys.AT_MOST) {
+            everythingChanged(from);
+        } else {
+            advance();
+        }
+    }
+
+    /** Anything may have changed. */
+    void everythingChanged(@Nullable ChangeOrigin from) {
+        ChangeOrigin all = ChangeOrigin.both(origin, from);
+        origin = null;
+        pending.clear();
+        for (View view : shard.views.values()) {
+            view.dirtyEverything();
+            view.origins.toBeRead(all);
+            shard.touch(view);
+        }
+        if (!busy) {
+            setFailing(null);
+        }
+    }
+
+    /** A read of somebody has succeeded after failures. */
+    void databaseRecovered() {
+        if (pacing.hurry(shard.engine.now())) {
+            advance();
+        }
+    }
+
+    private void advance() {
+        if (busy) {
+            return;
+        }
+        if (shard.views.isEmpty()) {
+            pending.clear();
+            origin = null;
+        }
+        if (pending.isEmpty()) {
+            failures = 0;
+            setFailing(null);
+            return;
+        }
+        if (shard.views.size() < 2 || !shard.source.canPeek()) {
+            leaveToViews(pending, takeOrigin());
+            pending = new LinkedHashSet<>();
+            setFailing(null);
+            return;
+        }
+        long wait = pacing.waitFor(false, false, shard.engine.now());
+        if (wait > 0) {
+            shard.timers.arm(LOOK, Duration.ofNanos(wait), this::advance);
+        } else {
+            busy = true;
+            Turn turn = new Turn(ReadPriority.LOOK, shard.source, failures > 0);
+            shard.effects.enter(turn, () -> begin(turn));
+        }
+    }
+
+    private @Nullable ChangeOrigin takeOrigin() {
+        ChangeOrigin taken = origin;
+        origin = null;
+        return taken;
+    }
+
+    /** Each view asks about these rows for itself. */
+    private void leaveToViews(Set<Object> keys, @Nullable ChangeOrigin from) {
+        for (View view : shard.views.values()) {
+            if (!view.isRead()) {
+                view.dirtyEverything();
+            } else if (view.known != null || view.activity != View.Activity.NONE) {
+                view.addPending(keys);
+            }
+            view.origins.toBeRead(from);
+            shard.touch(view);
+        }
+    }
+
+    private void begin(Turn turn) {
+        Set<Object> keys = PendingKeys.take(pending, keysPerLook);
+        if (keys == pending) {
+            pending = new LinkedHashSet<>();
+        } else {
+            pending.removeAll(keys);
+        }
+        if (keys.isEmpty()) { // an invalidation has come meanwhile
+            over(turn);
+            return;
+        }
+        Look look = new Look(keys, takeOrigin(), shard.engine.now());
+        List<Object> asked = List.copyOf(keys);
+        shard.effects.ask(() -> shard.source.peek(asked), this::written, (rows, error) -> {
+            if (rows == null) {
+                failed(look, Objects.requireNonNull(error));
+            } else {
+                looked(look, rows);
+            }
+            over(turn);
+        });
+    }
+
+    private List<LookedRow> written(List<PeekedRow> rows) {
+        return rows.stream()
+                .map(row -> LookedRow.of(row.row(), row.properties(), source -> shard.encoder.encode(source, new int[0])))
+                .toList();
+    }
+
+    private void over(Turn turn) {
+        shard.effects.leave(turn);
+        busy = false;
+        advance();
+    }
+
+    private void failed(Look look, Throwable error) {
+        failures++;
+        pacing.failed(shard.engine.now());
+        Instant since = shard.engine.database().failed(shard.definition, error);
+        if (failures >= TOLD_FROM) {
+            setFailing(since);
+        }
+        if (look.keys().size() == 1 && failures >= TRIED_ALONE) {
+            leaveToViews(look.keys(), look.origin());
+            return;
+        }
+        keysPerLook = Math.max(1, look.keys().size() / 2);
+        Set<Object> again = new LinkedHashSet<>(look.keys());
+        again.addAll(pending);
+        pending = again;
+        origin = ChangeOrigin.both(look.origin(), origin);
+    }
+
+    private void looked(Look look, List<LookedRow> rows) {
+        failures = 0;
+        keysPerLook = PendingKeys.PER_STATEMENT;
+        shard.engine.database().succeeded();
+        pacing.succeeded(false, look.started(), shard.engine.now());
+        Map<Object, LookedRow> byKey = new HashMap<>();
+        rows.forEach(row -> byKey.put(row.key(), row));
+        Set<Object> keys = new LinkedHashSet<>(look.keys());
+        keys.addAll(byKey.keySet()); // the database may hold two spellings of a key to be equal
+        if (!shard.source.keysArePlain() && !byKey.keySet().containsAll(look.keys())) {
+            everythingChanged(look.origin()); // a row that is gone may be known under another spelling of its key
+            return;
+        }
+        ViewIndex.Picked picked;
+        try {
+            picked = shard.index.pick(keys, byKey);
+        } catch (RuntimeException e) {
+            // What memory may decide is the source's to say. Where that fails, the database decides.
+            if (failureLog.pass(shard.engine.now())) {
+                log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
+            }
+            leaveToViews(keys, look.origin());
+            return;
+        }
+        if (picked.doubt()) {
+            counts.doubt();
+        }
+        picked.views().forEach((view, impact) -> tell(view, impact, look));
+    }
+
+    private void tell(View view, ViewImpact impact, Look look) {
+        shard.touch(view);
+        if (!view.isRead()) {
+            view.dirtyEverything();
+            return;
+        }
+        boolean old = view.readStarted >= look.started(); // the view's own rows are newer
+        if (old || !impact.asked.isEmpty()) {
+            view.origins.toBeRead(look.origin());
+            if (view.known != null) {
+                view.addPending(impact.decided);
+                view.addPending(impact.asked);
+            }
+        } else {
+            intake.take(view, impact.decided, impact.found, look.origin());
+        }
+    }
+
+    private void setFailing(@Nullable Instant since) {
+        if (failingSince == null && since == null) {
+            return;
+        }
+        failingSince = since;
+        for (View view : shard.views.values()) {
+            view.health.lookFailing(since);
+            publications.updateStatus(view);
+        }
+        if (since != null) {
+            shard.awaitsDatabase = true;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Internal. */
+@NullMarked
+package dev.livelist.engine.shard;
+
+import org.jspecify.annotations.NullMarked;

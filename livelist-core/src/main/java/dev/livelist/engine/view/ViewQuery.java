@@ -1,0 +1,138 @@
+package dev.livelist.engine.view;
+
+import dev.livelist.Condition;
+import dev.livelist.ListDefinition;
+import dev.livelist.ListQuery;
+import dev.livelist.Scope;
+import dev.livelist.Sort;
+import dev.livelist.engine.page.Row;
+import dev.livelist.engine.page.RowEncoder;
+import dev.livelist.engine.page.RowShape;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.Selection;
+import dev.livelist.source.SourceRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query apart from its page: which rows, in which order, how they are written, and what memory may decide about them. Safe for use by
+ * any number of threads, but for {@link #learn}.
+ */
+public final class ViewQuery {
+
+    private final ListDefinition<?> definition;
+    private final RowSource source;
+    private final Selection selection;
+    private final List<Sort> sort;
+    private final RowEncoder encoder;
+    private final int[] sortColumns;
+    private final @Nullable String shape;
+    private final boolean timed;
+    private volatile @Nullable RowOrder order;
+    private volatile MemoryJudge judge;
+
+    /** A query, with what the source says now of what memory may decide. */
+    public ViewQuery(ListQuery query, RowSource source, RowEncoder encoder, Shapes shapes) {
+        this.definition = query.definition();
+        this.source = source;
+        this.selection = new Selection(query.scope(), query.condition());
+        this.timed = isTimed(selection.scope()) || isTimed(selection.condition());
+        this.shape = timed ? null : shapes.of(selection);
+        this.sort = query.sort();
+        this.encoder = encoder;
+        this.sortColumns = encoder.sortColumns(sort);
+        this.order = findOrder();
+        this.judge = findJudge();
+    }
+
+    private static boolean isTimed(Scope scope) {
+        if (scope instanceof Condition.And and) {
+            return and.terms().stream().anyMatch(ViewQuery::isTimed);
+        }
+        if (scope instanceof Condition.Or or) {
+            return or.terms().stream().anyMatch(ViewQuery::isTimed);
+        }
+        return scope instanceof Condition.Clock;
+    }
+
+    private @Nullable RowOrder findOrder() {
+        return RowOrder.of(definition, sort, source).orElse(null);
+    }
+
+    private MemoryJudge findJudge() {
+        return new MemoryJudge(definition, source, selection.scope(), selection.condition());
+    }
+
+    /**
+     * Asks the source again what memory may decide: it learns of that with its reads, and the schema may have changed.
+     *
+     * @return whether there are other terms now to look the view up by
+     */
+    public boolean learn() {
+        List<MemoryJudge.Anchor> before = judge.anchors();
+        order = findOrder();
+        judge = findJudge();
+        return !before.equals(judge.anchors());
+    }
+
+    /** The list. */
+    public ListDefinition<?> definition() {
+        return definition;
+    }
+
+    /** The members of its rows. */
+    public RowShape rowShape() {
+        return encoder.shape();
+    }
+
+    /** Which rows. */
+    public Selection selection() {
+        return selection;
+    }
+
+    /** The sort terms. */
+    public List<Sort> sort() {
+        return sort;
+    }
+
+    /** The selection without its values. Selections of one shape can be asked about together; null for one that cannot. */
+    public @Nullable String shape() {
+        return shape;
+    }
+
+    /** Whether rows come and go with time alone. Then each read asks when the next one will. */
+    public boolean timed() {
+        return timed;
+    }
+
+    /** The order of the rows; null where memory may not decide it. */
+    public @Nullable Comparator<Row> order() {
+        return order;
+    }
+
+    /** What memory knows of which rows belong to the view. */
+    public MemoryJudge judge() {
+        return judge;
+    }
+
+    /** Writes a row. */
+    public Row encode(SourceRow row) {
+        return encoder.encode(row, sortColumns);
+    }
+
+    /** Writes rows. */
+    public List<Row> encode(List<SourceRow> rows) {
+        List<Row> encoded = new ArrayList<>(rows.size());
+        for (SourceRow row : rows) {
+            encoded.add(encode(row));
+        }
+        return encoded;
+    }
+
+    /** A row that has been written for another view of the list, ordered as this view orders it. */
+    public Row reordered(Row encoded, SourceRow row) {
+        return encoded.reordered(RowEncoder.sortValues(row, sortColumns));
+    }
+}

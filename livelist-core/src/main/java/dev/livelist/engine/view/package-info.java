@@ -1,0 +1,5 @@
+/** Internal. */
+@NullMarked
+package dev.livelist.engine.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.livelist.engine.page;
+
+import org.jspecify.annotations.NullMarked;

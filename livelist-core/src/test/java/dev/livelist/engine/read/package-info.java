@@ -1,0 +1,4 @@
+@NullMarked
+package dev.livelist.engine.read;
+
+import org.jspecify.annotations.NullMarked;
