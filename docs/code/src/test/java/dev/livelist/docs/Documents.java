@@ -27,6 +27,23 @@ final class Documents {
         }
     }
 
+    /** All pages that people read: those of {@link #all()}, the decisions, and the pages of modules. */
+    static List<Path> pages() {
+        try (Stream<Path> decisions = Files.list(FOLDER.resolve("decisions"))) {
+            return Stream.of(
+                            all().stream(),
+                            decisions
+                                    .filter(file -> file.toString().endsWith(".md"))
+                                    .sorted(),
+                            Stream.of("benchmarks/RESULTS.md", "livelist-js/README.md")
+                                    .map(FOLDER.resolve("..")::resolve))
+                    .flatMap(files -> files)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static String text(Path file) {
         try {
             return Files.readString(file);
