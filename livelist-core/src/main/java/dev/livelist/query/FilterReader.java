@@ -50,7 +50,10 @@ final class FilterReader {
         }
         if (operator != null && !operatorsOf(field).contains(operator)) {
             throw new InvalidQueryException(
-                    parameter, "asks what cannot be asked of this field", String.join(", ", offeredBy(field)));
+                    parameter,
+                    "asks what cannot be asked of this field",
+                    operator,
+                    String.join(", ", offeredBy(field)));
         }
         values += texts.size();
         if (values > MAX_VALUES) {

@@ -59,7 +59,7 @@ final class Values {
                     case OTHER -> null;
                 };
         if (value == null) {
-            throw new InvalidQueryException(parameter, "has a value that is none of the field's", allowed(field));
+            throw new InvalidQueryException(parameter, "has a value that is none of the field's", text, allowed(field));
         }
         return value;
     }
@@ -70,10 +70,10 @@ final class Values {
                 && text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
         if (!wellFormed) {
             throw new InvalidQueryException(
-                    parameter, "has characters that no text has", "texts without U+0000 and lone surrogates");
+                    parameter, "has characters that no text has", text, "texts without U+0000 and lone surrogates");
         }
         if (text.codePointCount(0, text.length()) > MAX_TEXT) {
-            throw new InvalidQueryException(parameter, "is too long", "at most " + MAX_TEXT + " characters");
+            throw new InvalidQueryException(parameter, "is too long", text, "at most " + MAX_TEXT + " characters");
         }
     }
 
@@ -81,7 +81,7 @@ final class Values {
     static boolean truth(String parameter, String text) {
         Boolean value = truth(text);
         if (value == null) {
-            throw new InvalidQueryException(parameter, "must be true or false", "true, false");
+            throw new InvalidQueryException(parameter, "must be true or false", text, "true, false");
         }
         return value;
     }

@@ -434,7 +434,25 @@ class ParameterReaderTest {
     void theRefusalsMessageSaysWhatWasWrongAndWhatToDo() {
         assertThat(refusalOf("size=1000"))
                 .hasMessage(
-                        "The parameter 'size' must be a whole number within bounds; allowed: whole numbers from 1 to 200");
+                        "The parameter 'size' must be a whole number within bounds: \"1000\"; allowed: whole numbers from 1 to 200");
+        assertThat(refusalOf("sort=price", "sort=name,secret,desc"))
+                .hasMessage("The parameter 'sort' names a field that is not offered: \"secret\" in"
+                        + " \"name,secret,desc\"; allowed: name, price, each alone or followed by ,asc or ,desc");
+        assertThat(refusalOf("quantity=1", "quantity=2", "quantity=two"))
+                .hasMessageContaining("has a value that is none of the field's: \"two\"");
+        assertThat(refusalOf("price.like=x")).hasMessageContaining(": \"like\"");
+        assertThat(refusalOf("q=a", "q=b")).hasMessageContaining("is given 2 times: \"a\", \"b\"; allowed:");
+    }
+
+    @Test
+    void whatARefusalQuotesIsShortAndOnOneLine() {
+        assertThat(refusalOf("q=" + "x".repeat(5000)))
+                .hasMessage(
+                        "The parameter 'q' is too long: \"" + "x".repeat(60) + "\"…; allowed: at most 4000 characters");
+        assertThat(refusalOf("size=1\r\nname: \u202e\"\\\ud800😀"))
+                .hasMessageContaining("\"1\\u000d\\u000aname: \\u202e\\\"\\\\\\ud800😀\"");
+        assertThat(refusalOf("no\nsuch'parameter=1"))
+                .hasMessageStartingWith("The parameter 'no\\u000asuch\\'parameter' is unknown here;");
     }
 
     private static void assertRefused(String parameter, String... texts) {
