@@ -97,11 +97,10 @@ class ArchitectureTest {
             .beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule theBroadcastersContractNeedsOnlyTheJdkAndJackson = classes()
+    static final ArchRule theBroadcastersContractNeedsOnlyTheJdkAndJSpecify = classes()
             .that(are(in("broadcaster-api")))
             .should()
-            .onlyDependOnClassesThat(
-                    are(in("broadcaster-api")).or(packages(JDK_AND_NULLNESS)).or(packages(JACKSON)));
+            .onlyDependOnClassesThat(are(in("broadcaster-api")).or(packages(JDK_AND_NULLNESS)));
 
     @ArchTest
     static final ArchRule broadcastersKnowNothingOfLists = noClasses()
