@@ -112,6 +112,7 @@ final class JpaReads {
 
         private List<R> read(Statement written) {
             try (StatelessSession session = sessions.openStatelessSession()) {
+                enableFilters(session);
                 session.beginTransaction();
                 try {
                     SelectionQuery<Tuple> query = session.createSelectionQuery(written.query());
@@ -126,6 +127,11 @@ final class JpaReads {
                     session.getTransaction().rollback(); // there was nothing but a read
                 }
             }
+        }
+
+        /** Hibernate enables those that are to be enabled by themselves in sessions with state only. */
+        private void enableFilters(StatelessSession session) {
+            sessions.getAutoEnabledFilters().forEach(filter -> session.enableFilter(filter.getFilterName()));
         }
 
         private synchronized void begin(StatelessSession session) {

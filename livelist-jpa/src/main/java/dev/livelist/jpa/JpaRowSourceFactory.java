@@ -29,6 +29,13 @@ import org.slf4j.LoggerFactory;
  * has been given back. The transaction is not marked as read-only, for such marks lead to replicas, and a list must be read
  * where it is written. A read that is cancelled is stopped in the database.
  *
+ * <p>A list is refused whose rows depend on what the application sets for a session or a thread, for its reads are in neither of the
+ * application's: in a persistence unit with tenants ({@code @TenantId}, several schemas or databases, a resolver of
+ * tenants), of entities with a filter that sessions enable or that is given its values by a resolver (but for those named in the
+ * unit's setting {@code livelist.jpa.accepted-filters}), and over an {@code AbstractRoutingDataSource} (unless the unit's setting {@code
+ * livelist.jpa.accepted-routing} is {@code true}). Restrictions that are the same for every session hold for lists, too: {@code
+ * SQLRestriction}, {@code SoftDelete}, filters that are enabled by themselves and have no parameters.
+ *
  * <p>A property may be a path through embedded objects and references to one entity, {@code
  * Property.path(Order::customer, Customer::name)}; a row without that reference has null there.
  *
@@ -130,12 +137,6 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                     "would be read with hibernate.criteria.value_handling_mode inline, but what readers filter by has to be bound:"
                             + " leave it at bind");
         }
-        if (sessions.getSessionFactoryOptions().isMultiTenancyEnabled()) {
-            throw problem(
-                    definition,
-                    "is of a persistence unit that has tenants, but the reads of lists belong to no tenant: make the tenant a"
-                            + " term of each list's scope, in a persistence unit without tenants");
-        }
         return sessions;
     }
 
@@ -161,6 +162,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         SessionFactoryImplementor sessions = unitOf(definition);
         SqlDatabase database = database(sessions.getJdbcServices().getDialect());
         JpaModel model = new JpaModel(definition, sessions);
+        new SessionStateCheck(definition, sessions).check(model.referred());
         for (Class<?> referred : model.referred()) {
             if (definition.related().stream().noneMatch(other -> other.model() == referred)) {
                 log.warn(

@@ -27,6 +27,10 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
             "dev.livelist.broadcaster.postgres.",
             "dev.livelist.spring.boot.PostgresServers",
             "dev.livelist.spring.boot.CaptureInstallation",
+            "dev.livelist.jpa.JpaModel",
+            "dev.livelist.jpa.JpaRowSourceFactory",
+            "dev.livelist.jpa.SessionStateCheck",
+            "dev.livelist.spring.boot.LivelistJpaAutoConfiguration",
             "dev.livelist.engine.LiveLists",
             "dev.livelist.query.PageLimits",
             "dev.livelist.webflux.LiveHttpSettings");
