@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
@@ -47,13 +48,23 @@ public final class LivelistActuatorAutoConfiguration {
     /** Where there are endpoints. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+    @EnableConfigurationProperties(LivelistEndpointProperties.class)
     static class OfEndpoint {
 
         @Bean
         @ConditionalOnAvailableEndpoint
         @ConditionalOnMissingBean
-        LivelistEndpoint livelistEndpoint(LiveLists lists, BroadcasterInsight broadcaster, Worker worker) {
-            return new LivelistEndpoint(lists, broadcaster, worker);
+        LivelistEndpoint livelistEndpoint(
+                LiveLists lists, BroadcasterInsight broadcaster, Worker worker, LivelistEndpointProperties properties) {
+            return new LivelistEndpoint(lists, broadcaster, worker, properties);
+        }
+
+        @Bean
+        @ConditionalOnBean(LivelistEndpoint.class)
+        @ConditionalOnMissingBean
+        LivelistEndpointWebExtension livelistEndpointWebExtension(
+                LivelistEndpoint endpoint, LivelistEndpointProperties properties) {
+            return new LivelistEndpointWebExtension(endpoint, properties);
         }
     }
 }
