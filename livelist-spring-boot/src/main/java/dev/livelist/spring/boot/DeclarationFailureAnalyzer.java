@@ -1,6 +1,7 @@
 package dev.livelist.spring.boot;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -12,28 +13,24 @@ import org.springframework.core.annotation.Order;
 // failed
 final class DeclarationFailureAnalyzer implements FailureAnalyzer {
 
-    /** Whose complaints are about what the application says. */
-    private static final List<String> JUDGES = List.of(
-            "dev.livelist.ListDefinition",
-            "dev.livelist.DefinitionCheck",
-            "dev.livelist.DefinitionDraft",
-            "dev.livelist.spring.boot.LivelistProperties",
-            "dev.livelist.PropertyNames",
-            "dev.livelist.broadcaster.ModelRegistry",
-            "dev.livelist.broadcaster.ModelLabels",
-            "dev.livelist.broadcaster.local.",
-            "dev.livelist.broadcaster.bridge.BridgeConfig",
-            "dev.livelist.broadcaster.redis.RedisTransport$Builder",
-            "dev.livelist.broadcaster.postgres.",
-            "dev.livelist.spring.boot.PostgresServers",
-            "dev.livelist.spring.boot.CaptureInstallation",
-            "dev.livelist.jpa.JpaModel",
-            "dev.livelist.jpa.JpaRowSourceFactory",
-            "dev.livelist.jpa.SessionStateCheck",
-            "dev.livelist.spring.boot.LivelistJpaAutoConfiguration",
-            "dev.livelist.engine.LiveLists",
-            "dev.livelist.query.PageLimits",
-            "dev.livelist.webflux.LiveHttpSettings");
+    /** The packages of Livelist whose classes complain about what the application declares and configures, all of them. */
+    private static final List<String> PACKAGES = List.of(
+            "dev.livelist.broadcaster.",
+            "dev.livelist.capture.",
+            "dev.livelist.engine.",
+            "dev.livelist.http.",
+            "dev.livelist.jpa.",
+            "dev.livelist.query.",
+            "dev.livelist.r2dbc.",
+            "dev.livelist.source.",
+            "dev.livelist.sql.",
+            "dev.livelist.webflux.",
+            "dev.livelist.webmvc.");
+
+    /** Classes that do, in packages where an application may have its own: those of the samples. */
+    private static final Pattern CLASSES = Pattern.compile(
+            "dev\\.livelist\\.(ListDefinition|Definition|Property|Model|Totals"
+                    + "|Condition|Scope|spring\\.boot\\.(Livelist|PostgresServers|RedisServers|CaptureInstallation))[^.]*");
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
@@ -55,11 +52,11 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
 
     private static String action(StackTraceElement[] trace) {
         for (StackTraceElement frame : trace) {
-            if (isJudge(frame) || frame.getClassName().startsWith("java.")) {
-                continue;
-            }
             if (isAutoConfiguration(frame) || isBinding(frame)) {
                 break;
+            }
+            if (isJudge(frame) || frame.getClassName().startsWith("java.")) {
+                continue;
             }
             return "Correct what " + frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName()
                     + ":" + frame.getLineNumber() + ") says.";
@@ -68,7 +65,9 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
     }
 
     private static boolean isJudge(StackTraceElement frame) {
-        return JUDGES.stream().anyMatch(frame.getClassName()::startsWith);
+        String name = frame.getClassName();
+        return PACKAGES.stream().anyMatch(name::startsWith)
+                || CLASSES.matcher(name).matches();
     }
 
     /** How Spring Boot makes the properties: nothing of the application is on the stack before it. */
