@@ -45,6 +45,7 @@ class ArchitectureTest {
             "broadcaster-local",
             "broadcaster-redis",
             "broadcaster-postgres",
+            "livelist-broadcaster-spring-boot",
             "livelist-core",
             "livelist-r2dbc",
             "livelist-jpa",

@@ -1,9 +1,9 @@
 package dev.livelist.test;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.query.PageLimits;
-import dev.livelist.spring.boot.BroadcasterAutoConfiguration;
 import dev.livelist.spring.boot.LivelistProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;

@@ -1,6 +1,8 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.spring.boot.BroadcasterInsight;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -20,11 +22,6 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = LiveListsAutoConfiguration.class)
 @ConditionalOnBean(LiveLists.class)
 public final class LivelistActuatorAutoConfiguration {
-
-    @Bean
-    BroadcasterInsight broadcasterInsight(Broadcaster broadcaster, LivelistProperties properties) {
-        return new BroadcasterInsight(broadcaster, properties);
-    }
 
     @Bean
     @ConditionalOnProperty(name = "livelist.readiness-when-stale", havingValue = "refuse")

@@ -1,6 +1,8 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.broadcaster.spring.boot.BroadcasterInsight;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.ViewReport;
 import java.time.Duration;

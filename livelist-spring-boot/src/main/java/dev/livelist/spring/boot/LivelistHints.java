@@ -31,12 +31,7 @@ final class LivelistHints implements RuntimeHintsRegistrar {
             hints.resources().registerPattern("dev/livelist/broadcaster/postgres/*.sql");
         }
         for (Class<?> written : new Class<?>[] {
-            LivelistEndpoint.Report.class,
-            LivelistEndpoint.ListReport.class,
-            ViewReport.class,
-            ViewReport.Term.class,
-            BroadcasterInsight.Transport.class,
-            BroadcasterInsight.Peer.class
+            LivelistEndpoint.Report.class, LivelistEndpoint.ListReport.class, ViewReport.class, ViewReport.Term.class
         }) {
             hints.reflection().registerType(TypeReference.of(written), MemberCategory.INVOKE_PUBLIC_METHODS);
         }

@@ -3,6 +3,10 @@ package dev.livelist.spring.boot;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.postgres.PostgresCapture;
 import dev.livelist.broadcaster.postgres.PostgresServer;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterProperties;
+import dev.livelist.broadcaster.spring.boot.PostgresServerAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.TriggerListener;
 import dev.livelist.broadcaster.transport.Transport;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,8 +32,8 @@ import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
 public final class PostgresCaptureAutoConfiguration {
 
     @Bean
-    TriggerEar livelistTriggerEar(LivelistProperties properties, PostgresServer server) {
-        return new TriggerEar() {
+    TriggerListener livelistTriggerListener(BroadcasterProperties properties, PostgresServer server) {
+        return new TriggerListener() {
             @Override
             public Transport beside(Transport transport) {
                 return PostgresCapture.heardBeside(transport, server, properties.channel());
@@ -44,6 +48,7 @@ public final class PostgresCaptureAutoConfiguration {
 
     @Bean
     CaptureInstallation livelistCaptureInstallation(
+            BroadcasterProperties broadcaster,
             LivelistProperties properties,
             PostgresServer server,
             ModelRegistry models,
@@ -53,7 +58,7 @@ public final class PostgresCaptureAutoConfiguration {
         return new CaptureInstallation(
                 () -> own.getIfAvailable(() -> tables.orderedStream()
                         .reduce(
-                                PostgresCapture.on(properties.channel()).maxBatch(properties.maxBatch()),
+                                PostgresCapture.on(broadcaster.channel()).maxBatch(broadcaster.maxBatch()),
                                 (capture, some) -> some.addTo(capture, models.models()),
                                 (one, other) -> other)),
                 server,

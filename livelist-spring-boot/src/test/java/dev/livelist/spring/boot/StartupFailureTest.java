@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.broadcaster.spring.boot.RedisTransportAutoConfiguration;
 import dev.livelist.source.RowSourceFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

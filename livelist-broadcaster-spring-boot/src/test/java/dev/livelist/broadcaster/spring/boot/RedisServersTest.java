@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,7 +1,7 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 /** What {@code livelist.transport}, or {@code livelist.capture}, asks for is not there. */
-final class UnavailableTransportException extends RuntimeException {
+public final class UnavailableTransportException extends RuntimeException {
 
     static final String LOCAL = "local";
 

@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;
@@ -10,27 +10,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can be seen of a broadcaster from outside. */
-final class BroadcasterInsight {
+public final class BroadcasterInsight {
 
     private final Broadcaster broadcaster;
     private final String type;
 
-    BroadcasterInsight(Broadcaster broadcaster, LivelistProperties properties) {
+    BroadcasterInsight(Broadcaster broadcaster, BroadcasterProperties properties) {
         this.broadcaster = broadcaster;
         this.type = properties.transport();
     }
 
-    Transport transport() {
+    /** What carries changes, and whether they arrive. */
+    public Transport transport() {
         BroadcasterState state = broadcaster.state();
         return new Transport(type, state.status(), state.since());
     }
 
-    boolean isStale() {
+    /** Whether changes of other workers may be missed. */
+    public boolean isStale() {
         return broadcaster.state().isStale();
     }
 
     /** The other workers, as far as the broadcaster knows of any. */
-    List<Peer> peers() {
+    public List<Peer> peers() {
         return broadcaster instanceof BridgedBroadcaster bridge
                 ? bridge.peers().stream()
                         .map(peer -> new Peer(peer.worker(), peer.boot(), peer.seq(), peer.lastHeard()))
@@ -39,19 +41,18 @@ final class BroadcasterInsight {
     }
 
     /** How often messages of another worker were found to be missing. */
-    long gaps() {
+    public long gaps() {
         BridgeCounters counters = counters();
         return counters == null ? 0 : counters.gaps();
     }
 
     /** What the bridge has counted; null where there is none, and so no other worker. */
-    @Nullable
-    BridgeCounters counters() {
+    public @Nullable BridgeCounters counters() {
         return broadcaster instanceof BridgedBroadcaster bridge ? bridge.counters() : null;
     }
 
     /** How often a subscriber's mailbox was full. */
-    long mailboxOverflows() {
+    public long mailboxOverflows() {
         BridgeCounters counters = counters();
         if (counters != null) {
             return counters.mailboxOverflows();
@@ -60,7 +61,7 @@ final class BroadcasterInsight {
     }
 
     /** How often a subscriber threw. */
-    long listenerFailures() {
+    public long listenerFailures() {
         BridgeCounters counters = counters();
         if (counters != null) {
             return counters.listenerFailures();
@@ -68,7 +69,9 @@ final class BroadcasterInsight {
         return broadcaster instanceof LocalBroadcaster local ? local.listenerFailures() : 0;
     }
 
-    record Transport(String type, BroadcasterState.Status state, Instant since) {}
+    /** What carries changes, and whether they arrive. */
+    public record Transport(String type, BroadcasterState.Status state, Instant since) {}
 
-    record Peer(String worker, String boot, long seq, Instant lastHeard) {}
+    /** Another worker, as far as this one knows. */
+    public record Peer(String worker, String boot, long seq, Instant lastHeard) {}
 }

@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;

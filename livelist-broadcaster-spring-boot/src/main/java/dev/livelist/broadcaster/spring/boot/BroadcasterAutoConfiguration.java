@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterObserver;
@@ -17,12 +17,12 @@ import org.springframework.context.annotation.Bean;
  * name {@code livelist.transport} says. A transport of one's own needs nothing but to be a bean.
  */
 @AutoConfiguration
-@EnableConfigurationProperties(LivelistProperties.class)
+@EnableConfigurationProperties(BroadcasterProperties.class)
 public final class BroadcasterAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Worker livelistWorker(LivelistProperties properties) {
+    Worker livelistWorker(BroadcasterProperties properties) {
         return Worker.of(properties);
     }
 
@@ -35,14 +35,14 @@ public final class BroadcasterAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Broadcaster broadcaster(
-            LivelistProperties properties,
+            BroadcasterProperties properties,
             Worker worker,
             ObjectProvider<Transport> transports,
-            ObjectProvider<TriggerEar> triggers,
+            ObjectProvider<TriggerListener> triggers,
             ObjectProvider<BroadcasterObserver> observers) {
-        BroadcasterObserver observer = Observers.ofBroadcaster(observers.orderedStream());
+        BroadcasterObserver observer = Observers.together(observers.orderedStream());
         boolean local = properties.transport().equals(UnavailableTransportException.LOCAL);
-        if (properties.capture() == LivelistProperties.Capture.APPLICATION) {
+        if (properties.capture() == BroadcasterProperties.Capture.APPLICATION) {
             return local
                     ? LocalBroadcaster.builder()
                             .mailboxKeys(properties.mailbox())
@@ -50,7 +50,7 @@ public final class BroadcasterAutoConfiguration {
                             .build()
                     : bridge(selected(properties.transport(), transports), properties, worker, observer);
         }
-        TriggerEar ear = triggers.getIfAvailable(() -> {
+        TriggerListener ear = triggers.getIfAvailable(() -> {
             throw new UnavailableTransportException(UnavailableTransportException.CAPTURE);
         });
         return bridge(
@@ -58,6 +58,12 @@ public final class BroadcasterAutoConfiguration {
                 properties,
                 worker,
                 observer);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BroadcasterInsight broadcasterInsight(Broadcaster broadcaster, BroadcasterProperties properties) {
+        return new BroadcasterInsight(broadcaster, properties);
     }
 
     private static Transport selected(String name, ObjectProvider<Transport> transports) {
@@ -69,7 +75,7 @@ public final class BroadcasterAutoConfiguration {
     }
 
     private static Broadcaster bridge(
-            Transport transport, LivelistProperties properties, Worker worker, BroadcasterObserver observer) {
+            Transport transport, BroadcasterProperties properties, Worker worker, BroadcasterObserver observer) {
         return BridgedBroadcaster.builder(transport)
                 .config(properties.bridgeConfig(worker))
                 .observer(observer)

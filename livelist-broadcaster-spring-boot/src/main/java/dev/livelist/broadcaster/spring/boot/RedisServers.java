@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import dev.livelist.broadcaster.redis.RedisTransport;
 import io.lettuce.core.RedisCredentials;
@@ -30,11 +30,10 @@ final class RedisServers {
         } else if (redis.getSentinel() != null) {
             transport = RedisTransport.standalone(sentinel(redis, redis.getSentinel()));
         } else if (redis.getStandalone() != null) {
-            transport = RedisTransport.standalone(secured(
-                    RedisURI.create(
-                            redis.getStandalone().getHost(),
-                            redis.getStandalone().getPort()),
-                    redis));
+            RedisURI server = RedisURI.create(
+                    redis.getStandalone().getHost(), redis.getStandalone().getPort());
+            server.setDatabase(redis.getStandalone().getDatabase());
+            transport = RedisTransport.standalone(secured(server, redis));
         } else {
             throw new IllegalStateException(
                     "livelist.transport is one over Redis, but nothing says where Redis is: set spring.data.redis.url");
@@ -44,7 +43,8 @@ final class RedisServers {
     }
 
     private static RedisURI sentinel(DataRedisConnectionDetails redis, DataRedisConnectionDetails.Sentinel sentinel) {
-        RedisURI.Builder uri = RedisURI.builder().withSentinelMasterId(sentinel.getMaster());
+        RedisURI.Builder uri =
+                RedisURI.builder().withSentinelMasterId(sentinel.getMaster()).withDatabase(sentinel.getDatabase());
         List<Node> nodes = sentinel.getNodes();
         for (Node node : nodes) {
             RedisURI one = RedisURI.create(node.host(), node.port());

@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import dev.livelist.broadcaster.postgres.PostgresServer;
 import dev.livelist.broadcaster.postgres.PostgresTransport;
@@ -15,13 +15,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(PostgresTransport.class)
 @ConditionalOnProperty(name = "livelist.transport", havingValue = "postgres")
 @ConditionalOnBean(PostgresServer.class)
-@EnableConfigurationProperties(LivelistProperties.class)
+@EnableConfigurationProperties(BroadcasterProperties.class)
 public final class PostgresTransportAutoConfiguration {
 
     /** The broadcaster closes it, after its goodbye. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
-    PostgresTransport postgresTransport(LivelistProperties properties, PostgresServer server) {
+    PostgresTransport postgresTransport(BroadcasterProperties properties, PostgresServer server) {
         return PostgresTransport.builder(server)
                 .channel(properties.channel())
                 .maxMessageBytes(Math.toIntExact(properties.maxMessage().toBytes()))

@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,7 +16,7 @@ public record Worker(String id, boolean configured) {
     private static final int MAX_HOST_NAME = 80;
 
     /** The worker of that configuration: named there, else after its host. */
-    static Worker of(LivelistProperties properties) {
+    static Worker of(BroadcasterProperties properties) {
         String configured = properties.workerId();
         if (configured != null && !configured.isBlank()) {
             return new Worker(configured, true);

@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import dev.livelist.broadcaster.redis.RedisTransport;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(before = BroadcasterAutoConfiguration.class, after = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({RedisTransport.class, DataRedisConnectionDetails.class})
 @ConditionalOnBean(DataRedisConnectionDetails.class)
-@EnableConfigurationProperties(LivelistProperties.class)
+@EnableConfigurationProperties(BroadcasterProperties.class)
 public final class RedisTransportAutoConfiguration {
 
     // The broadcaster closes each of these, after its goodbye.
@@ -26,25 +26,25 @@ public final class RedisTransportAutoConfiguration {
     @Bean(destroyMethod = "")
     @ConditionalOnProperty(name = "livelist.transport", havingValue = "redis")
     @ConditionalOnMissingBean
-    RedisTransport redisTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+    RedisTransport redisTransport(BroadcasterProperties properties, DataRedisConnectionDetails redis) {
         return common(properties, redis).build();
     }
 
     @Bean(destroyMethod = "")
     @ConditionalOnProperty(name = "livelist.transport", havingValue = "redis-streams")
     @ConditionalOnMissingBean
-    RedisTransport redisStreamsTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+    RedisTransport redisStreamsTransport(BroadcasterProperties properties, DataRedisConnectionDetails redis) {
         return common(properties, redis).streams(properties.streamMaxLength()).build();
     }
 
     @Bean(destroyMethod = "")
     @ConditionalOnProperty(name = "livelist.transport", havingValue = "redis-sharded")
     @ConditionalOnMissingBean
-    RedisTransport redisShardedTransport(LivelistProperties properties, DataRedisConnectionDetails redis) {
+    RedisTransport redisShardedTransport(BroadcasterProperties properties, DataRedisConnectionDetails redis) {
         return common(properties, redis).sharded(properties.lanes()).build();
     }
 
-    private static RedisTransport.Builder common(LivelistProperties properties, DataRedisConnectionDetails redis) {
+    private static RedisTransport.Builder common(BroadcasterProperties properties, DataRedisConnectionDetails redis) {
         return RedisServers.of(redis)
                 .channel(properties.channel())
                 .maxMessageBytes(Math.toIntExact(properties.maxMessage().toBytes()));

@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -106,6 +106,7 @@ class PostgresTransportTest {
     void isMissedAtStartWhereItsModuleIsNotThere() {
         application
                 .withClassLoader(new FilteredClassLoader("dev.livelist.broadcaster.postgres"))
+                .withPropertyValues("spring.r2dbc.url=r2dbc:postgresql://nobody@localhost/anything")
                 .run(context ->
                         assertThat(context).getFailure().hasRootCauseInstanceOf(UnavailableTransportException.class));
     }

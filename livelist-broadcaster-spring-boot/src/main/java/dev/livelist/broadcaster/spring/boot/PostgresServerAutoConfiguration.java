@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import dev.livelist.broadcaster.postgres.PostgresServer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -1,4 +1,4 @@
-package dev.livelist.spring.boot;
+package dev.livelist.broadcaster.spring.boot;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,7 +11,7 @@ import org.springframework.core.annotation.Order;
 /** Shows what is wrong with a list's declaration or with a setting as what it is, and where in the application it is said. */
 @Order(Ordered.HIGHEST_PRECEDENCE) // before Spring Boot's own, which see that a bean or the binding of a property
 // failed
-final class DeclarationFailureAnalyzer implements FailureAnalyzer {
+public final class DeclarationFailureAnalyzer implements FailureAnalyzer {
 
     /** The packages of Livelist whose classes complain about what the application declares and configures, all of them. */
     private static final List<String> PACKAGES = List.of(
@@ -28,9 +28,9 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
             "dev.livelist.webmvc.");
 
     /** Classes that do, in packages where an application may have its own: those of the samples. */
-    private static final Pattern CLASSES = Pattern.compile(
-            "dev\\.livelist\\.(ListDefinition|Definition|Property|Model|Totals"
-                    + "|Condition|Scope|spring\\.boot\\.(Livelist|PostgresServers|RedisServers|CaptureInstallation))[^.]*");
+    private static final Pattern CLASSES =
+            Pattern.compile("dev\\.livelist\\.(ListDefinition|Definition|Property|Model|Totals"
+                    + "|Condition|Scope|spring\\.boot\\.(Livelist|CaptureInstallation))[^.]*");
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
@@ -78,6 +78,6 @@ final class DeclarationFailureAnalyzer implements FailureAnalyzer {
     /** Where the declarations and the properties come together; the application's own code is not on the stack then. */
     private static boolean isAutoConfiguration(StackTraceElement frame) {
         String name = frame.getClassName();
-        return name.equals(LivelistProperties.class.getName()) || name.endsWith("AutoConfiguration");
+        return (name.startsWith("dev.livelist.") && name.endsWith("Properties")) || name.endsWith("AutoConfiguration");
     }
 }
