@@ -37,7 +37,7 @@ final class ParameterReader {
         int size = defaultSize;
         String search = "";
         List<Sort> sort = definition.defaultSort();
-        FilterReader filters = new FilterReader(definition);
+        FilterReader filters = new FilterReader(definition, limits);
 
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
             String name = parameter.getKey();
@@ -57,6 +57,11 @@ final class ParameterReader {
         }
         requireAddressable(page, size);
         return new ListQuery(definition, scope, filters.condition(), search, sort, page, size);
+    }
+
+    /** How many characters a text may have that rows are searched for. */
+    static int searchLength(ListDefinition<?> definition, PageLimits limits) {
+        return definition.maxSearchLength().orElse(limits.maxSearchLength());
     }
 
     /** The value of a parameter that may be given once. */
@@ -99,7 +104,7 @@ final class ParameterReader {
             throw unknown("q");
         }
         String text = single("q", values);
-        Values.requireText("q", text);
+        Values.requireText("q", text, searchLength(definition, limits));
         return text;
     }
 

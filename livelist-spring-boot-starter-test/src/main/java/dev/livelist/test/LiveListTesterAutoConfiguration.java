@@ -23,6 +23,12 @@ final class LiveListTesterAutoConfiguration {
     @ConditionalOnMissingBean
     LiveListTester liveListTester(LiveLists lists, LivelistProperties properties) {
         return LiveListTester.of(
-                lists, new PageLimits(properties.pageSize(), properties.maxPageSize()), properties.path());
+                lists,
+                new PageLimits(
+                        properties.pageSize(),
+                        properties.maxPageSize(),
+                        properties.maxSearchLength(),
+                        properties.maxFilters()),
+                properties.path());
     }
 }

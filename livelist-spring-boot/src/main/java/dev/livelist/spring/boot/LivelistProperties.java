@@ -31,6 +31,8 @@ import org.springframework.util.unit.DataSize;
  * @param keepAlive A stream on which nothing has been sent for this long is sent a comment, so that proxies keep it open.
  * @param pageSize Size of a page where neither the reader nor the list says.
  * @param maxPageSize Largest size of a page a reader may ask for, where the list does not say.
+ * @param maxSearchLength Largest number of characters of a search, "q" or ".like", where the list does not say.
+ * @param maxFilters Largest number of filters of one query, where the list does not say.
  * @param maxWindowEnd Deepest row a live page may end at. Deeper pages are served as documents only.
  * @param maxStreams Number of open streams beyond which readers are asked to come back later; 0 for no limit.
  * @param maxStreamsPerPrincipal Number of open streams of one principal; 0 for no limit. Does not limit those without a login.
@@ -59,6 +61,8 @@ public record LivelistProperties(
         @DefaultValue("15s") Duration keepAlive,
         @DefaultValue("20") int pageSize,
         @DefaultValue("200") int maxPageSize,
+        @DefaultValue("128") int maxSearchLength,
+        @DefaultValue("20") int maxFilters,
         @DefaultValue("1000") int maxWindowEnd,
         @DefaultValue("0") int maxStreams,
         @DefaultValue("0") int maxStreamsPerPrincipal,
@@ -129,6 +133,6 @@ public record LivelistProperties(
     }
 
     PageLimits pageLimits() {
-        return new PageLimits(pageSize, maxPageSize);
+        return new PageLimits(pageSize, maxPageSize, maxSearchLength, maxFilters);
     }
 }
