@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * The configuration of lists; that of the broadcaster is {@link dev.livelist.broadcaster.spring.boot.BroadcasterProperties}.
  *
  * @param captureInstall Whether the triggers are installed at start, where they are missing. Else a worker does not start without them.
+ * @param catalogInterval Time after which the database's catalog is asked again whether a list's table and columns, and the triggers that tell of it, are still as they were.
  * @param path Path below which the lists are.
  * @param batchWindow Changes that come within this time of the last batch are handled together.
  * @param batchMaxWait Longest spacing of reads, where reads are slow.
@@ -44,6 +45,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("livelist")
 public record LivelistProperties(
         @DefaultValue("false") boolean captureInstall,
+        @DefaultValue("30s") Duration catalogInterval,
         @DefaultValue("/live") String path,
         @DefaultValue("20ms") Duration batchWindow,
         @DefaultValue("250ms") Duration batchMaxWait,
@@ -73,6 +75,7 @@ public record LivelistProperties(
 
     /** Refuses what cannot work, by the name under which it was configured; what concerns HTTP is refused there. */
     public LivelistProperties {
+        PropertyCheck.atLeast("catalog-interval", catalogInterval, Duration.ofMillis(100));
         PropertyCheck.atLeast("batch-window", batchWindow, Duration.ZERO);
         PropertyCheck.atLeast("batch-max-wait", batchMaxWait, batchWindow, "livelist.batch-window");
         PropertyCheck.atLeast("lookahead", lookahead, 0);

@@ -46,6 +46,7 @@ final class PostgresServers {
                 .as(text(options, ConnectionFactoryOptions.USER), text(options, ConnectionFactoryOptions.PASSWORD))
                 // Who listens needs the primary.
                 .with("targetServerType", several ? "primary" : null)
+                .with("currentSchema", schema(options))
                 .with("sslmode", sslMode(options));
         for (Map.Entry<String, String> parameter : PARAMETERS.entrySet()) {
             server = server.with(parameter.getValue(), text(options, Option.valueOf(parameter.getKey())));
@@ -61,6 +62,31 @@ final class PostgresServers {
             throw new IllegalStateException("Livelist is to use PostgreSQL, but spring.r2dbc.url is of '" + name
                     + "'; set it to r2dbc:postgresql://…, or declare a bean of " + PostgresServer.class.getName());
         }
+    }
+
+    /** The schemas in which the application's connections look for tables, where their address says so. */
+    private static @Nullable String schema(ConnectionFactoryOptions options) {
+        String schema = text(options, Option.valueOf("schema"));
+        if (schema != null) {
+            return schema;
+        }
+        Object settings = options.getValue(Option.valueOf("options"));
+        if (settings instanceof Map<?, ?> map) {
+            Object path = map.get("search_path");
+            return path == null ? null : String.valueOf(path);
+        }
+        return settings == null ? null : searchPath(String.valueOf(settings));
+    }
+
+    /** The driver takes {@code name=value} pairs with semicolons between them. */
+    private static @Nullable String searchPath(String settings) {
+        for (String setting : settings.split(";", -1)) {
+            String[] pair = setting.split("=", 2);
+            if (pair.length == 2 && pair[0].strip().equals("search_path")) {
+                return pair[1].strip();
+            }
+        }
+        return null;
     }
 
     private static @Nullable String sslMode(ConnectionFactoryOptions options) {
