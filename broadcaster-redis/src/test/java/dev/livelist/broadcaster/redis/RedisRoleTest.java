@@ -199,7 +199,7 @@ class RedisRoleTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(RedisProcess.<Long>command(uri, commands -> commands.xlen(STREAM)))
                         .isPositive());
-        assertThat(redis.command(commands -> commands.dbsize()))
+        assertThat(redis.<Long>command(commands -> commands.dbsize()))
                 .as("database 0")
                 .isZero();
     }
