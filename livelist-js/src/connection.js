@@ -1,4 +1,4 @@
-import { errorOf } from "./errors.js";
+import { errorOf, isRedirect, isStream, redirectError } from "./errors.js";
 import { EventStreamParser } from "./event-stream.js";
 
 /*
@@ -27,13 +27,9 @@ export function openWithFetch({ url, lastEventId, headers, credentials, fetch },
     if (lastEventId && !foreign) {
       sent.set("Last-Event-ID", lastEventId);
     }
-    const response = await (fetch ?? environment.fetch)(foreign ? withId(url, lastEventId) : url, {
-      headers: sent,
-      credentials,
-      cache: "no-store",
-      signal: abort.signal,
-    });
-    if (response.status !== 200 || !response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
+    const request = { headers: sent, credentials, cache: "no-store", signal: abort.signal };
+    const response = await follow(fetch ?? environment.fetch, foreign ? withId(url, lastEventId) : url, request, environment);
+    if (!isStream(response)) {
       const error = await errorOf(response, environment.now());
       abort.signal.throwIfAborted();
       throw error;
@@ -47,6 +43,9 @@ export function openWithFetch({ url, lastEventId, headers, credentials, fetch },
     for (let chunk = await reader.read(); !chunk.done && isOpen(); chunk = await reader.read()) {
       handlers.onActivity();
       parser.push(chunk.value);
+    }
+    if (isOpen() && parser.isEmpty) {
+      throw new Error("The answer calls itself an event stream, but nothing in it belongs to one");
     }
   }
 
@@ -85,12 +84,33 @@ export function openWithEventSource({ url, lastEventId, credentials }, handlers,
 
 async function statusOf({ url, credentials, signal }, environment) {
   const request = { headers: { Accept: "text/event-stream" }, credentials, cache: "no-store", signal };
-  const response = await environment.fetch(url, request);
-  if (response.status !== 200) {
+  const response = await follow(environment.fetch, url, request, environment);
+  if (!isStream(response)) {
     return errorOf(response, environment.now());
   }
   await response.body?.cancel();
   return undefined;
+}
+
+/**
+ * Follows redirects. A browser does not let a script follow one to a page of another origin, such as an identity provider's:
+ * this tells it from a server that cannot be reached. Over plain HTTP it may be the work of the network in between, as in a
+ * hotel, and passes.
+ */
+async function follow(fetch, url, request, { location }) {
+  const response = await fetch(url, { ...request, redirect: "manual" });
+  if (!isRedirect(response)) {
+    return response;
+  }
+  await response.body?.cancel();
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    const { protocol, hostname } = new URL(url, location?.href);
+    const isOfServer = protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+    throw error instanceof TypeError && isOfServer ? redirectError("", response.status || undefined) : error;
+  }
 }
 
 /** From another origin a header of one's own would cost each request another one, to ask whether it is allowed. */

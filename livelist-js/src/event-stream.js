@@ -11,6 +11,8 @@ export class EventStreamParser {
   #type = "";
   #data = [];
   #id = "";
+  /** Whether nothing has come that belongs to an event stream. */
+  isEmpty = true;
 
   /**
    * @param onEvent called with `{type, data, id}`; the id is the last one that was sent, as the standard has it
@@ -47,6 +49,7 @@ export class EventStreamParser {
     const colon = line.indexOf(":");
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    this.isEmpty &&= !["", "event", "data", "id", "retry"].includes(field);
     if (field === "event") {
       this.#type = value;
     } else if (field === "data") {

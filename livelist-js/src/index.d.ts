@@ -125,13 +125,16 @@ export interface Problem {
 
 /** An answer that is not a stream. */
 export class LiveListError extends Error {
-  readonly status: number;
+  /** Of the answer; undefined where a browser does not tell, as of a redirect to another origin. */
+  readonly status: number | undefined;
   readonly problem: Problem | undefined;
   /** How many milliseconds the server asks to wait, where it does. */
   readonly retryAfter: number | undefined;
+  /** Where the server redirected to, where a page was there instead of the list, such as a login's. Empty where the browser does not tell: a page of another origin. */
+  readonly redirectedTo: string | undefined;
   /** Whether asking again in the same way cannot help. */
   readonly final: boolean;
-  /** Whether it is a 401 or a 403. Then the document is gone from the snapshot too. */
+  /** Whether it is a 401, a 403, or a redirect to a page. Then the document is gone from the snapshot too. */
   readonly forbidden: boolean;
 }
 

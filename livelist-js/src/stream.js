@@ -24,6 +24,7 @@ export class Stream {
   #lastActivity = 0;
   #obeying = false;
   #suspended = false;
+  #hasLived = false;
 
   /**
    * @param request `url`, and of the options those that concern connections
@@ -108,7 +109,7 @@ export class Stream {
 
   #onEnd(error) {
     this.#disconnect();
-    if (error?.final) {
+    if (error?.final && !this.#isOfAnother(error)) {
       const kept = error.forbidden ? { document: undefined, version: undefined } : {};
       this.#update({ ...kept, status: "closed", error, reason: undefined, since: undefined });
       return;
@@ -116,6 +117,11 @@ export class Stream {
     this.#lose(error);
     this.#obeying = error === undefined ? this.#retry > 0 : error.retryAfter !== undefined;
     this.#timer("retry", this.#wait(error), () => this.#connect());
+  }
+
+  /** A proxy in front of servers that are just being replaced answers "not found" too, but without problem details. */
+  #isOfAnother({ problem, forbidden }) {
+    return this.#hasLived && !problem && !forbidden;
   }
 
   #lose(error) {
@@ -154,6 +160,7 @@ export class Stream {
   #onStatus({ state, reason, since }) {
     if (state === "live") {
       this.#attempts = 0;
+      this.#hasLived = true;
       this.#update({ status: "live", reason: undefined, since: undefined, error: undefined });
     } else if (state === "stale" && this.#state.document !== undefined) {
       this.#attempts = 0;

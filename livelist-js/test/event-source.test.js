@@ -68,6 +68,18 @@ describe("a list on an EventSource", () => {
     assert.equal((await until(list, closed)).error.problem.detail, "not open to you");
   });
 
+  test("finds the login that it was redirected to", async (t) => {
+    const server = await StreamServer.start(t);
+    const { list, source } = listOn(t, server.url);
+
+    source.fail(2);
+    (await server.next()).answer(302, { Location: "/login" });
+    (await server.next()).answer(302, { Location: "/login" });
+    (await server.next()).answer(200, { "Content-Type": "text/html" }, "<html>");
+
+    assert.equal((await until(list, closed)).error.redirectedTo, `${server.origin}/login`);
+  });
+
   test("makes another one, from the version it has, where it gave up over something that passes", async (t) => {
     const server = await StreamServer.start(t);
     const { list, source, page } = listOn(t, server.url);

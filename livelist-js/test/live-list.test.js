@@ -494,6 +494,111 @@ describe("an answer that is no stream", () => {
     });
   }
 
+  test("but a page of a login, to which the server redirects, ends the list as a 401 does", async (t) => {
+    const { list, connection, page, server } = await liveList(t, documentOf(LAMP));
+    connection.end();
+
+    (await nextAfterWaiting(server, page)).answer(302, { Location: "/login?expired" });
+    (await server.next()).answer(302, { Location: "/login?expired" });
+    const login = await server.next();
+    assert.equal(login.url, "/login?expired");
+    login.answer(200, { "Content-Type": "text/html;charset=UTF-8" }, "<html>");
+    const { error, document } = await until(list, closed);
+
+    assert.equal(error.redirectedTo, `${server.origin}/login?expired`);
+    assert.equal(error.forbidden, true);
+    assert.equal(document, undefined);
+    assert.deepEqual(page.clock.waits, []);
+    assert.match(error.message, /redirects to .*login\?expired.*a login may be needed/);
+
+    list.reconnect();
+    (await server.next()).open().snapshot(documentOf(LAMP), "v1").status("live");
+    await until(list, live);
+  });
+
+  test("but a redirect that cannot be followed, as to an identity provider, ends the list as a 401 does", async (t) => {
+    const { list, connection, page, server } = await liveList(t, documentOf(LAMP));
+    connection.end();
+
+    const elsewhere = { Location: "http://127.0.0.1:9/authorize" };
+    (await nextAfterWaiting(server, page)).answer(302, elsewhere);
+    (await server.next()).answer(302, elsewhere);
+    const { error, document } = await until(list, closed);
+
+    assert.equal(error.forbidden, true);
+    assert.equal(error.redirectedTo, "");
+    assert.equal(document, undefined);
+  });
+
+  test("but a redirect to a stream is followed", async (t) => {
+    const server = await StreamServer.start(t);
+    const list = new Page(t).watched(server.url);
+
+    (await server.next()).answer(307, { Location: "/other/products" });
+    (await server.next()).answer(307, { Location: "/other/products" });
+    const other = await server.next();
+    assert.equal(other.url, "/other/products");
+    other.open().snapshot(documentOf(LAMP), "v1").status("live");
+
+    assert.deepEqual((await until(list, live)).rows, [LAMP]);
+  });
+
+  test("and is not of the server, as a proxy's page while the servers are being replaced, is asked again", async (t) => {
+    const { list, connection, page, server } = await liveList(t, documentOf(LAMP));
+    connection.end();
+
+    (await nextAfterWaiting(server, page)).answer(404, { "Content-Type": "text/html" }, "<h1>default backend</h1>");
+    const { status, rows } = await until(list, ({ error }) => error?.status === 404);
+    assert.equal(status, "reconnecting");
+    assert.deepEqual(rows, [LAMP]);
+
+    (await nextAfterWaiting(server, page)).open().status("live");
+    await until(list, live);
+  });
+
+  test("and is not of the server ends a list that has never been live", async (t) => {
+    const server = await StreamServer.start(t);
+    const list = new Page(t).watched(server.url);
+
+    (await server.next()).answer(404, { "Content-Type": "text/html" }, "<h1>Not found</h1>");
+
+    assert.equal((await until(list, closed)).error.status, 404);
+  });
+
+  for (const [what, type, body] of [
+    ["as plain text", "text/plain", JSON.stringify({ status: 400, detail: "no such field" }, null, 2)],
+    ["as an event", "text/event-stream", 'data:{"status":400,"detail":"no such field"}\n\n'],
+  ]) {
+    test(`with its problem details ${what} tells them all the same`, async (t) => {
+      const server = await StreamServer.start(t);
+      const list = new Page(t).watched(server.url);
+
+      (await server.next()).answer(400, { "Content-Type": type }, body);
+
+      assert.equal((await until(list, closed)).error.problem.detail, "no such field");
+    });
+  }
+
+  for (const [what, type] of [
+    ["a document that a proxy gives instead", "application/json"],
+    ["a page that calls itself an event stream", "text/event-stream"],
+    ["what is nearly an event stream", "text/event-streaming"],
+  ]) {
+    test(`but ${what} is asked again, and told`, async (t) => {
+      const server = await StreamServer.start(t);
+      const page = new Page(t);
+      const list = page.watched(server.url);
+
+      (await server.next()).answer(200, { "Content-Type": type }, "<!doctype html>\n<title>Welcome</title>\n\n");
+
+      assert.match((await until(list, ({ error }) => error)).error.message, /event stream/);
+      assert.equal(list.status, "reconnecting");
+      const next = await nextAfterWaiting(server, page);
+      next.answer(200, { "Content-Type": "Text/Event-Stream ; charset=UTF-8" }, 'event: status\ndata: {"state":"live"}\n\n');
+      await until(list, ({ error }) => !error);
+    });
+  }
+
   test("because nobody listens is asked for again", async (t) => {
     const server = await StreamServer.start(t);
     const page = new Page(t);

@@ -149,10 +149,11 @@ export class Pane {
     if (status === "closed") {
       if (error?.forbidden) {
         const wrong = this.#options.session.user ? "That name and password are not known. " : "";
+        const where = this.#options.origin && ` They are sent to ${this.#options.origin}.`;
         return {
           kind: "login",
           title: "Log in to see your orders",
-          text: `${wrong}Everybody sees their own: try alice, bob or carol; the password is the name.`,
+          text: `${wrong}Everybody sees their own: try alice, bob or carol; the password is the name.${where}`,
         };
       }
       return {

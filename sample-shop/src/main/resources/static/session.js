@@ -1,4 +1,4 @@
-/** Who has logged in, for as long as the page is open. Every pane has the same. */
+/** Who has logged in at one origin, for as long as the page is open. Panes of the same origin share it. */
 export class Session extends EventTarget {
   user;
   headers = {};

@@ -12,6 +12,8 @@ const NEWS_EVERY = 4_000;
 const byId = (id) => document.getElementById(id);
 const address = new URLSearchParams(location.search);
 const session = new Session();
+/** The session of a second pane on another origin: a link to this page may name any origin, and no password goes there unasked. */
+let other = session;
 const transport = address.get("transport") ?? "auto";
 let list = address.get("list") === "orders" ? "orders" : "products";
 let query = new URLSearchParams([...address].filter(([name]) => !OWN.includes(name)));
@@ -45,16 +47,26 @@ for (const button of document.querySelectorAll(".tabs [data-list]")) {
 
 function split(origin) {
   second?.close();
-  second = new Pane({ name: "second pane", origin, session, transport, onQuery: () => {}, onNews: () => {}, onClose: join });
+  other = origin === "" ? session : new Session();
+  other.addEventListener("change", showUser);
+  second = new Pane({ name: "second pane", origin, session: other, transport, onQuery: () => {}, onNews: () => {}, onClose: join });
   byId("panes").append(second.root);
   second.open(list, new URLSearchParams(query));
   address.set("beside", origin);
   remember(list, query);
 }
 
+/** The origin of an address, empty for the page's own and for what is no address of a server. */
+function originOf(typed) {
+  const origin = /^https?:/.test(typed) && URL.canParse(typed) ? new URL(typed).origin : "";
+  return origin === location.origin ? "" : origin;
+}
+
 function join() {
   second?.close();
   second = undefined;
+  other = session;
+  showUser();
   address.delete("beside");
   remember(list, query);
 }
@@ -70,19 +82,24 @@ byId("split").addEventListener("click", () => {
 
 byId("beside").addEventListener("submit", (event) => {
   event.preventDefault();
-  const typed = event.target.elements.worker.value;
-  split(typed === "" ? "" : new URL(typed).origin);
+  split(originOf(event.target.elements.worker.value));
   event.target.hidden = true;
   byId("split").ariaExpanded = "false";
 });
 
 /* Who is here. */
 
-byId("logout").addEventListener("click", () => session.logout());
-session.addEventListener("change", () => {
-  byId("logout").hidden = session.user === undefined;
-  byId("logout").textContent = `Log out ${session.user ?? ""}`;
+byId("logout").addEventListener("click", () => {
+  session.logout();
+  other.logout();
 });
+session.addEventListener("change", showUser);
+
+function showUser() {
+  const user = session.user ?? other.user;
+  byId("logout").hidden = user === undefined;
+  byId("logout").textContent = `Log out ${user ?? ""}`;
+}
 
 /* The address, and what is said aloud. */
 
@@ -107,5 +124,5 @@ function tell(text) {
 
 show(list);
 if (address.has("beside")) {
-  split(address.get("beside"));
+  split(originOf(address.get("beside")));
 }

@@ -11,9 +11,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A condition on the rows of a model, as a value: equal conditions are one view. With SQL's meaning of NULL: a comparison
- * with a NULL column admits nothing.
+ * with a NULL column admits nothing, and that includes {@code isNot}.
  */
 public sealed interface Condition extends Scope {
+
+    /**
+     * Interprets the terms of conditions: one method for each kind of term. Whatever reads conditions (a statement, a
+     * comparison in memory, a text) implements it, so that a new kind of term does not compile until all of them know it.
+     *
+     * @param <R> what a term becomes
+     */
+    interface Visitor<R extends @Nullable Object> {
+
+        /** All of some terms. */
+        R and(And and);
+
+        /** Any of some terms. */
+        R or(Or or);
+
+        /** A column compared with a value. */
+        R comparison(Comparison comparison);
+
+        /** A column that is one of some values. */
+        R oneOf(OneOf oneOf);
+
+        /** A column that is, or is not, NULL. */
+        R nullCheck(NullCheck check);
+
+        /** A point in time against the database's clock. */
+        R clock(Clock clock);
+
+        /** A text that contains another. */
+        R contains(Contains contains);
+    }
+
+    /** Calls the visitor's method for this kind of term, and returns what that returns; the visitor decides about inner terms. */
+    <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
     /** Admits every row. */
     static Condition all() {
@@ -86,6 +119,11 @@ public sealed interface Condition extends Scope {
         public Comparison {
             Objects.requireNonNull(value, () -> "The value compared with " + field + " is null; use isNull()");
         }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.comparison(this);
+        }
     }
 
     /**
@@ -95,25 +133,59 @@ public sealed interface Condition extends Scope {
      * @param field the property's name; an {@code Instant} or {@code OffsetDateTime}
      * @param past whether it is to have passed; the very instant has
      */
-    record Clock(String field, boolean past) implements Condition {}
+    record Clock(String field, boolean past) implements Condition {
 
-    /** A column that is one of these values; of none where the set is empty. */
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.clock(this);
+        }
+    }
+
+    /**
+     * A column that is one of these values; of none where the set is empty.
+     *
+     * @param values without nulls: a null given is left out, for {@code x in (1, null)} admits what {@code x in (1)} admits
+     */
     record OneOf(String field, Set<Object> values) implements Condition {
         public OneOf {
-            values = Collections.unmodifiableSet(new LinkedHashSet<>(values));
+            Set<Object> known = new LinkedHashSet<>(values);
+            known.removeIf(Objects::isNull);
+            values = Collections.unmodifiableSet(known);
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.oneOf(this);
         }
     }
 
     /** A column that is, or is not, NULL. */
-    record NullCheck(String field, boolean isNull) implements Condition {}
+    record NullCheck(String field, boolean isNull) implements Condition {
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.nullCheck(this);
+        }
+    }
 
     /** A text column that contains this text, whatever the case, each character meaning itself. */
-    record Contains(String field, String text) implements Condition {}
+    record Contains(String field, String text) implements Condition {
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.contains(this);
+        }
+    }
 
     /** All of these; everything where there is none. */
     record And(List<Condition> terms) implements Condition {
         public And {
             terms = List.copyOf(terms);
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.and(this);
         }
     }
 
@@ -121,6 +193,11 @@ public sealed interface Condition extends Scope {
     record Or(List<Condition> terms) implements Condition {
         public Or {
             terms = List.copyOf(terms);
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.or(this);
         }
     }
 
@@ -166,7 +243,7 @@ public sealed interface Condition extends Scope {
             return compare(Operator.LTE, value);
         }
 
-        /** One of these; of none, nothing. */
+        /** One of these; of none, nothing. A null among them admits nothing: a NULL column is asked for by {@link #isNull}. */
         public Condition in(Collection<? extends V> values) {
             return new OneOf(field, new LinkedHashSet<Object>(values));
         }

@@ -47,6 +47,12 @@ final class DefinitionDraft<T> {
     Integer unpaged;
 
     @Nullable
+    Integer maxSearchLength;
+
+    @Nullable
+    Integer maxFilters;
+
+    @Nullable
     Function<? super T, ?> rowMapper;
 
     boolean reactsToChanges;
@@ -74,6 +80,22 @@ final class DefinitionDraft<T> {
             throw check().problem("is unpaged with at most " + max + " rows; it must be at least 1");
         }
         unpaged = max;
+    }
+
+    void maxSearchLength(int characters) {
+        if (characters < 1 || characters > ListDefinition.MAX_TEXT) {
+            throw check().problem("allows searches of " + characters + " characters; it must be from 1 to "
+                    + ListDefinition.MAX_TEXT);
+        }
+        maxSearchLength = characters;
+    }
+
+    void maxFilters(int filters) {
+        if (filters < 1) {
+            throw check().problem("allows " + filters
+                    + " filters in a query; it must be at least 1, or be filterable by" + " nothing");
+        }
+        maxFilters = filters;
     }
 
     void dependsOn(Class<?> other, String label, List<Property<T, ?>> references) {

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListDefinition<T> {
 
+    /** The most characters (code points) that a text in a query can be allowed to have. */
+    public static final int MAX_TEXT = 4000;
+
     private final Class<T> model;
     private final String name;
     private final String label;
@@ -54,6 +57,8 @@ public final class ListDefinition<T> {
     private final @Nullable Integer pageSize;
     private final @Nullable Integer maxPageSize;
     private final @Nullable Integer unpaged;
+    private final @Nullable Integer maxSearchLength;
+    private final @Nullable Integer maxFilters;
     private final @Nullable Function<? super T, ?> rowMapper;
     private final Function<ModelChange, ChangeReaction> onChange;
     private final boolean reactsToChanges;
@@ -78,6 +83,8 @@ public final class ListDefinition<T> {
         this.pageSize = draft.pageSize;
         this.maxPageSize = draft.maxPageSize;
         this.unpaged = draft.unpaged;
+        this.maxSearchLength = draft.maxSearchLength;
+        this.maxFilters = draft.maxFilters;
         this.rowMapper = draft.rowMapper;
         this.onChange = draft.onChange;
         this.reactsToChanges = draft.reactsToChanges;
@@ -183,6 +190,16 @@ public final class ListDefinition<T> {
     /** The most rows of a list that has no pages; empty where it has. */
     public Optional<Integer> unpaged() {
         return Optional.ofNullable(unpaged);
+    }
+
+    /** The most characters of a text that rows are searched for, if the definition says. */
+    public Optional<Integer> maxSearchLength() {
+        return Optional.ofNullable(maxSearchLength);
+    }
+
+    /** The most parameters of one query that filter, if the definition says. */
+    public Optional<Integer> maxFilters() {
+        return Optional.ofNullable(maxFilters);
     }
 
     /** Makes what a row shows of the model, where it is not simply the fields. */
@@ -352,6 +369,22 @@ public final class ListDefinition<T> {
         /** One page with all rows, and no more than {@code max}. */
         public Builder<T> unpaged(int max) {
             draft.unpaged(max);
+            return this;
+        }
+
+        /**
+         * The most characters (code points) of {@code q}, and of the value of a {@code .like}; the configuration's, 128, where
+         * nothing is said. From 1 to {@value ListDefinition#MAX_TEXT}. A database compares such a text with each row, so a
+         * long one costs every reader of the database.
+         */
+        public Builder<T> maxSearchLength(int characters) {
+            draft.maxSearchLength(characters);
+            return this;
+        }
+
+        /** The most parameters of one query that filter; the configuration's, 20, where nothing is said. */
+        public Builder<T> maxFilters(int filters) {
+            draft.maxFilters(filters);
             return this;
         }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livelist.Condition.Comparison;
 import dev.livelist.Condition.Operator;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +63,67 @@ class ConditionTest {
         assertThatThrownBy(() -> where(Thing::name).is(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("name compared with null; use isNull()");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a careless application does
+    void aNullAmongValuesAdmitsNothingMore() {
+        assertThat(where(Thing::name).in(Arrays.asList("a", null)))
+                .isEqualTo(where(Thing::name).in(List.of("a")));
+        assertThat(where(Thing::name).in(Arrays.asList((String) null)))
+                .isEqualTo(where(Thing::name).in(List.of()));
+        assertThat(new Condition.OneOf("name", new HashSet<>(Arrays.asList("a", null))).values())
+                .containsExactly("a");
+    }
+
+    @Test
+    void eachKindOfTermIsInterpretedByAMethodOfItsOwn() {
+        Condition.Visitor<String> names = new Condition.Visitor<>() {
+            @Override
+            public String and(Condition.And and) {
+                return inner(and.terms(), "and");
+            }
+
+            @Override
+            public String or(Condition.Or or) {
+                return inner(or.terms(), "or");
+            }
+
+            @Override
+            public String comparison(Comparison comparison) {
+                return "comparison";
+            }
+
+            @Override
+            public String oneOf(Condition.OneOf oneOf) {
+                return "oneOf";
+            }
+
+            @Override
+            public String nullCheck(Condition.NullCheck check) {
+                return "nullCheck";
+            }
+
+            @Override
+            public String clock(Condition.Clock clock) {
+                return "clock";
+            }
+
+            @Override
+            public String contains(Condition.Contains contains) {
+                return "contains";
+            }
+
+            private String inner(List<Condition> terms, String word) {
+                return terms.stream().map(term -> term.accept(this)).collect(Collectors.joining(",", word + "(", ")"));
+            }
+        };
+        Condition all = Condition.allOf(List.of(
+                where(Thing::id).is(1L),
+                where(Thing::id).in(List.of(1L)),
+                where(Thing::name).isNull().or(new Condition.Clock("at", true)),
+                new Condition.Contains("name", "a")));
+        assertThat(all.accept(names)).isEqualTo("and(comparison,oneOf,or(nullCheck,clock),contains)");
     }
 
     @Test

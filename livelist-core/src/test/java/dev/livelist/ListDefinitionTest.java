@@ -152,6 +152,12 @@ class ListDefinitionTest {
                         list -> list.unpaged(100).pageSizes(10, 20),
                         "is unpaged and has page sizes",
                         "say one of the two"),
+                refusal(
+                        "searches for nothing",
+                        list -> list.maxSearchLength(0),
+                        "searches of 0 characters",
+                        "1 to 4000"),
+                refusal("no filters", list -> list.maxFilters(0), "0 filters in a query", "at least 1"),
                 refusal("unpaged with nothing", list -> list.unpaged(0), "unpaged with at most 0", "at least 1"),
                 refusal(
                         "page sizes the wrong way round",

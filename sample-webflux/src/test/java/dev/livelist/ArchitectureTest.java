@@ -45,6 +45,7 @@ class ArchitectureTest {
             "broadcaster-local",
             "broadcaster-redis",
             "broadcaster-postgres",
+            "livelist-broadcaster-spring-boot",
             "livelist-core",
             "livelist-r2dbc",
             "livelist-jpa",
@@ -97,11 +98,10 @@ class ArchitectureTest {
             .beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule theBroadcastersContractNeedsOnlyTheJdkAndJackson = classes()
+    static final ArchRule theBroadcastersContractNeedsOnlyTheJdkAndJSpecify = classes()
             .that(are(in("broadcaster-api")))
             .should()
-            .onlyDependOnClassesThat(
-                    are(in("broadcaster-api")).or(packages(JDK_AND_NULLNESS)).or(packages(JACKSON)));
+            .onlyDependOnClassesThat(are(in("broadcaster-api")).or(packages(JDK_AND_NULLNESS)));
 
     @ArchTest
     static final ArchRule broadcastersKnowNothingOfLists = noClasses()

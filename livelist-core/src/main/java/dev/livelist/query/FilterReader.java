@@ -25,11 +25,16 @@ final class FilterReader {
             Map.of("ne", Operator.NE, "gt", Operator.GT, "gte", Operator.GTE, "lt", Operator.LT, "lte", Operator.LTE);
 
     private final ListDefinition<?> definition;
+    private final int maxFilters;
+    private final int maxSearchLength;
     private final Set<Condition> terms = new LinkedHashSet<>();
+    private int filters;
     private int values;
 
-    FilterReader(ListDefinition<?> definition) {
+    FilterReader(ListDefinition<?> definition, PageLimits limits) {
         this.definition = definition;
+        this.maxFilters = definition.maxFilters().orElse(limits.maxFilters());
+        this.maxSearchLength = ParameterReader.searchLength(definition, limits);
     }
 
     /**
@@ -50,7 +55,14 @@ final class FilterReader {
         }
         if (operator != null && !operatorsOf(field).contains(operator)) {
             throw new InvalidQueryException(
-                    parameter, "asks what cannot be asked of this field", String.join(", ", offeredBy(field)));
+                    parameter,
+                    "asks what cannot be asked of this field",
+                    operator,
+                    String.join(", ", offeredBy(field)));
+        }
+        if (++filters > maxFilters) {
+            throw new InvalidQueryException(
+                    parameter, "is one filter too many", "at most " + maxFilters + " filters in a query");
         }
         values += texts.size();
         if (values > MAX_VALUES) {
@@ -100,7 +112,7 @@ final class FilterReader {
                 : null;
     }
 
-    private static Condition term(Field field, String parameter, @Nullable String operator, List<String> texts) {
+    private Condition term(Field field, String parameter, @Nullable String operator, List<String> texts) {
         if (operator == null) {
             return oneOf(field, parameter, texts);
         }
@@ -110,7 +122,7 @@ final class FilterReader {
                 return new Condition.NullCheck(field.name(), Values.truth(parameter, text));
             }
             case "like" -> {
-                Values.requireText(parameter, text);
+                Values.requireText(parameter, text, maxSearchLength);
                 return text.isEmpty()
                         ? new Condition.NullCheck(field.name(), false) // every text contains the empty one
                         : new Condition.Contains(field.name(), text);

@@ -12,7 +12,7 @@ public final class ListQueryParser {
 
     private final PageLimits limits;
 
-    /** A parser with these page sizes for lists that do not say their own. */
+    /** A parser with these limits for lists that do not say their own. */
     public ListQueryParser(PageLimits limits) {
         this.limits = limits;
     }

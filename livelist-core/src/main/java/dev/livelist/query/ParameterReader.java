@@ -37,7 +37,7 @@ final class ParameterReader {
         int size = defaultSize;
         String search = "";
         List<Sort> sort = definition.defaultSort();
-        FilterReader filters = new FilterReader(definition);
+        FilterReader filters = new FilterReader(definition, limits);
 
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
             String name = parameter.getKey();
@@ -59,10 +59,15 @@ final class ParameterReader {
         return new ListQuery(definition, scope, filters.condition(), search, sort, page, size);
     }
 
+    /** How many characters a text may have that rows are searched for. */
+    static int searchLength(ListDefinition<?> definition, PageLimits limits) {
+        return definition.maxSearchLength().orElse(limits.maxSearchLength());
+    }
+
     /** The value of a parameter that may be given once. */
     static String single(String parameter, List<String> values) {
         if (values.size() != 1) {
-            throw new InvalidQueryException(parameter, "is given " + values.size() + " times", "to give it once");
+            throw InvalidQueryException.ofRepeated(parameter, values);
         }
         return values.get(0);
     }
@@ -72,10 +77,14 @@ final class ParameterReader {
             throw new InvalidQueryException(
                     parameter, "is not offered, for this list is one page", parametersOffered());
         }
-        Integer number = Values.wholeNumber(single(parameter, values), min, max);
+        String text = single(parameter, values);
+        Integer number = Values.wholeNumber(text, min, max);
         if (number == null) {
             throw new InvalidQueryException(
-                    parameter, "must be a whole number within bounds", "whole numbers from " + min + " to " + max);
+                    parameter,
+                    "must be a whole number within bounds",
+                    text,
+                    "whole numbers from " + min + " to " + max);
         }
         return number;
     }
@@ -83,7 +92,10 @@ final class ParameterReader {
     private static void requireAddressable(int page, int size) {
         if ((page + 1L) * size > MAX_ROW) {
             throw new InvalidQueryException(
-                    "page", "lies too deep", "for a size of " + size + " pages from 0 to " + (MAX_ROW / size - 1));
+                    "page",
+                    "lies too deep",
+                    Integer.toString(page),
+                    "for a size of " + size + " pages from 0 to " + (MAX_ROW / size - 1));
         }
     }
 
@@ -92,7 +104,7 @@ final class ParameterReader {
             throw unknown("q");
         }
         String text = single("q", values);
-        Values.requireText("q", text);
+        Values.requireText("q", text, searchLength(definition, limits));
         return text;
     }
 
@@ -109,22 +121,27 @@ final class ParameterReader {
                 }
             }
             for (String field : fields) {
-                add(sort, field, direction);
+                add(sort, field, direction, value);
             }
         }
         return sort;
     }
 
-    private void add(List<Sort> sort, String field, Sort.Direction direction) {
+    private void add(List<Sort> sort, String field, Sort.Direction direction, String value) {
         if (!definition.sortable().contains(field)) {
-            throw new InvalidQueryException("sort", "names a field that is not offered", sortsOffered());
+            throw new InvalidQueryException(
+                    "sort", "names a field that is not offered: " + place(field, value), sortsOffered());
         }
         for (Sort present : sort) {
             if (present.field().equals(field)) {
-                throw new InvalidQueryException("sort", "names '" + field + "' twice", "each field once");
+                throw new InvalidQueryException("sort", "names '" + field + "' twice", value, "each field once");
             }
         }
         sort.add(new Sort(field, direction));
+    }
+
+    private static String place(String field, String value) {
+        return field.equals(value) ? Quoted.of(field) : Quoted.of(field) + " in " + Quoted.of(value);
     }
 
     private static Sort.@Nullable Direction direction(String text) {

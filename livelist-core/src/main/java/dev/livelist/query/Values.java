@@ -1,6 +1,7 @@
 package dev.livelist.query;
 
 import dev.livelist.Field;
+import dev.livelist.ListDefinition;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Values {
 
     /** The most characters (code points) a text may have. */
-    static final int MAX_TEXT = 4000;
+    static final int MAX_TEXT = ListDefinition.MAX_TEXT;
 
     /** The most digits a number may have, and the largest exponent: far within what a {@code numeric} column takes. */
     static final int MAX_DIGITS = 100;
@@ -59,21 +60,26 @@ final class Values {
                     case OTHER -> null;
                 };
         if (value == null) {
-            throw new InvalidQueryException(parameter, "has a value that is none of the field's", allowed(field));
+            throw new InvalidQueryException(parameter, "has a value that is none of the field's", text, allowed(field));
         }
         return value;
     }
 
     /** Refuses a text that is too long or that no database can hold. */
     static void requireText(String parameter, String text) {
+        requireText(parameter, text, MAX_TEXT);
+    }
+
+    /** Refuses a text that has more characters (code points) than that, or that no database can hold. */
+    static void requireText(String parameter, String text, int max) {
         boolean wellFormed = text.indexOf('\0') < 0
                 && text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
         if (!wellFormed) {
             throw new InvalidQueryException(
-                    parameter, "has characters that no text has", "texts without U+0000 and lone surrogates");
+                    parameter, "has characters that no text has", text, "texts without U+0000 and lone surrogates");
         }
-        if (text.codePointCount(0, text.length()) > MAX_TEXT) {
-            throw new InvalidQueryException(parameter, "is too long", "at most " + MAX_TEXT + " characters");
+        if (text.codePointCount(0, text.length()) > max) {
+            throw new InvalidQueryException(parameter, "is too long", text, "at most " + max + " characters");
         }
     }
 
@@ -81,7 +87,7 @@ final class Values {
     static boolean truth(String parameter, String text) {
         Boolean value = truth(text);
         if (value == null) {
-            throw new InvalidQueryException(parameter, "must be true or false", "true, false");
+            throw new InvalidQueryException(parameter, "must be true or false", text, "true, false");
         }
         return value;
     }

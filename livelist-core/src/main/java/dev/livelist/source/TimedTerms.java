@@ -28,10 +28,10 @@ public final class TimedTerms {
 
     /** The same without its timed terms. */
     public static Whenever whenever(Selection selection) {
-        Set<String> fields = new LinkedHashSet<>();
-        Scope scope = without(selection.scope(), fields);
-        Condition condition = (Condition) without(selection.condition(), fields);
-        return new Whenever(new Selection(scope, condition), fields);
+        Untimed untimed = new Untimed(new LinkedHashSet<>());
+        Scope scope = selection.scope() instanceof Condition own ? own.accept(untimed) : selection.scope();
+        Condition condition = selection.condition().accept(untimed);
+        return new Whenever(new Selection(scope, condition), untimed.fields());
     }
 
     /** How long it is until the first of these points in time, of which some may be missing. */
@@ -41,22 +41,46 @@ public final class TimedTerms {
                 .min(Comparator.naturalOrder());
     }
 
-    private static Scope without(Scope scope, Set<String> fields) {
-        if (scope instanceof Condition.And and) {
-            return Condition.allOf(and.terms().stream()
-                    .map(term -> (Condition) without(term, fields))
-                    .toList());
+    /** Makes of each timed term one that admits everything, and notes its field. */
+    private record Untimed(Set<String> fields) implements Condition.Visitor<Condition> {
+
+        @Override
+        public Condition and(Condition.And and) {
+            return Condition.allOf(
+                    and.terms().stream().map(term -> term.accept(this)).toList());
         }
-        if (scope instanceof Condition.Or or) {
-            return Condition.anyOf(or.terms().stream()
-                    .map(term -> (Condition) without(term, fields))
-                    .toList());
+
+        @Override
+        public Condition or(Condition.Or or) {
+            return Condition.anyOf(
+                    or.terms().stream().map(term -> term.accept(this)).toList());
         }
-        if (scope instanceof Condition.Clock clock) {
+
+        @Override
+        public Condition clock(Condition.Clock clock) {
             fields.add(clock.field());
             return Condition.all();
         }
-        return scope;
+
+        @Override
+        public Condition comparison(Condition.Comparison comparison) {
+            return comparison;
+        }
+
+        @Override
+        public Condition oneOf(Condition.OneOf oneOf) {
+            return oneOf;
+        }
+
+        @Override
+        public Condition nullCheck(Condition.NullCheck check) {
+            return check;
+        }
+
+        @Override
+        public Condition contains(Condition.Contains contains) {
+            return contains;
+        }
     }
 
     /**

@@ -110,6 +110,15 @@ class ParameterReaderTest {
             .unpaged(70)
             .build();
 
+    private static final ListDefinition<Thing> NARROW = ListDefinition.of(Thing.class)
+            .publicAccess()
+            .fields(Thing::name)
+            .filterable(Thing::name)
+            .searchable(Thing::name)
+            .maxSearchLength(3)
+            .maxFilters(2)
+            .build();
+
     record Sized(long id, Size kind) {}
 
     private static final ListDefinition<Sized> SIZED = ListDefinition.of(Sized.class)
@@ -430,11 +439,54 @@ class ParameterReaderTest {
         assertThat(refusalOf(many.toArray(String[]::new)).parameter()).isEqualTo("price.gt");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"q", "name.like"})
+    void aSearchIsShort(String parameter) {
+        read(parameter + "=" + "😀".repeat(128));
+        assertThat(refusalOf(parameter + "=" + "😀".repeat(129)))
+                .hasMessageContaining("is too long")
+                .extracting(InvalidQueryException::allowed)
+                .isEqualTo("at most 128 characters");
+        read(NARROW, parameter + "=abc");
+        assertThat(refusal(NARROW, parameter + "=abcd").allowed()).isEqualTo("at most 3 characters");
+        assertThat(refusalOf(new PageLimits(20, 200, 5, 20), parameter + "=abcdef")
+                        .allowed())
+                .isEqualTo("at most 5 characters");
+    }
+
+    @Test
+    void filtersAreBoundedInNumber() {
+        assertThat(refusal(NARROW, "name.ne=a", "name=b", "name=c", "name.null=false"))
+                .hasMessage("The parameter 'name.null' is one filter too many; allowed: at most 2 filters in a query");
+        read(NARROW, "name.ne=a", "name=b", "name=c");
+        String[] some = {"name=a", "price.gt=1", "price.lt=2"};
+        read(some);
+        assertThat(refusalOf(new PageLimits(20, 200, 5, 2), some).allowed()).isEqualTo("at most 2 filters in a query");
+    }
+
     @Test
     void theRefusalsMessageSaysWhatWasWrongAndWhatToDo() {
         assertThat(refusalOf("size=1000"))
                 .hasMessage(
-                        "The parameter 'size' must be a whole number within bounds; allowed: whole numbers from 1 to 200");
+                        "The parameter 'size' must be a whole number within bounds: \"1000\"; allowed: whole numbers from 1 to 200");
+        assertThat(refusalOf("sort=price", "sort=name,secret,desc"))
+                .hasMessage("The parameter 'sort' names a field that is not offered: \"secret\" in"
+                        + " \"name,secret,desc\"; allowed: name, price, each alone or followed by ,asc or ,desc");
+        assertThat(refusalOf("quantity=1", "quantity=2", "quantity=two"))
+                .hasMessageContaining("has a value that is none of the field's: \"two\"");
+        assertThat(refusalOf("price.like=x")).hasMessageContaining(": \"like\"");
+        assertThat(refusalOf("q=a", "q=b")).hasMessageContaining("is given 2 times: \"a\", \"b\"; allowed:");
+    }
+
+    @Test
+    void whatARefusalQuotesIsShortAndOnOneLine() {
+        assertThat(refusalOf("q=" + "x".repeat(5000)))
+                .hasMessage(
+                        "The parameter 'q' is too long: \"" + "x".repeat(60) + "\"…; allowed: at most 128 characters");
+        assertThat(refusalOf("size=1\r\nname: \u202e\"\\\ud800😀"))
+                .hasMessageContaining("\"1\\u000d\\u000aname: \\u202e\\\"\\\\\\ud800😀\"");
+        assertThat(refusalOf("no\nsuch'parameter=1"))
+                .hasMessageStartingWith("The parameter 'no\\u000asuch\\'parameter' is unknown here;");
     }
 
     private static void assertRefused(String parameter, String... texts) {
@@ -456,17 +508,25 @@ class ParameterReaderTest {
     }
 
     private static ListQuery read(ListDefinition<?> definition, String... parameters) {
+        return read(PageLimits.DEFAULT, definition, parameters);
+    }
+
+    private static ListQuery read(PageLimits limits, ListDefinition<?> definition, String... parameters) {
         Map<String, List<String>> all = new LinkedHashMap<>();
         for (String parameter : parameters) {
             int equals = parameter.indexOf('=');
             all.computeIfAbsent(parameter.substring(0, equals), name -> new ArrayList<>())
                     .add(parameter.substring(equals + 1));
         }
-        return new ListQueryParser(PageLimits.DEFAULT).parse(definition, Condition.all(), all);
+        return new ListQueryParser(limits).parse(definition, Condition.all(), all);
     }
 
     private static InvalidQueryException refusalOf(String... parameters) {
         return refusal(THINGS, parameters);
+    }
+
+    private static InvalidQueryException refusalOf(PageLimits limits, String... parameters) {
+        return catchThrowableOfType(InvalidQueryException.class, () -> read(limits, THINGS, parameters));
     }
 
     private static InvalidQueryException refusal(ListDefinition<?> definition, String... parameters) {

@@ -3,9 +3,13 @@ package dev.livelist.jpa;
 import dev.livelist.source.sql.ColumnFacts;
 import dev.livelist.source.sql.SqlDatabase;
 import jakarta.persistence.Tuple;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -19,30 +23,26 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the statements of one list: each on a thread of the factory's, in a session and a transaction of its own, which are
  * gone before the rows are handed out.
+ *
+ * <p>A read whose future is completed by somebody else, as by a deadline, is stopped: at first by {@code Statement.cancel}, and,
+ * where the database has not let go {@value #GRACE_MILLIS} ms later, by {@code Connection.abort}, which needs no answer from
+ * anybody. Its turn is free at once. Drivers that cannot abort (H2's) keep the thread until their statement ends.
  */
 final class JpaReads {
 
     private static final Logger log = LoggerFactory.getLogger(JpaReads.class);
 
+    /** How long a database may take to stop a statement. */
+    private static final int GRACE_MILLIS = 1000;
+
     private final SessionFactoryImplementor sessions;
-    private final Executor readers;
-    private final Executor stopper;
+    private final ReadThreads threads;
     private final CatalogFacts catalog;
     private volatile @Nullable ColumnFacts facts;
 
-    /**
-     * @param readers for what blocks until the database has answered
-     * @param stopper for what asks the database to stop, which may wait as well
-     */
-    JpaReads(
-            SessionFactoryImplementor sessions,
-            SqlDatabase database,
-            JpaModel model,
-            Executor readers,
-            Executor stopper) {
+    JpaReads(SessionFactoryImplementor sessions, SqlDatabase database, JpaModel model, ReadThreads threads) {
         this.sessions = sessions;
-        this.readers = readers;
-        this.stopper = stopper;
+        this.threads = threads;
         this.catalog = new CatalogFacts(database, model);
     }
 
@@ -61,12 +61,20 @@ final class JpaReads {
 
     /** Runs one statement and maps its rows. Whatever goes wrong, also while the statement is written, fails the future. */
     <R> CompletableFuture<List<R>> run(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper) {
-        Read<R> read = new Read<>(statement, mapper);
-        try {
-            readers.execute(read);
-        } catch (RuntimeException e) {
-            read.completeExceptionally(e);
-        }
+        return run(statement, mapper, rows -> rows);
+    }
+
+    /** The same for a statement that has one row. */
+    <R> CompletableFuture<R> runForOne(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper) {
+        return run(statement, mapper, rows -> rows.get(0));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // giving a turn back does not fail
+    private <R, T> CompletableFuture<T> run(
+            Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper, Function<List<R>, T> result) {
+        Read<R, T> read = new Read<>(statement, mapper, result);
+        ReadThreads.Turn turn = threads.run(read, read::completeExceptionally);
+        read.whenComplete((rows, error) -> turn.leave());
         return read;
     }
 
@@ -76,25 +84,39 @@ final class JpaReads {
         return facts;
     }
 
-    private ColumnFacts factsKnown() {
+    private ColumnFacts factsKnown(StatelessSession session) {
         ColumnFacts known = facts;
         if (known == null) {
-            try (StatelessSession session = sessions.openStatelessSession()) {
-                known = session.doReturningWork(catalog::read);
-            }
+            known = session.doReturningWork(catalog::read);
             facts = known;
         }
         return known;
     }
 
-    private final class Read<R> extends CompletableFuture<List<R>> implements Runnable {
+    /** Hibernate enables those that are to be enabled by themselves in sessions with state only. */
+    private void enableFilters(StatelessSession session) {
+        sessions.getAutoEnabledFilters().forEach(filter -> session.enableFilter(filter.getFilterName()));
+    }
+
+    private final class Read<R, T> extends CompletableFuture<T> implements Runnable {
         private final Function<ColumnFacts, Statement> statement;
         private final Function<Tuple, R> mapper;
-        private @Nullable StatelessSession running;
+        private final Function<List<R>, T> result;
 
-        Read(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper) {
+        /** The session, and its connection as the pool has given it, while they may be stopped. */
+        private @Nullable SharedSessionContractImplementor running;
+
+        private @Nullable Connection connection;
+
+        /** Whether another thread is asking the database to stop the statement. */
+        private boolean stopping;
+
+        @SuppressWarnings("FutureReturnValueIgnored") // stopping does not fail
+        Read(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper, Function<List<R>, T> result) {
             this.statement = statement;
             this.mapper = mapper;
+            this.result = result;
+            whenComplete((rows, error) -> stop());
         }
 
         @Override
@@ -103,60 +125,118 @@ final class JpaReads {
                 return;
             }
             try {
-                Statement written = statement.apply(factsKnown());
-                complete(read(written));
+                complete(result.apply(read()));
             } catch (Throwable e) {
                 completeExceptionally(e);
             }
         }
 
-        private List<R> read(Statement written) {
+        private List<R> read() {
             try (StatelessSession session = sessions.openStatelessSession()) {
-                session.beginTransaction();
                 try {
-                    SelectionQuery<Tuple> query = session.createSelectionQuery(written.query());
-                    if (written.limit() > 0) {
-                        query.setFirstResult(written.offset()).setMaxResults(written.limit());
+                    begin((SharedSessionContractImplementor) session);
+                    Statement written = statement.apply(factsKnown(session));
+                    enableFilters(session);
+                    session.beginTransaction();
+                    try {
+                        SelectionQuery<Tuple> query = session.createSelectionQuery(written.query());
+                        if (written.limit() > 0) {
+                            query.setFirstResult(written.offset()).setMaxResults(written.limit());
+                        }
+                        return query.getResultList().stream().map(mapper).toList();
+                    } finally {
+                        endStatement();
+                        session.getTransaction().rollback(); // there was nothing but a read
                     }
-                    begin(session);
-                    List<R> rows = query.getResultList().stream().map(mapper).toList();
-                    return rows;
                 } finally {
                     end();
-                    session.getTransaction().rollback(); // there was nothing but a read
                 }
             }
         }
 
-        private synchronized void begin(StatelessSession session) {
-            running = session;
+        private void begin(SharedSessionContractImplementor session) {
+            Connection acquired =
+                    session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
+            synchronized (this) {
+                running = session;
+                connection = acquired;
+            }
+            if (isDone()) {
+                throw new CancellationException("Nobody waits for this read any more");
+            }
+        }
+
+        /** Waits for who is stopping the statement, lest it be the next one of the connection that is stopped. */
+        private synchronized void endStatement() {
+            running = null;
+            boolean interrupted = false;
+            while (stopping && connection != null) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         private synchronized void end() {
             running = null;
+            connection = null;
         }
 
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
-            if (cancelled) {
-                try {
-                    stopper.execute(this::stop);
-                } catch (RuntimeException e) {
-                    log.debug("livelist.read.unstopped: the factory is closed; the statement ends by itself", e);
+        private void stop() {
+            synchronized (this) {
+                if (connection == null) {
+                    return;
                 }
             }
-            return cancelled;
+            try {
+                threads.stoppersAfter(GRACE_MILLIS, TimeUnit.MILLISECONDS).execute(this::abort);
+                threads.stoppers().execute(this::cancelStatement);
+            } catch (RejectedExecutionException e) {
+                log.debug("livelist.read.unstopped: nobody is there to stop a statement that nobody waits for", e);
+            }
         }
 
-        /** Not while the session ends, lest it be the next statement of the connection that is stopped. */
-        private synchronized void stop() {
-            if (running instanceof SharedSessionContractImplementor session) {
-                try {
-                    session.getJdbcCoordinator().cancelLastQuery();
-                } catch (RuntimeException e) {
-                    log.debug("livelist.read.unstopped: a statement that nobody waits for goes on", e);
+        private void cancelStatement() {
+            SharedSessionContractImplementor session;
+            synchronized (this) {
+                session = running;
+                if (session == null) {
+                    return;
                 }
+                stopping = true;
+            }
+            try {
+                session.getJdbcCoordinator().cancelLastQuery();
+            } catch (RuntimeException e) {
+                log.debug("livelist.read.unstopped: a statement that nobody waits for goes on", e);
+            } finally {
+                synchronized (this) {
+                    stopping = false;
+                    notifyAll();
+                }
+            }
+        }
+
+        /** While this is done the connection cannot go back to the pool, where somebody else would be given it. */
+        private synchronized void abort() {
+            Connection aborted = connection;
+            if (aborted == null) {
+                return;
+            }
+            connection = null;
+            notifyAll();
+            try {
+                log.warn(
+                        "livelist.read.aborted: the database has not stopped a statement within {} ms; its connection is closed",
+                        GRACE_MILLIS);
+                aborted.abort(Runnable::run);
+            } catch (SQLException | RuntimeException e) {
+                log.debug("livelist.read.unstopped: a connection cannot be closed", e);
             }
         }
     }

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.hibernate.query.criteria.JpaCriteriaQuery;
@@ -121,7 +122,7 @@ final class JpaRowSource implements RowSource {
 
     @Override
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
-        return countAll(List.of(new Counted(selection, keys)), cap).thenApply(counts -> counts.get(0));
+        return counts(List.of(new Counted(selection, keys)), cap, counts -> counts.get(0));
     }
 
     @Override
@@ -164,28 +165,31 @@ final class JpaRowSource implements RowSource {
         if (selections.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
+        return counts(selections, cap, counts -> counts);
+    }
+
+    private <T> CompletableFuture<T> counts(List<Counted> selections, long cap, Function<List<Count>, T> result) {
         int most = selections.stream()
                 .mapToInt(counted -> counted.keys().size())
                 .max()
                 .orElse(0);
-        return reads.run(
-                        facts -> {
-                            JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
-                            List<Expression<?>> selected = new ArrayList<>();
-                            for (Counted counted : SqlTerms.filledUp(selections)) {
-                                selected.add(count(query, counted.selection(), cap, facts));
-                                selected.add(among(query, counted, most, facts));
-                            }
-                            return new JpaReads.Statement(select(query, selected));
-                        },
-                        tuple -> {
-                            List<Count> counts = new ArrayList<>();
-                            for (int i = 0; i < selections.size(); i++) {
-                                counts.add(new Count(number(tuple, 2 * i), (int) number(tuple, 2 * i + 1)));
-                            }
-                            return counts;
-                        })
-                .thenApply(rows -> rows.get(0));
+        return reads.runForOne(
+                facts -> {
+                    JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
+                    List<Expression<?>> selected = new ArrayList<>();
+                    for (Counted counted : SqlTerms.filledUp(selections)) {
+                        selected.add(count(query, counted.selection(), cap, facts));
+                        selected.add(among(query, counted, most, facts));
+                    }
+                    return new JpaReads.Statement(select(query, selected));
+                },
+                tuple -> {
+                    List<Count> counts = new ArrayList<>();
+                    for (int i = 0; i < selections.size(); i++) {
+                        counts.add(new Count(number(tuple, 2 * i), (int) number(tuple, 2 * i + 1)));
+                    }
+                    return result.apply(counts);
+                });
     }
 
     private Expression<Long> among(JpaCriteriaQuery<?> query, Counted counted, int places, ColumnFacts facts) {
@@ -220,20 +224,19 @@ final class JpaRowSource implements RowSource {
     public CompletableFuture<Optional<Duration>> nextDue(Selection selection) {
         TimedTerms.Whenever whenever = TimedTerms.whenever(selection);
         List<JpaColumn> timed = whenever.fields().stream().map(model::column).toList();
-        return reads.run(
-                        facts -> {
-                            JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
-                            List<Expression<?>> selected = new ArrayList<>();
-                            selected.add(selections.now());
-                            timed.forEach(column -> selected.add(next(query, whenever.selection(), column, facts)));
-                            return new JpaReads.Statement(select(query, selected));
-                        },
-                        tuple -> {
-                            Instant now = ((OffsetDateTime) Objects.requireNonNull(tuple.get(0))).toInstant();
-                            return TimedTerms.untilFirst(
-                                    now, IntStream.rangeClosed(1, timed.size()).mapToObj(tuple::get));
-                        })
-                .thenApply(rows -> rows.get(0));
+        return reads.runForOne(
+                facts -> {
+                    JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
+                    List<Expression<?>> selected = new ArrayList<>();
+                    selected.add(selections.now());
+                    timed.forEach(column -> selected.add(next(query, whenever.selection(), column, facts)));
+                    return new JpaReads.Statement(select(query, selected));
+                },
+                tuple -> {
+                    Instant now = ((OffsetDateTime) Objects.requireNonNull(tuple.get(0))).toInstant();
+                    return TimedTerms.untilFirst(
+                            now, IntStream.rangeClosed(1, timed.size()).mapToObj(tuple::get));
+                });
     }
 
     private Expression<OffsetDateTime> next(

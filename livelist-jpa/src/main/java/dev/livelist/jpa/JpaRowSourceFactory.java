@@ -7,10 +7,6 @@ import dev.livelist.source.sql.SqlDatabase;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.H2Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
@@ -27,7 +23,15 @@ import org.slf4j.LoggerFactory;
  * persistence context nor a second-level or query cache is asked. Each read is a session and a transaction of its own, on one of
  * {@code threads} threads of the factory's, which live while there is something to read; rows are handed out after the connection
  * has been given back. The transaction is not marked as read-only, for such marks lead to replicas, and a list must be read
- * where it is written. A read that is cancelled is stopped in the database.
+ * where it is written. A read that is cancelled is stopped in the database; where that has no effect within a second, as when the
+ * database's host has died without a word, its connection is closed. The next read need not wait for either.
+ *
+ * <p>A list is refused whose rows depend on what the application sets for a session or a thread, for its reads are in neither of the
+ * application's: in a persistence unit with tenants ({@code @TenantId}, several schemas or databases, a resolver of
+ * tenants), of entities with a filter that sessions enable or that is given its values by a resolver (but for those named in the
+ * unit's setting {@code livelist.jpa.accepted-filters}), and over an {@code AbstractRoutingDataSource} (unless the unit's setting {@code
+ * livelist.jpa.accepted-routing} is {@code true}). Restrictions that are the same for every session hold for lists, too: {@code
+ * SQLRestriction}, {@code SoftDelete}, filters that are enabled by themselves and have no parameters.
  *
  * <p>A property may be a path through embedded objects and references to one entity, {@code
  * Property.path(Order::customer, Customer::name)}; a row without that reference has null there.
@@ -44,8 +48,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     private static final Logger log = LoggerFactory.getLogger(JpaRowSourceFactory.class);
 
     private final List<EntityManagerFactory> units;
-    private final ThreadPoolExecutor readers;
-    private final ThreadPoolExecutor stopper;
+    private final ReadThreads threads;
 
     /**
      * A factory for one persistence unit.
@@ -63,8 +66,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
      */
     public JpaRowSourceFactory(Collection<EntityManagerFactory> units, int threads) {
         this.units = List.copyOf(units);
-        this.readers = threads("livelist-jpa-read-", threads);
-        this.stopper = threads("livelist-jpa-stop-", 1);
+        this.threads = new ReadThreads(threads);
     }
 
     private static SessionFactoryImplementor sessionFactory(EntityManagerFactory entityManagerFactory) {
@@ -85,18 +87,6 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
             return SqlDatabase.POSTGRESQL;
         }
         return SqlDatabase.of(dialect.getClass().getSimpleName());
-    }
-
-    private static ThreadPoolExecutor threads(String name, int most) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, name + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     @Override
@@ -130,12 +120,6 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                     "would be read with hibernate.criteria.value_handling_mode inline, but what readers filter by has to be bound:"
                             + " leave it at bind");
         }
-        if (sessions.getSessionFactoryOptions().isMultiTenancyEnabled()) {
-            throw problem(
-                    definition,
-                    "is of a persistence unit that has tenants, but the reads of lists belong to no tenant: make the tenant a"
-                            + " term of each list's scope, in a persistence unit without tenants");
-        }
         return sessions;
     }
 
@@ -161,6 +145,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         SessionFactoryImplementor sessions = unitOf(definition);
         SqlDatabase database = database(sessions.getJdbcServices().getDialect());
         JpaModel model = new JpaModel(definition, sessions);
+        new SessionStateCheck(definition, sessions).check(model.referred());
         for (Class<?> referred : model.referred()) {
             if (definition.related().stream().noneMatch(other -> other.model() == referred)) {
                 log.warn(
@@ -174,14 +159,13 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                 definition,
                 model,
                 database,
-                new JpaReads(sessions, database, model, readers, stopper),
+                new JpaReads(sessions, database, model, threads),
                 sessions.getCriteriaBuilder());
     }
 
     /** Lets go of the threads once the reads under way have ended; reads asked for afterwards fail. */
     @Override
     public void close() {
-        readers.shutdown();
-        stopper.shutdown();
+        threads.close();
     }
 }

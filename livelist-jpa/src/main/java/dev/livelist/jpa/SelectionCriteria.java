@@ -105,26 +105,55 @@ final class SelectionCriteria {
     }
 
     private Predicate predicate(Condition condition, Root<?> root, ColumnFacts facts) {
-        if (condition instanceof Condition.And and) {
-            return builder.and(predicates(and.terms(), root, facts));
+        return condition.accept(new Terms(root, facts));
+    }
+
+    /** Makes each term a predicate on a root. */
+    private final class Terms implements Condition.Visitor<Predicate> {
+
+        private final Root<?> root;
+        private final ColumnFacts facts;
+
+        Terms(Root<?> root, ColumnFacts facts) {
+            this.root = root;
+            this.facts = facts;
         }
-        if (condition instanceof Condition.Or or) {
-            return builder.or(predicates(or.terms(), root, facts));
+
+        @Override
+        public Predicate and(Condition.And and) {
+            return builder.and(predicates(and.terms()));
         }
-        if (condition instanceof Condition.Comparison comparison) {
-            return comparison(comparison, root);
+
+        @Override
+        public Predicate or(Condition.Or or) {
+            return builder.or(predicates(or.terms()));
         }
-        if (condition instanceof Condition.OneOf oneOf) {
-            return oneOf(model.column(oneOf.field()), root, oneOf.values(), 0);
+
+        @Override
+        public Predicate comparison(Condition.Comparison comparison) {
+            return compared(comparison, root);
         }
-        if (condition instanceof Condition.NullCheck check) {
+
+        @Override
+        public Predicate oneOf(Condition.OneOf oneOf) {
+            return anyOf(model.column(oneOf.field()), root, oneOf.values(), 0);
+        }
+
+        @Override
+        public Predicate nullCheck(Condition.NullCheck check) {
             Path<?> path = model.column(check.field()).in(root);
             return check.isNull() ? builder.isNull(path) : builder.isNotNull(path);
         }
-        if (condition instanceof Condition.Clock clock) {
-            return clock(clock, root);
+
+        @Override
+        public Predicate clock(Condition.Clock clock) {
+            JpaColumn column = model.column(clock.field());
+            TimedTerms.requireInstant(clock, column.javaType());
+            return past(column, root, clock.past());
         }
-        if (condition instanceof Condition.Contains contains) {
+
+        @Override
+        public Predicate contains(Condition.Contains contains) {
             // As SQL, so that neither the text nor the column's is taken through a converter.
             Expression<String> text = builder.sql(
                     "?" + facts.searchCollation(),
@@ -132,15 +161,14 @@ final class SelectionCriteria {
                     model.column(contains.field()).in(root));
             return builder.ilike(text, SqlTerms.containing(contains.text()), SqlTerms.ESCAPE);
         }
-        throw new IllegalStateException("No criteria are known for " + condition);
-    }
 
-    private Predicate[] predicates(List<Condition> terms, Root<?> root, ColumnFacts facts) {
-        return terms.stream().map(term -> predicate(term, root, facts)).toArray(Predicate[]::new);
+        private Predicate[] predicates(List<Condition> terms) {
+            return terms.stream().map(term -> term.accept(this)).toArray(Predicate[]::new);
+        }
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // values are of their property's type, which can be compared
-    private Predicate comparison(Condition.Comparison comparison, Root<?> root) {
+    private Predicate compared(Condition.Comparison comparison, Root<?> root) {
         Expression path = model.column(comparison.field()).in(root);
         Object value = plain(comparison.value());
         return switch (comparison.operator()) {
@@ -151,12 +179,6 @@ final class SelectionCriteria {
             case LT -> builder.lessThan(path, (Comparable) value);
             case LTE -> builder.lessThanOrEqualTo(path, (Comparable) value);
         };
-    }
-
-    private Predicate clock(Condition.Clock clock, Root<?> root) {
-        JpaColumn column = model.column(clock.field());
-        TimedTerms.requireInstant(clock, column.javaType());
-        return past(column, root, clock.past());
     }
 
     /** Whether a point in time has passed, by the database's clock. */
@@ -172,10 +194,10 @@ final class SelectionCriteria {
 
     /** The rows that have one of these keys; with room for as many, so that statements are of few different texts. */
     Predicate keys(Root<?> root, Collection<?> keys, int atLeast) {
-        return oneOf(model.key(), root, keys, atLeast);
+        return anyOf(model.key(), root, keys, atLeast);
     }
 
-    private Predicate oneOf(JpaColumn column, Root<?> root, Collection<?> values, int atLeast) {
+    private Predicate anyOf(JpaColumn column, Root<?> root, Collection<?> values, int atLeast) {
         List<Object> bound = new ArrayList<>();
         for (Object value : values) {
             if (value != null) {

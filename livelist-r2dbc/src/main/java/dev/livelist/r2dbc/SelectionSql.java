@@ -36,45 +36,76 @@ final class SelectionSql {
     }
 
     private void add(SqlText sql, Condition condition, ColumnFacts facts) {
-        if (condition instanceof Condition.And and) {
-            junction(sql, and.terms(), " AND ", "TRUE", facts);
-        } else if (condition instanceof Condition.Or or) {
-            junction(sql, or.terms(), " OR ", "FALSE", facts);
-        } else if (condition instanceof Condition.Comparison comparison) {
+        condition.accept(new Terms(sql, facts));
+    }
+
+    /** Adds each term to the statement. */
+    private final class Terms implements Condition.Visitor<SqlText> {
+
+        private final SqlText sql;
+        private final ColumnFacts facts;
+
+        Terms(SqlText sql, ColumnFacts facts) {
+            this.sql = sql;
+            this.facts = facts;
+        }
+
+        @Override
+        public SqlText and(Condition.And and) {
+            return junction(and.terms(), " AND ", "TRUE");
+        }
+
+        @Override
+        public SqlText or(Condition.Or or) {
+            return junction(or.terms(), " OR ", "FALSE");
+        }
+
+        @Override
+        public SqlText comparison(Condition.Comparison comparison) {
             Column column = table.column(comparison.field());
-            sql.add(column.sql()).add(symbol(comparison.operator())).bind(column.toDatabase(comparison.value()));
-        } else if (condition instanceof Condition.OneOf oneOf) {
-            oneOf(sql, table.column(oneOf.field()), oneOf.values());
-        } else if (condition instanceof Condition.NullCheck check) {
-            sql.add(table.column(check.field()).sql()).add(check.isNull() ? " IS NULL" : " IS NOT NULL");
-        } else if (condition instanceof Condition.Clock clock) {
+            return sql.add(column.sql()).add(symbol(comparison.operator())).bind(column.toDatabase(comparison.value()));
+        }
+
+        @Override
+        public SqlText oneOf(Condition.OneOf oneOf) {
+            SelectionSql.oneOf(sql, table.column(oneOf.field()), oneOf.values());
+            return sql;
+        }
+
+        @Override
+        public SqlText nullCheck(Condition.NullCheck check) {
+            return sql.add(table.column(check.field()).sql()).add(check.isNull() ? " IS NULL" : " IS NOT NULL");
+        }
+
+        @Override
+        public SqlText clock(Condition.Clock clock) {
             Column column = table.column(clock.field());
             TimedTerms.requireInstant(clock, column.javaType());
-            sql.add(column.sql()).add(clock.past() ? " <= CURRENT_TIMESTAMP" : " > CURRENT_TIMESTAMP");
-        } else if (condition instanceof Condition.Contains contains) {
-            sql.add(table.column(contains.field()).sql())
+            return sql.add(column.sql()).add(clock.past() ? " <= CURRENT_TIMESTAMP" : " > CURRENT_TIMESTAMP");
+        }
+
+        @Override
+        public SqlText contains(Condition.Contains contains) {
+            return sql.add(table.column(contains.field()).sql())
                     .add(facts.searchCollation())
                     .add(" ILIKE ")
                     .bind(SqlTerms.containing(contains.text()))
                     .add(" ESCAPE '" + SqlTerms.ESCAPE + "'");
-        } else {
-            throw new IllegalStateException("No SQL is known for " + condition);
         }
-    }
 
-    private void junction(SqlText sql, List<Condition> terms, String operator, String ofNone, ColumnFacts facts) {
-        if (terms.isEmpty()) {
-            sql.add(ofNone);
-            return;
+        private SqlText junction(List<Condition> terms, String operator, String ofNone) {
+            if (terms.isEmpty()) {
+                return sql.add(ofNone);
+            }
+            sql.add("(");
+            String between = "";
+            for (Condition term : terms) {
+                sql.add(between);
+                term.accept(this);
+                between = operator;
+            }
+            return sql.add(")");
         }
-        sql.add("(");
-        String between = "";
-        for (Condition term : terms) {
-            sql.add(between);
-            add(sql, term, facts);
-            between = operator;
-        }
-        sql.add(")");
     }
 
     /** Adds {@code column IN (…)}, {@linkplain SqlTerms#filledUp filled up}. */

@@ -1,9 +1,9 @@
 package dev.livelist.test;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.query.PageLimits;
-import dev.livelist.spring.boot.BroadcasterAutoConfiguration;
 import dev.livelist.spring.boot.LivelistProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -23,6 +23,12 @@ final class LiveListTesterAutoConfiguration {
     @ConditionalOnMissingBean
     LiveListTester liveListTester(LiveLists lists, LivelistProperties properties) {
         return LiveListTester.of(
-                lists, new PageLimits(properties.pageSize(), properties.maxPageSize()), properties.path());
+                lists,
+                new PageLimits(
+                        properties.pageSize(),
+                        properties.maxPageSize(),
+                        properties.maxSearchLength(),
+                        properties.maxFilters()),
+                properties.path());
     }
 }

@@ -48,7 +48,7 @@ final class QueryString {
                     .decode(ByteBuffer.wrap(bytes(raw)))
                     .toString();
         } catch (CharacterCodingException | NumberFormatException | IndexOutOfBoundsException e) {
-            throw new InvalidQueryException(parameter, "is not readable", "percent-encoded UTF-8");
+            throw new InvalidQueryException(parameter, "is not readable", raw, "percent-encoded UTF-8");
         }
     }
 

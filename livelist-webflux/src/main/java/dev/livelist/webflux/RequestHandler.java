@@ -9,6 +9,7 @@ import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.UnavailableException;
 import dev.livelist.query.InvalidQueryException;
 import dev.livelist.query.ListQueryParser;
+import dev.livelist.query.Quoted;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +71,8 @@ final class RequestHandler {
                     .with(HttpHeaders.ALLOW, ALLOWED_METHODS);
         }
         ListDefinition<?> definition = lists.definition(list)
-                .orElseThrow(() -> Problem.of(HttpStatus.NOT_FOUND, "There is no list of that name"));
+                .orElseThrow(
+                        () -> Problem.of(HttpStatus.NOT_FOUND, "There is no list of that name: " + Quoted.of(list)));
         return principals
                 .resolve(exchange)
                 .defaultIfEmpty(LivePrincipal.ANONYMOUS)
@@ -118,7 +120,7 @@ final class RequestHandler {
 
     private static @Nullable String onlyValue(String parameter, @Nullable List<String> values) {
         if (values != null && values.size() > 1) {
-            throw new InvalidQueryException(parameter, "is given " + values.size() + " times", "to give it once");
+            throw InvalidQueryException.ofRepeated(parameter, values);
         }
         return values == null ? null : values.get(0);
     }

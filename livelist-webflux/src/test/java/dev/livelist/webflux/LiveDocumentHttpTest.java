@@ -55,6 +55,36 @@ class LiveDocumentHttpTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"-gzip", "--gzip", "-br", ";br", ":zstd"})
+    void aCopyThatAProxyHasCompressedIsNotSentAgain(String suffix) {
+        String tag = shop.get("/live/products").header("ETag").replaceFirst("\"$", suffix + "\"");
+        assertThat(shop.get("/live/products", "If-None-Match: " + tag).status()).isEqualTo(304);
+        assertThat(shop.get("/live/products", "If-None-Match: \"other\", W/" + tag)
+                        .status())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void aPageRenderedFromACompressedDocumentContinuesWithItsTag() {
+        String tag = shop.get("/live/products").header("ETag");
+        try (RawStream stream = shop.stream("/live/products", "Last-Event-ID: " + tag.replaceFirst("\"$", "-gzip\""))) {
+            assertThat(stream.next().retry()).isNotNull();
+            assertThat(stream.next().name()).isEqualTo("status");
+        }
+    }
+
+    @Test
+    void aProblemQuotesWhatItRefuses() {
+        assertThat(shop.get("/live/secrets%0Aand%22more").body())
+                .contains("There is no list of that name: \\\"secrets\\\\u000aand\\\\\\\"more\\\"");
+        assertThat(shop.get("/live/products?sort=name&sort=price&sort=owner").body())
+                .contains("names a field that is not offered: \\\"owner\\\";");
+        assertThat(shop.get("/live/products?lastEventId=a&lastEventId=b").body())
+                .contains("is given 2 times: \\\"a\\\", \\\"b\\\";");
+        assertThat(shop.get("/live/products?q=%ff").body()).contains("is not readable: \\\"%ff\\\";");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "garbage", "\"", ""})
     void aCopyThatIsNotCurrentIsReplaced(String ifNoneMatch) {
         assertThat(shop.get("/live/products", "If-None-Match: " + ifNoneMatch).status())

@@ -277,7 +277,7 @@ class PostgresCaptureTest {
         assertThatThrownBy(() -> CAPTURE.table("shop.ghost", "ghost", "id").missing(postgres.direct()))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("ghost");
-        assertThatThrownBy(() -> PostgresCapture.on("x".repeat(47))).hasMessageContaining("at most 46 bytes");
+        assertThatThrownBy(() -> PostgresCapture.on("x".repeat(62))).hasMessageContaining("at most 63");
     }
 
     @Test
@@ -327,11 +327,11 @@ class PostgresCaptureTest {
     @Test
     void theTextCanBeShown() {
         assertThat(CAPTURE.sql())
-                .contains("create or replace function livelist_capture_v1()")
-                .contains("create or replace trigger \"livelist_capture_update\"\n"
-                        + "    after update on product referencing old table as old_rows new table as new_rows"
+                .contains("create or replace function livelist_capture_v2()")
+                .contains("create or replace trigger \"livelist_capture_update_")
+                .contains("    after update on product referencing old table as old_rows new table as new_rows"
                         + " for each statement\n"
-                        + "    execute function livelist_capture_v1('shop.product', 'id', 'livelist_0', '100');");
+                        + "    execute function livelist_capture_v2('shop.product', 'id', 'livelist_0', '100');");
     }
 
     private BridgedBroadcaster listening(Transport transport) {

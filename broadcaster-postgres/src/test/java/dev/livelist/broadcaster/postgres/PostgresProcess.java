@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A real PostgreSQL of a test's own: to be killed, started again with its data, and held up. Closing it ends it. */
@@ -41,10 +42,16 @@ final class PostgresProcess implements AutoCloseable {
     }
 
     static PostgresProcess running() {
+        return running(Map.of());
+    }
+
+    /** A server with these settings of its configuration file. */
+    static PostgresProcess running(Map<String, String> settings) {
         try {
             Path data = Files.createTempDirectory("postgres-");
-            EmbeddedPostgres embedded = EmbeddedPostgres.builder()
-                    .setPort(FreePort.next())
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+            settings.forEach(builder::setServerConfig);
+            EmbeddedPostgres embedded = builder.setPort(FreePort.next())
                     .setDataDirectory(data)
                     .setCleanDataDirectory(true)
                     .setServerConfig("fsync", "off")

@@ -16,11 +16,31 @@ final class Documents {
 
     /** README.md and what is in {@code docs/}. */
     static List<Path> all() {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            return Stream.concat(
-                            Stream.of(FOLDER.resolve("../README.md")),
-                            files.filter(file -> file.toString().endsWith(".md"))
-                                    .sorted())
+        return Stream.concat(Stream.of(FOLDER.resolve("../README.md")), markdown(FOLDER).stream())
+                .toList();
+    }
+
+    /** All pages that people read: {@link #written}, and those of modules. */
+    static List<Path> pages() {
+        return Stream.concat(
+                        written().stream(),
+                        Stream.of("benchmarks/RESULTS.md", "livelist-js/README.md", "broadcaster-tck/README.md")
+                                .map(FOLDER.resolve("..")::resolve))
+                .toList();
+    }
+
+    /** Those of {@link #all}, the decisions, and what else is at the top of the repository. */
+    static List<Path> written() {
+        return Stream.of(all(), markdown(FOLDER.resolve("decisions")), markdown(FOLDER.resolve("..")))
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    private static List<Path> markdown(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,6 +5,9 @@ import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.bridge.BridgeSabotage;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterProperties;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.broadcaster.transport.Transport;
 import dev.livelist.engine.EngineSabotage;
 import dev.livelist.engine.LiveLists;
@@ -42,7 +45,7 @@ public final class CampaignAutoConfiguration {
 
     @Bean
     Broadcaster broadcaster(
-            LivelistProperties properties,
+            BroadcasterProperties properties,
             Worker worker,
             ObjectProvider<Transport> transports,
             @Value("${campaign.clock}") Path file,

@@ -3,6 +3,7 @@ package dev.livelist.spring.boot;
 import dev.livelist.ListDefinition;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.source.RowSourceFactory;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @AutoConfiguration(
         after = BroadcasterAutoConfiguration.class,
         afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@EnableConfigurationProperties(LivelistProperties.class)
 public final class LiveListsAutoConfiguration {
 
     @Bean

@@ -1,6 +1,8 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.spring.boot.BroadcasterInsight;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -9,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
@@ -19,11 +22,6 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = LiveListsAutoConfiguration.class)
 @ConditionalOnBean(LiveLists.class)
 public final class LivelistActuatorAutoConfiguration {
-
-    @Bean
-    BroadcasterInsight broadcasterInsight(Broadcaster broadcaster, LivelistProperties properties) {
-        return new BroadcasterInsight(broadcaster, properties);
-    }
 
     @Bean
     @ConditionalOnProperty(name = "livelist.readiness-when-stale", havingValue = "refuse")
@@ -47,13 +45,23 @@ public final class LivelistActuatorAutoConfiguration {
     /** Where there are endpoints. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+    @EnableConfigurationProperties(LivelistEndpointProperties.class)
     static class OfEndpoint {
 
         @Bean
         @ConditionalOnAvailableEndpoint
         @ConditionalOnMissingBean
-        LivelistEndpoint livelistEndpoint(LiveLists lists, BroadcasterInsight broadcaster, Worker worker) {
-            return new LivelistEndpoint(lists, broadcaster, worker);
+        LivelistEndpoint livelistEndpoint(
+                LiveLists lists, BroadcasterInsight broadcaster, Worker worker, LivelistEndpointProperties properties) {
+            return new LivelistEndpoint(lists, broadcaster, worker, properties);
+        }
+
+        @Bean
+        @ConditionalOnBean(LivelistEndpoint.class)
+        @ConditionalOnMissingBean
+        LivelistEndpointWebExtension livelistEndpointWebExtension(
+                LivelistEndpoint endpoint, LivelistEndpointProperties properties) {
+            return new LivelistEndpointWebExtension(endpoint, properties);
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.ListDefinition;
+import dev.livelist.broadcaster.spring.boot.BroadcasterInsight;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.ViewReport;
 import java.time.Duration;
@@ -14,7 +17,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
  * {@code /actuator/livelist}: what this worker does, and what it knows of the others; {@code /actuator/livelist/{list}}: what
- * it knows of each view of a list, with the values of scopes and filters in it.
+ * it knows of each view of a list. The values in scopes, filters and searches are people's: they are shown only where
+ * {@code management.endpoint.livelist.show-values} says so.
  */
 @Endpoint(id = "livelist")
 final class LivelistEndpoint {
@@ -24,8 +28,11 @@ final class LivelistEndpoint {
     private final LiveLists lists;
     private final BroadcasterInsight broadcaster;
     private final Worker worker;
+    private final LivelistEndpointProperties properties;
 
-    LivelistEndpoint(LiveLists lists, BroadcasterInsight broadcaster, Worker worker) {
+    LivelistEndpoint(
+            LiveLists lists, BroadcasterInsight broadcaster, Worker worker, LivelistEndpointProperties properties) {
+        this.properties = properties;
         this.lists = lists;
         this.broadcaster = broadcaster;
         this.worker = worker;
@@ -48,11 +55,20 @@ final class LivelistEndpoint {
     @ReadOperation
     @Nullable
     ListReport explain(@Selector String list) {
-        if (lists.definition(list).isEmpty()) {
+        return explain(list, properties.showValues().isShown(true));
+    }
+
+    @Nullable
+    ListReport explain(String list, boolean showValues) {
+        ListDefinition<?> definition = lists.definition(list).orElse(null);
+        if (definition == null) {
             return null; // a 404
         }
         try {
             List<ViewReport> views = lists.explain(list).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (!showValues) {
+                views = views.stream().map(new ReportShape(definition)::of).toList();
+            }
             return new ListReport(list, views.size(), views);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

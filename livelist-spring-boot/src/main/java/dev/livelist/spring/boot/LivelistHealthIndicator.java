@@ -1,5 +1,7 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.broadcaster.spring.boot.BroadcasterInsight;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

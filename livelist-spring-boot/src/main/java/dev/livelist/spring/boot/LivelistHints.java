@@ -1,5 +1,6 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.engine.ViewReport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -30,7 +31,7 @@ final class LivelistHints implements RuntimeHintsRegistrar {
             hints.resources().registerPattern("dev/livelist/broadcaster/postgres/*.sql");
         }
         for (Class<?> written : new Class<?>[] {
-            LivelistEndpoint.Report.class, BroadcasterInsight.Transport.class, BroadcasterInsight.Peer.class
+            LivelistEndpoint.Report.class, LivelistEndpoint.ListReport.class, ViewReport.class, ViewReport.Term.class
         }) {
             hints.reflection().registerType(TypeReference.of(written), MemberCategory.INVOKE_PUBLIC_METHODS);
         }

@@ -2,6 +2,8 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterProperties;
 import dev.livelist.jpa.JpaCapturePostProcessor;
 import dev.livelist.jpa.JpaChangeCapture;
 import dev.livelist.jpa.JpaChanges;
@@ -78,7 +80,8 @@ public final class LivelistJpaAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    JpaChangeCapture jpaChangeCapture(Broadcaster broadcaster, ModelRegistry registry, LivelistProperties properties) {
+    JpaChangeCapture jpaChangeCapture(
+            Broadcaster broadcaster, ModelRegistry registry, BroadcasterProperties properties) {
         return new JpaChangeCapture(broadcaster, registry, properties.maxBatch());
     }
 

@@ -1,10 +1,8 @@
 package dev.livelist.spring.boot;
 
-import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.webflux.LiveStreams;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -12,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration of the meters, where Micrometer is there. */
+/** Auto-configuration of the meters of lists, where Micrometer is there. */
 @AutoConfiguration(after = {LivelistActuatorAutoConfiguration.class, LivelistWebFluxAutoConfiguration.class})
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(LiveLists.class)
@@ -26,14 +24,7 @@ public final class LivelistMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    StaleTime livelistStaleTime(Broadcaster broadcaster) {
-        return new StaleTime(broadcaster, InstantSource.system());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    LivelistMeters livelistMeters(
-            LiveLists lists, BroadcasterInsight broadcaster, StaleTime staleTime, ObjectProvider<LiveStreams> streams) {
-        return new LivelistMeters(lists, broadcaster, staleTime, streams.getIfAvailable());
+    LivelistMeters livelistMeters(LiveLists lists, ObjectProvider<LiveStreams> streams) {
+        return new LivelistMeters(lists, streams.getIfAvailable());
     }
 }

@@ -2,6 +2,8 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelRegistry;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterProperties;
 import dev.livelist.r2dbc.Changes;
 import dev.livelist.r2dbc.R2dbcCapturePostProcessor;
 import dev.livelist.r2dbc.R2dbcChangeCapture;
@@ -44,7 +46,7 @@ public final class LivelistR2dbcAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     R2dbcChangeCapture r2dbcChangeCapture(
-            Broadcaster broadcaster, ModelRegistry registry, LivelistProperties properties) {
+            Broadcaster broadcaster, ModelRegistry registry, BroadcasterProperties properties) {
         return new R2dbcChangeCapture(broadcaster, registry, properties.maxBatch());
     }
 

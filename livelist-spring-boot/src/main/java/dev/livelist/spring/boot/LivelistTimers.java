@@ -1,6 +1,5 @@
 package dev.livelist.spring.boot;
 
-import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.engine.ReadPriority;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -19,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * The meters {@code livelist.*} that measure time. What is measured before there is a registry is not kept. A handful of
  * series each: where a change came from and how urgent a read is are all their tags.
  */
-final class LivelistTimers implements MeterBinder, BroadcasterObserver, LiveListsObserver {
+final class LivelistTimers implements MeterBinder, LiveListsObserver {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -33,7 +32,6 @@ final class LivelistTimers implements MeterBinder, BroadcasterObserver, LiveList
         final Timer batch;
         final Timer here;
         final Timer elsewhere;
-        final Timer lag;
         final DistributionSummary readers;
 
         Timers(MeterRegistry registry) {
@@ -50,10 +48,6 @@ final class LivelistTimers implements MeterBinder, BroadcasterObserver, LiveList
                     .register(registry);
             here = patch("here").register(registry);
             elsewhere = patch("elsewhere").register(registry);
-            lag = timer(
-                            "livelist.bridge.lag",
-                            "Time that changes were on their way from another worker, across two clocks")
-                    .register(registry);
             readers = DistributionSummary.builder("livelist.patch.readers")
                     .description("Readers that one patch was handed to by one thread of the server")
                     .register(registry);
@@ -78,11 +72,6 @@ final class LivelistTimers implements MeterBinder, BroadcasterObserver, LiveList
     @Override
     public void bindTo(MeterRegistry registry) {
         registries.add(new Timers(registry));
-    }
-
-    @Override
-    public void arrived(Duration lag) {
-        registries.forEach(timers -> timers.lag.record(lag));
     }
 
     @Override

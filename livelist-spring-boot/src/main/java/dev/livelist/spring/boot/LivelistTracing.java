@@ -1,9 +1,7 @@
 package dev.livelist.spring.boot;
 
-import dev.livelist.broadcaster.BroadcasterObserver;
-import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Provenance;
-import dev.livelist.broadcaster.Signal;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveListsObserver;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -11,16 +9,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
-import io.micrometer.observation.transport.SenderContext;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Observations that follow a change from the worker that wrote it to the sockets of readers: {@code livelist.publish} where it
@@ -28,13 +18,10 @@ import java.util.stream.Collectors;
  * {@code livelist.deliver} for each patch that is handed to sockets. The latter two are children of the first, whose trace
  * travels with the changes; where nothing puts a trace into the first, there are none.
  */
-final class LivelistTracing implements BroadcasterObserver, LiveListsObserver {
+final class LivelistTracing implements LiveListsObserver {
 
-    static final String PUBLISH = "livelist.publish";
     static final String RECEIVE = "livelist.receive";
     static final String DELIVER = "livelist.deliver";
-
-    private static final int KEYS_SHOWN = 10;
 
     private final Supplier<ObservationRegistry> registry;
     private final Worker worker;
@@ -43,25 +30,6 @@ final class LivelistTracing implements BroadcasterObserver, LiveListsObserver {
     LivelistTracing(Supplier<ObservationRegistry> registry, Worker worker) {
         this.registry = registry;
         this.worker = worker;
-    }
-
-    @Override
-    public void publishing(List<? extends Signal> signals, Consumer<Map<String, String>> publish) {
-        ObservationRegistry observations = registry.get();
-        if (observations.isNoop()) {
-            publish.accept(Map.of());
-            return;
-        }
-        Map<String, String> trace = new HashMap<>();
-        SenderContext<Map<String, String>> context = new SenderContext<>(
-                (carrier, name, value) -> Objects.requireNonNull(carrier).put(name, value), Kind.PRODUCER);
-        context.setCarrier(trace);
-        Observation observation = Observation.createNotStarted(PUBLISH, () -> context, observations)
-                .contextualName("publish " + labels(signals))
-                .lowCardinalityKeyValue("livelist.model", labels(signals))
-                .highCardinalityKeyValues(KeyValues.of(
-                        KeyValue.of("livelist.worker", worker.id()), KeyValue.of("livelist.keys", keys(signals))));
-        observation.observe(() -> publish.accept(trace));
     }
 
     @Override
@@ -102,21 +70,5 @@ final class LivelistTracing implements BroadcasterObserver, LiveListsObserver {
                     .start()
                     .stop();
         }
-    }
-
-    /** The models; there are as many as the application has, and combinations count as one. */
-    private static String labels(List<? extends Signal> signals) {
-        Set<String> labels = signals.stream().map(Signal::modelLabel).collect(Collectors.toCollection(TreeSet::new));
-        return labels.size() == 1 ? labels.iterator().next() : "several";
-    }
-
-    private static String keys(List<? extends Signal> signals) {
-        String shown = signals.stream()
-                .limit(KEYS_SHOWN)
-                .map(signal -> signal instanceof ModelChange change
-                        ? change.modelLabel() + ":" + change.pk()
-                        : signal.modelLabel() + ":*")
-                .collect(Collectors.joining(","));
-        return signals.size() <= KEYS_SHOWN ? shown : shown + ",…";
     }
 }

@@ -9,6 +9,13 @@ import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
+import dev.livelist.broadcaster.spring.boot.BroadcasterActuatorAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterMeters;
+import dev.livelist.broadcaster.spring.boot.BroadcasterMetricsAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterProperties;
+import dev.livelist.broadcaster.spring.boot.BroadcasterTimers;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.query.PageLimits;
@@ -42,7 +49,9 @@ class AutoConfigurationTest {
             LiveListsAutoConfiguration.class,
             LivelistWebFluxAutoConfiguration.class,
             LivelistActuatorAutoConfiguration.class,
-            LivelistMetricsAutoConfiguration.class);
+            LivelistMetricsAutoConfiguration.class,
+            BroadcasterActuatorAutoConfiguration.class,
+            BroadcasterMetricsAutoConfiguration.class);
 
     private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
             .withConfiguration(ALL)
@@ -72,13 +81,14 @@ class AutoConfigurationTest {
     void everyPropertyHasTheDefaultOfTheDocumentation() {
         runner.run(context -> {
             LivelistProperties properties = context.getBean(LivelistProperties.class);
+            BroadcasterProperties broadcaster = context.getBean(BroadcasterProperties.class);
             assertThat(properties.listSettings()).isEqualTo(LiveListsSettings.DEFAULT);
             assertThat(properties.httpSettings()).isEqualTo(LiveHttpSettings.DEFAULT);
             assertThat(properties.pageLimits()).isEqualTo(PageLimits.DEFAULT);
-            assertThat(properties.heartbeat()).isEqualTo(Duration.ofSeconds(1));
-            assertThat(properties.peerForget()).isEqualTo(Duration.ofMinutes(1));
-            assertThat(properties.channel()).isEqualTo("livelist");
-            assertThat(properties.maxMessage().toMegabytes()).isEqualTo(1);
+            assertThat(broadcaster.heartbeat()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(broadcaster.peerForget()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(broadcaster.channel()).isEqualTo("livelist");
+            assertThat(broadcaster.maxMessage().toMegabytes()).isEqualTo(1);
             assertThat(properties.auditInterval()).isNull();
         });
     }
@@ -158,6 +168,8 @@ class AutoConfigurationTest {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             context.getBean(LivelistMeters.class).bindTo(registry);
             context.getBean(LivelistTimers.class).bindTo(registry);
+            context.getBean(BroadcasterMeters.class).bindTo(registry);
+            context.getBean(BroadcasterTimers.class).bindTo(registry);
             assertThat(registry.getMeters())
                     .extracting(meter -> meter.getId().getName())
                     .containsOnly(
@@ -203,7 +215,7 @@ class AutoConfigurationTest {
     void aSubscriberThatThrowsIsCounted() {
         runner.run(context -> {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
-            context.getBean(LivelistMeters.class).bindTo(registry);
+            context.getBean(BroadcasterMeters.class).bindTo(registry);
             Broadcaster broadcaster = context.getBean(Broadcaster.class);
             broadcaster.subscribe("boot.note", signal -> {
                 throw new IllegalStateException("as a test wants it");

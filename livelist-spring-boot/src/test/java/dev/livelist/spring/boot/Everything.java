@@ -1,5 +1,12 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.broadcaster.spring.boot.BroadcasterActuatorAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterMetricsAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterTracingAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.PostgresServerAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.PostgresTransportAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.RedisTransportAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -28,7 +35,10 @@ final class Everything {
                         LivelistWebFluxAutoConfiguration.class,
                         LivelistActuatorAutoConfiguration.class,
                         LivelistMetricsAutoConfiguration.class,
-                        LivelistTracingAutoConfiguration.class))
+                        BroadcasterActuatorAutoConfiguration.class,
+                        BroadcasterMetricsAutoConfiguration.class,
+                        LivelistTracingAutoConfiguration.class,
+                        BroadcasterTracingAutoConfiguration.class))
                 .withPropertyValues("spring.r2dbc.url=r2dbc:h2:mem:///" + database + "?options=DB_CLOSE_DELAY=-1");
     }
 }

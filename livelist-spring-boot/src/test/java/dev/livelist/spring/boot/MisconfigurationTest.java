@@ -3,6 +3,8 @@ package dev.livelist.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.DeclarationFailureAnalyzer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,8 @@ class MisconfigurationTest {
             challenge=Grüße            | livelist.challenge has a character that cannot stand in a header
             page-size=0                | livelist.page-size is 0 and livelist.max-page-size 200
             page-size=300              | livelist.page-size is 300 and livelist.max-page-size 200
+            max-search-length=4001     | livelist.max-search-length is 4001; it must be from 1 to 4000.
+            max-filters=0              | livelist.max-filters is 0; it must be at least 1.
             path=live                  | livelist.path is 'live'; it must begin with '/'
             keep-alive=0s              | livelist.keep-alive is PT0S; it must be positive.
             write-timeout=-1s          | livelist.write-timeout is PT-1S; it must be positive.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livelist.ListDefinition;
 import dev.livelist.broadcaster.postgres.PostgresCapture;
 import dev.livelist.broadcaster.redis.RedisTransport;
+import dev.livelist.broadcaster.spring.boot.UnavailableTransportFailureAnalyzer;
 import dev.livelist.r2dbc.Changes;
 import dev.livelist.r2dbc.R2dbcRowSourceFactory;
 import dev.livelist.webflux.LiveEndpoint;

@@ -2,6 +2,11 @@ package dev.livelist.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.broadcaster.spring.boot.BroadcasterActuatorAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterMeters;
+import dev.livelist.broadcaster.spring.boot.BroadcasterMetricsAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterTimers;
 import dev.livelist.broadcaster.transport.Transport;
 import dev.livelist.broadcaster.transport.TransportListener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -72,13 +77,17 @@ class OperatorsDocumentsTest {
                         LiveListsAutoConfiguration.class,
                         LivelistWebFluxAutoConfiguration.class,
                         LivelistActuatorAutoConfiguration.class,
-                        LivelistMetricsAutoConfiguration.class))
+                        LivelistMetricsAutoConfiguration.class,
+                        BroadcasterActuatorAutoConfiguration.class,
+                        BroadcasterMetricsAutoConfiguration.class))
                 .withBean(NowhereTransport.class)
                 .withPropertyValues("livelist.transport=nowhere")
                 .run(context -> {
                     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
                     context.getBean(LivelistMeters.class).bindTo(registry);
                     context.getBean(LivelistTimers.class).bindTo(registry);
+                    context.getBean(BroadcasterMeters.class).bindTo(registry);
+                    context.getBean(BroadcasterTimers.class).bindTo(registry);
                     Set<String> there = NAME.matcher(registry.scrape())
                             .results()
                             .map(found -> found.group())

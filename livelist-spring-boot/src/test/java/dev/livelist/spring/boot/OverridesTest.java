@@ -11,6 +11,7 @@ import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
 import dev.livelist.broadcaster.postgres.PostgresServer;
 import dev.livelist.broadcaster.redis.RedisTransport;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.r2dbc.Changes;
 import dev.livelist.r2dbc.R2dbcChangeCapture;

@@ -8,6 +8,13 @@ import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.bridge.BridgedBroadcaster;
+import dev.livelist.broadcaster.spring.boot.BroadcasterActuatorAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.BroadcasterInsight;
+import dev.livelist.broadcaster.spring.boot.BroadcasterMeters;
+import dev.livelist.broadcaster.spring.boot.BroadcasterMetricsAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.RedisTransportAutoConfiguration;
+import dev.livelist.broadcaster.spring.boot.UnavailableTransportException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +45,9 @@ class RedisTransportTest {
                     BroadcasterAutoConfiguration.class,
                     LiveListsAutoConfiguration.class,
                     LivelistActuatorAutoConfiguration.class,
-                    LivelistMetricsAutoConfiguration.class))
+                    LivelistMetricsAutoConfiguration.class,
+                    BroadcasterActuatorAutoConfiguration.class,
+                    BroadcasterMetricsAutoConfiguration.class))
             .withPropertyValues(
                     "livelist.transport=redis",
                     "livelist.channel=spring-test",
@@ -82,7 +91,7 @@ class RedisTransportTest {
                             .extracting(BroadcasterInsight.Peer::worker)
                             .containsExactly("one");
                     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-                    other.getBean(LivelistMeters.class).bindTo(meters);
+                    other.getBean(BroadcasterMeters.class).bindTo(meters);
                     assertThat(meters.get("livelist.bridge.received")
                                     .functionCounter()
                                     .count())

@@ -7,6 +7,7 @@ import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
 import dev.livelist.broadcaster.Subscription;
+import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

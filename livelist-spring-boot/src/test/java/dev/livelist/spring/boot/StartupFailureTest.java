@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.broadcaster.spring.boot.RedisTransportAutoConfiguration;
 import dev.livelist.source.RowSourceFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.annotation.Id;
 
 /** What an application that cannot start says, as its developer reads it. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -87,6 +89,35 @@ class StartupFailureTest {
     }
 
     @Test
+    void aPropertyThatTheTableDoesNotHaveIsNamed(CapturedOutput output) {
+        starts(Lettered.class, "spring.r2dbc.url=r2dbc:h2:mem:///letters");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("uses the property 'sender', which Spring Data's mapping keeps in no column of its own")
+                .contains("Correct the declaration or the configuration.");
+    }
+
+    @Test
+    void aRedisThatCannotBeUsedIsToldSo(CapturedOutput output) {
+        starts(
+                Empty.class,
+                "livelist.transport=redis",
+                "spring.data.redis.masterreplica.nodes=localhost:1",
+                "spring.r2dbc.url=r2dbc:h2:mem:///letters");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("cannot be used with spring.data.redis.masterreplica");
+    }
+
+    @Test
+    void aScopeOverNothingIsToldSoWithTheLine(CapturedOutput output) {
+        fails(Lambda.class);
+        assertThat(output)
+                .contains("A property must be a plain method reference such as Product::name, not a lambda")
+                .contains("StartupFailureTest$Lambda.notes(StartupFailureTest.java:");
+    }
+
+    @Test
     void settingsThatCannotWorkAreNamed(CapturedOutput output) {
         fails(Empty.class, "livelist.page-size=500");
         assertThat(output).contains("livelist.page-size is 500 and livelist.max-page-size 200");
@@ -103,6 +134,16 @@ class StartupFailureTest {
         assertThat(catchThrowable(() -> new SpringApplicationBuilder(application)
                         .web(WebApplicationType.REACTIVE)
                         .properties(all)
+                        .run()
+                        .close()))
+                .isNotNull();
+    }
+
+    private static void starts(Class<?> application, String... properties) {
+        assertThat(catchThrowable(() -> new SpringApplicationBuilder(application)
+                        .web(WebApplicationType.REACTIVE)
+                        .properties("server.port=0")
+                        .properties(properties)
                         .run()
                         .close()))
                 .isNotNull();
@@ -130,6 +171,45 @@ class StartupFailureTest {
     static class NotesWithoutR2dbc extends Notes {}
 
     record Foreign(long id) {}
+
+    /** Has a property to Java that is none of the mapping's. */
+    static class Envelope {
+
+        @Id
+        long id;
+
+        public long getId() {
+            return id;
+        }
+
+        public String getSender() {
+            return "";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Lettered {
+        @Bean
+        ListDefinition<Envelope> letters() {
+            return ListDefinition.of(Envelope.class)
+                    .publicAccess()
+                    .fields(Envelope::getId, Envelope::getSender)
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Lambda {
+        @Bean
+        ListDefinition<Note> notes() {
+            return ListDefinition.of(Note.class)
+                    .publicAccess()
+                    .fields(note -> note.text())
+                    .build();
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

@@ -55,7 +55,7 @@ class TracedWriteTest {
             registry.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
                 @Override
                 public void onStart(Observation.Context context) {
-                    if (context.getName().equals(LivelistTracing.PUBLISH)) {
+                    if (context.getName().equals("livelist.publish")) {
                         parents.add(
                                 context.getParentObservation() == null
                                         ? "nothing"

@@ -1,6 +1,6 @@
 package dev.livelist.sample.shop.web;
 
-import dev.livelist.spring.boot.Worker;
+import dev.livelist.broadcaster.spring.boot.Worker;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;

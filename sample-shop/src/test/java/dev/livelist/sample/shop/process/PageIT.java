@@ -2,11 +2,13 @@ package dev.livelist.sample.shop.process;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -299,6 +301,31 @@ class PageIT {
         page.logIn("bob", "bob");
         page.awaitStatus("live");
         assertThat(placed).hasCount(0);
+    }
+
+    @Test
+    void aLoginIsSentToNoOtherOriginThatALinkNames() throws IOException {
+        try (Stranger stranger = Stranger.start()) {
+            Page tab = profile.context().newPage();
+            tab.navigate(shop.worker()
+                    .uri("/?list=orders&beside=" + stranger.origin())
+                    .toString());
+            ShopPage page = new ShopPage(tab, tab.locator(".pane").first());
+            assertThat(page.beside().find(".login")).isVisible();
+
+            page.logIn("alice", "alice");
+            page.awaitStatus("live");
+            page.find(".create [name=item]").fill("Kite " + UUID.randomUUID());
+            page.find(".create [name=quantity]").fill("1");
+            page.find(".create button").click();
+            assertThat(page.rows().first()).isVisible();
+            tab.evaluate("origin => fetch(origin + '/last').catch(() => {})", stranger.origin());
+
+            await().untilAsserted(() -> assertThat(stranger.asked()).contains("/last"));
+            assertThat(stranger.asked()).contains("/live/orders");
+            assertThat(stranger.logins()).isEmpty();
+            assertThat(page.beside().find(".instead p")).containsText("They are sent to " + stranger.origin());
+        }
     }
 
     @Test
