@@ -12,6 +12,7 @@ final class TestSettings {
     int historyBytes = DEFAULT.historyBytes();
     Duration linger = DEFAULT.linger();
     Duration queryTimeout = DEFAULT.queryTimeout();
+    Duration totalInterval = DEFAULT.totalInterval();
     int maxConcurrentReads = DEFAULT.maxConcurrentReads();
     int maxViews = DEFAULT.maxViews();
     Duration auditInterval = DEFAULT.auditInterval();
@@ -24,7 +25,7 @@ final class TestSettings {
                 history,
                 historyBytes,
                 linger,
-                DEFAULT.totalInterval(),
+                totalInterval,
                 queryTimeout,
                 maxConcurrentReads,
                 maxViews,

@@ -196,9 +196,12 @@ final class FullReads {
         view.known = now;
         view.disturbed = true;
         view.totals.changed(now, read.taken, counted);
+        if (before != null && !view.totals.determinedBy(now) && view.hasLost(before, now)) {
+            view.totals.doubt(); // the read has seen a change that it was not asked about
+        }
         shard.index.holds(view, now);
         shard.index.rests(view);
-        view.ends();
+        view.ends(shard.engine.now());
         if (view.totals.doubtful() && (!view.totals.known() || counts.untilCount(view) <= 0 || wantsTotalNow(read))) {
             count(read, now);
         } else {
@@ -261,7 +264,7 @@ final class FullReads {
             return;
         }
         shard.index.rests(view);
-        view.ends();
+        view.ends(shard.engine.now());
         view.origins.toBeRead(read.origin);
         view.dirtyEverything();
         view.totals.doubt();

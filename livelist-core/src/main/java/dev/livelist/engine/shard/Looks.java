@@ -245,7 +245,7 @@ final class Looks {
             view.dirtyEverything();
             return;
         }
-        boolean old = view.readStarted >= look.started(); // the view's own rows are newer
+        boolean old = view.readEnded >= look.started(); // the view's own rows may be newer
         if (old || !impact.asked.isEmpty()) {
             view.origins.toBeRead(look.origin());
             if (view.known != null) {

@@ -230,7 +230,7 @@ final class Probes {
         publications.succeeded(view);
         view.pacing.succeeded(false, view.readStarted, shard.engine.now());
         intake.take(view, keys, rows, asking.origin());
-        view.ends();
+        view.ends(shard.engine.now());
         if (!view.mustReadAll() && view.pending().isEmpty()) {
             view.health.succeeded(false, ViewHealth.NO_REPAIR);
         }
@@ -249,7 +249,7 @@ final class Probes {
                 continue;
             }
             shard.index.rests(view);
-            view.ends();
+            view.ends(shard.engine.now());
             view.origins.toBeRead(one.origin());
             view.addPending(one.keys());
             if (++view.failedProbes > PROBED_AT_MOST) {

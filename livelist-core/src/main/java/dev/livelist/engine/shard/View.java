@@ -71,8 +71,10 @@ final class View {
 
     Activity activity = Activity.NONE;
 
-    /** When the last statement for rows began. */
+    /** When the last statement for rows began, and when the last one ended. */
     long readStarted = Long.MIN_VALUE;
+
+    long readEnded = Long.MIN_VALUE;
 
     /** A turn that a full read waits for. */
     @Nullable
@@ -254,9 +256,15 @@ final class View {
         }
     }
 
+    /** Whether a row that went while the statement was under way was known before, and is not in its answer. */
+    boolean hasLost(Prefix before, Prefix now) {
+        return gone.stream().anyMatch(key -> before.holds(key) && !now.holds(key));
+    }
+
     /** The statement is over, and its answer has been taken in, if there is one. */
-    void ends() {
+    void ends(long now) {
         activity = Activity.NONE;
+        readEnded = now;
         Prefix rows = known;
         if (rows != null) {
             addPending(gone.stream().filter(rows::holds).toList());
