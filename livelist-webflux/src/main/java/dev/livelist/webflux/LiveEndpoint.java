@@ -10,6 +10,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseCookie;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -17,6 +18,9 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
@@ -39,7 +43,12 @@ public final class LiveEndpoint implements AutoCloseable {
         this.path = settings.path();
         this.hub = new StreamHub(builder.lists, builder.broadcaster, builder.authority, settings, builder.clock);
         this.handler = new RequestHandler(
-                builder.lists, new ListQueryParser(builder.pageLimits), builder.principals, hub, settings.challenge());
+                builder.lists,
+                new ListQueryParser(builder.pageLimits),
+                builder.principals,
+                builder.logins,
+                hub,
+                settings.challenge());
         this.streams = new LiveStreams(hub, builder.broadcaster);
     }
 
@@ -53,6 +62,24 @@ public final class LiveEndpoint implements AutoCloseable {
         return RouterFunctions.route(
                 RequestPredicates.path(path + "/{" + LIST + "}"),
                 request -> Mono.just(new Response(handler, request.pathVariable(LIST))));
+    }
+
+    /**
+     * Turns away requests for lists with more media types in their Accept header than Spring sorts: it would fail at several places
+     * before the route is found. To be the first of all filters.
+     */
+    public WebFilter filter() {
+        PathPattern lists = PathPatternParser.defaultInstance.parse(path + "/{" + LIST + "}");
+        return (exchange, chain) -> {
+            ServerHttpRequest request = exchange.getRequest();
+            boolean refused =
+                    lists.matches(request.getPath().pathWithinApplication()) && RequestHandler.acceptsTooMany(request);
+            return refused ? Problem.notAcceptable().write(exchange.getResponse()) : chain.filter(exchange);
+        };
+    }
+
+    StreamHub hub() {
+        return hub;
     }
 
     /** The open streams. */
@@ -84,7 +111,8 @@ public final class LiveEndpoint implements AutoCloseable {
         private LiveHttpSettings settings = LiveHttpSettings.DEFAULT;
         private PageLimits pageLimits = PageLimits.DEFAULT;
         private PrincipalResolver principals = PrincipalResolver.ofExchange();
-        private StreamAuthority authority = StreamAuthority.unchanged();
+        private LoginResolver logins = LoginResolver.untracked();
+        private @Nullable StreamAuthority authority;
         private StreamClock clock = StreamClock.SYSTEM;
 
         private Builder(LiveLists lists, Broadcaster broadcaster) {
@@ -110,7 +138,13 @@ public final class LiveEndpoint implements AutoCloseable {
             return this;
         }
 
-        /** What has become of who opened a stream; {@link StreamAuthority#unchanged} where nothing is said. */
+        /** How they have logged in, to be checked while their streams are open; {@link LoginResolver#untracked} where nothing is said. */
+        public Builder logins(LoginResolver logins) {
+            this.logins = logins;
+            return this;
+        }
+
+        /** What has become of who opened a stream. Where nothing is said, the login alone decides. */
         public Builder authority(StreamAuthority authority) {
             this.authority = authority;
             return this;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive a stream on which nothing has been sent for this long is sent a comment
  * @param writeTimeout a stream whose socket takes nothing for this long, while something waits to be sent, is closed
  * @param reauthorizeInterval a stream is authorised again at least this often
+ * @param sessionCheckInterval a stream whose login is kept in a session has that checked at least this often
  * @param maxStreams how many streams there are at most; 0: any number
  * @param maxStreamsPerPrincipal how many streams one principal has at most; 0: any number
  * @param maxViewsPerPrincipal how many distinct queries, apart from the page, one principal follows at most; 0: any number
@@ -22,6 +23,7 @@ public record LiveHttpSettings(
         Duration keepAlive,
         Duration writeTimeout,
         Duration reauthorizeInterval,
+        Duration sessionCheckInterval,
         int maxStreams,
         int maxStreamsPerPrincipal,
         int maxViewsPerPrincipal,
@@ -29,7 +31,15 @@ public record LiveHttpSettings(
 
     /** The defaults. */
     public static final LiveHttpSettings DEFAULT = new LiveHttpSettings(
-            "/live", Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofMinutes(5), 0, 0, 0, null);
+            "/live",
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            0,
+            0,
+            0,
+            null);
 
     /** Refuses what cannot work. */
     public LiveHttpSettings {
@@ -40,6 +50,7 @@ public record LiveHttpSettings(
         requirePositive("keep-alive", keepAlive);
         requirePositive("write-timeout", writeTimeout);
         requirePositive("reauthorize-interval", reauthorizeInterval);
+        requirePositive("session-check-interval", sessionCheckInterval);
         requireNotNegative("max-streams", maxStreams);
         requireNotNegative("max-streams-per-principal", maxStreamsPerPrincipal);
         requireNotNegative("max-views-per-principal", maxViewsPerPrincipal);

@@ -36,8 +36,9 @@ public final class LiveStreams {
     }
 
     /**
-     * Has the streams of a principal authorised again: {@link StreamAuthority} is asked, access decided, the scope had
-     * anew. Nothing more is sent to them until that is done.
+     * Has the streams of a principal authorised again: the {@link Login} is checked, {@link StreamAuthority} is asked, access
+     * decided, the scope had anew. Nothing more is sent to them until that is done. A stream for which that was done within the
+     * last second goes on until the second is over, and is then authorised again: calls at any rate cost one question a second.
      *
      * @param principal the principal's name
      */

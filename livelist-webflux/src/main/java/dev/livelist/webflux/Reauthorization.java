@@ -6,19 +6,24 @@ import dev.livelist.LivePrincipal;
 import dev.livelist.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.publisher.Mono;
+import org.slf4j.event.Level;
 
 /**
- * Whether the principal of one stream may still follow it, and what it may see (rule V8). While the answer is awaited
- * nothing of the list is sent.
+ * Whether the principal of one stream may still follow it, and what it may see (rule V8). Two are asked: the login that the stream
+ * was opened with, and the application's own authority where it has one. While an answer is awaited nothing of the list is sent.
+ *
+ * <p>A demand is met at once, unless there was an answer within the last second: then the stream goes on until that second is over.
+ * So demands at any rate cost one question a second, leave time to deliver, and the last of them is followed by a question.
  *
  * <p>{@link #advance} is called on the stream's loop; the rest may be called from any thread.
  */
@@ -36,44 +41,69 @@ final class Reauthorization {
         REFUSE
     }
 
+    /** Who is asked, and when. What all streams of a worker have in common, and the login. */
+    record Inquiry(Login login, @Nullable StreamAuthority authority, Duration interval, Duration sessionInterval) {
+
+        /** How long a stream goes without being asked about. */
+        private long periodNanos() {
+            Duration period = login.session() && sessionInterval.compareTo(interval) < 0 ? sessionInterval : interval;
+            return period.toNanos();
+        }
+    }
+
+    /** The least time from an answer to the question that a demand causes. */
+    static final Duration PACE = Duration.ofSeconds(1);
+
     private static final Logger log = LoggerFactory.getLogger(Reauthorization.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long NOT_DEMANDED = Long.MIN_VALUE;
     private static final AtomicLongFieldUpdater<Reauthorization> DUE =
             AtomicLongFieldUpdater.newUpdater(Reauthorization.class, "due");
+    private static final AtomicLongFieldUpdater<Reauthorization> DEMANDED =
+            AtomicLongFieldUpdater.newUpdater(Reauthorization.class, "demanded");
 
     private final ListDefinition<?> definition;
-    private final StreamAuthority authority;
+    private final Inquiry inquiry;
     private final StreamClock clock;
-    private final long intervalNanos;
-    private final BooleanSupplier mayLog;
+    private final FailureLog failures;
     private final Runnable wake;
 
     private volatile long due;
+    private volatile long demanded = NOT_DEMANDED;
+    private volatile long notBefore;
     private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
-    private volatile @Nullable Disposable asking;
+    private volatile @Nullable CompletableFuture<?> asked;
+
+    // The loop's own.
+    private boolean asking;
     private LivePrincipal principal;
     private Scope scope;
     private long confirmed;
+    private long authorityDue;
 
+    /**
+     * @param failures told of an answer that could not be had
+     * @param wake called when an answer has come, from any thread
+     */
     Reauthorization(
             ListDefinition<?> definition,
             LivePrincipal principal,
             Scope scope,
-            StreamAuthority authority,
+            Inquiry inquiry,
             StreamClock clock,
-            Duration interval,
-            BooleanSupplier mayLog,
+            FailureLog failures,
             Runnable wake) {
         this.definition = definition;
         this.principal = principal;
         this.scope = scope;
-        this.authority = authority;
+        this.inquiry = inquiry;
         this.clock = clock;
-        this.intervalNanos = interval.toNanos();
-        this.mayLog = mayLog;
+        this.failures = failures;
         this.wake = wake;
         this.confirmed = clock.nanos();
-        this.due = confirmed + somewhatLess(intervalNanos);
+        this.notBefore = confirmed;
+        this.authorityDue = confirmed + somewhatLess(inquiry.interval().toNanos());
+        this.due = confirmed + somewhatLess(inquiry.periodNanos());
         dueAtExpiry();
     }
 
@@ -85,25 +115,33 @@ final class Reauthorization {
     /** Asks again within that time, at some moment of it. */
     void demand(Duration within) {
         long nanos = within.toNanos();
-        dueBy(clock.nanos() + (nanos <= 0 ? 0 : ThreadLocalRandom.current().nextLong(nanos)));
+        long at = clock.nanos() + (nanos <= 0 ? 0 : ThreadLocalRandom.current().nextLong(nanos));
+        DEMANDED.accumulateAndGet(this, at, Reauthorization::sooner);
     }
 
+    /** Whether it is time to ask. */
     boolean isDue(long now) {
-        return now - due >= 0;
+        return now - due >= 0 || isDemanded(now);
+    }
+
+    private boolean isDemanded(long now) {
+        long at = demanded;
+        return at != NOT_DEMANDED && now - at >= 0 && now - notBefore >= 0;
     }
 
     /** Asks where it is time to, and decides on the answer where there is one. */
     Verdict advance(long now) {
-        while (asking != null || isDue(now)) {
-            if (asking == null) {
-                due = now + somewhatLess(intervalNanos); // first: a demand from now on asks once more
-                asking = ask();
+        while (asking || isDue(now)) {
+            if (!asking) {
+                asking = true;
+                ask(now);
             }
             Answer given = answer.getAndSet(null);
             if (given == null) {
                 return Verdict.WAIT;
             }
-            asking = null;
+            asking = false;
+            notBefore = clock.nanos() + PACE.toNanos();
             Verdict verdict = decide(given);
             if (verdict != Verdict.KEEP) {
                 return verdict;
@@ -112,44 +150,79 @@ final class Reauthorization {
         return Verdict.KEEP;
     }
 
+    /** Wants no answer any more. */
     void close() {
-        Disposable present = asking;
+        CompletableFuture<?> present = asked;
         if (present != null) {
-            present.dispose();
+            present.cancel(true);
         }
     }
 
-    private Disposable ask() {
-        return Mono.defer(() -> authority.current(principal))
-                .timeout(PATIENCE)
-                .map(current -> new Answer(current, false))
-                .defaultIfEmpty(new Answer(null, false))
-                .onErrorResume(e -> {
-                    // A directory that is away concerns every stream: one line for all of them.
-                    if (mayLog.getAsBoolean()) {
-                        log.warn(
-                                "livelist.authority.failed: what the principal of a stream of {} may see could not be decided; it will be tried again. Further ones are not told for a while",
-                                definition,
-                                e);
-                    }
-                    return Mono.just(new Answer(null, true));
-                })
-                .subscribe(given -> {
-                    answer.set(given);
-                    wake.run();
-                });
+    private void ask(long now) {
+        boolean wanted =
+                DEMANDED.getAndSet(this, NOT_DEMANDED) != NOT_DEMANDED; // first: a demand from now on asks once more
+        due = now + somewhatLess(inquiry.periodNanos());
+        boolean whole = wanted || now - authorityDue >= 0 || isExpired(principal);
+        if (whole) {
+            authorityDue = now + somewhatLess(inquiry.interval().toNanos());
+        }
+        CompletableFuture<Answer> question = question(whole ? inquiry.authority() : null)
+                .toCompletableFuture()
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = question.whenComplete((given, error) -> {
+            close(); // after ten seconds it may still be going on
+            if (error != null) {
+                failures.log(
+                        log,
+                        Level.WARN,
+                        "livelist.authority.failed: what the principal of a stream of {} may see could not be decided; it will be tried again. Further ones are not told for a while",
+                        definition,
+                        error);
+            }
+            answer.set(given == null ? Answer.NONE : given);
+            wake.run();
+        });
+    }
+
+    /** The login first: with one that is over, the authority is not asked any more. */
+    private CompletionStage<Answer> question(@Nullable StreamAuthority authority) {
+        LivePrincipal known = principal;
+        try {
+            CompletionStage<Optional<LivePrincipal>> checked = inquiry.login()
+                    .check(known)
+                    .thenApply(current -> current.filter(who -> who.name().equals(known.name())));
+            if (inquiry.authority() == null) {
+                return checked.thenApply(current -> Answer.of(current, true));
+            }
+            // What the authority has said of the principal outweighs what the login says, until it is asked again.
+            return checked.thenCompose(current -> current.isEmpty() || authority == null
+                    ? CompletableFuture.completedStage(Answer.of(current.map(login -> known), false))
+                    : ask(authority, current.get()));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private CompletionStage<Answer> ask(StreamAuthority authority, LivePrincipal who) {
+        CompletableFuture<@Nullable LivePrincipal> decision =
+                authority.current(who).toFuture();
+        asked = decision;
+        return decision.thenApply(decided -> Answer.of(Optional.ofNullable(decided), true));
     }
 
     private Verdict decide(Answer given) {
-        LivePrincipal current = given.failed() ? principal : given.principal();
+        LivePrincipal current = given.failed() ? principal : given.principal().orElse(null);
         if (current == null || isExpired(current)) {
             return Verdict.REFUSE;
         }
         if (given.failed()) {
-            if (clock.nanos() - confirmed > 2 * intervalNanos) {
+            long interval = inquiry.interval().toNanos();
+            if (clock.nanos() - confirmed > 2 * interval) {
                 return Verdict.REFUSE;
             }
-            dueBy(clock.nanos() + somewhatLess(Math.min(intervalNanos, PATIENCE.toNanos())));
+            dueBy(clock.nanos() + somewhatLess(Math.min(interval, PATIENCE.toNanos())));
+            authorityDue = due;
+            dueAtExpiry();
             return Verdict.KEEP;
         }
         if (definition.access().decide(current) != Access.Decision.GRANTED) {
@@ -159,13 +232,18 @@ final class Reauthorization {
         try {
             now = definition.scopeFor(current);
         } catch (RuntimeException e) {
-            if (mayLog.getAsBoolean()) {
-                log.error("livelist.scope.failed: that of {} could not be had again; a stream is ended", definition, e);
-            }
+            failures.log(
+                    log,
+                    Level.ERROR,
+                    "livelist.scope.failed: that of {} could not be had again; a stream is ended",
+                    definition,
+                    e);
             return Verdict.REFUSE;
         }
         principal = current;
-        confirmed = clock.nanos();
+        if (given.whole()) {
+            confirmed = clock.nanos();
+        }
         dueAtExpiry();
         if (now.equals(scope)) {
             return Verdict.KEEP;
@@ -187,7 +265,11 @@ final class Reauthorization {
     }
 
     private void dueBy(long nanos) {
-        DUE.accumulateAndGet(this, nanos, (present, other) -> other - present < 0 ? other : present);
+        DUE.accumulateAndGet(this, nanos, Reauthorization::sooner);
+    }
+
+    private static long sooner(long present, long other) {
+        return present == NOT_DEMANDED || other - present < 0 ? other : present;
     }
 
     /** Spreads what would otherwise happen to many streams at once. */
@@ -195,5 +277,19 @@ final class Reauthorization {
         return nanos - ThreadLocalRandom.current().nextLong(nanos / 5 + 1);
     }
 
-    private record Answer(@Nullable LivePrincipal principal, boolean failed) {}
+    /**
+     * What was said of the principal.
+     *
+     * @param principal as of now; empty where the stream may not go on, and where nothing could be found out
+     * @param failed whether nothing could be found out
+     * @param whole whether everybody who has a say was asked
+     */
+    private record Answer(Optional<LivePrincipal> principal, boolean failed, boolean whole) {
+
+        static final Answer NONE = new Answer(Optional.empty(), true, false);
+
+        static Answer of(Optional<LivePrincipal> principal, boolean whole) {
+            return new Answer(principal, false, whole);
+        }
+    }
 }

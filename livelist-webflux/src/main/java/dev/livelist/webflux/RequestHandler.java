@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -33,11 +32,13 @@ final class RequestHandler {
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
     private static final String LAST_EVENT_ID = "lastEventId";
     private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final int MEDIA_TYPES = 50;
     private static final String ALLOWED_METHODS = "GET, HEAD, OPTIONS";
 
     private final LiveLists lists;
     private final ListQueryParser parser;
     private final PrincipalResolver principals;
+    private final LoginResolver logins;
     private final StreamHub hub;
     private final @Nullable String challenge;
 
@@ -45,11 +46,13 @@ final class RequestHandler {
             LiveLists lists,
             ListQueryParser parser,
             PrincipalResolver principals,
+            LoginResolver logins,
             StreamHub hub,
             @Nullable String challenge) {
         this.lists = lists;
         this.parser = parser;
         this.principals = principals;
+        this.logins = logins;
         this.hub = hub;
         this.challenge = challenge;
     }
@@ -73,13 +76,16 @@ final class RequestHandler {
         ListDefinition<?> definition = lists.definition(list)
                 .orElseThrow(
                         () -> Problem.of(HttpStatus.NOT_FOUND, "There is no list of that name: " + Quoted.of(list)));
+        long mark = hub.mark();
         return principals
                 .resolve(exchange)
                 .defaultIfEmpty(LivePrincipal.ANONYMOUS)
-                .flatMap(principal -> answer(request, definition, principal));
+                .flatMap(principal -> answer(exchange, definition, principal, mark));
     }
 
-    private Mono<Answer> answer(ServerHttpRequest request, ListDefinition<?> definition, LivePrincipal principal) {
+    private Mono<Answer> answer(
+            ServerWebExchange exchange, ListDefinition<?> definition, LivePrincipal principal, long mark) {
+        ServerHttpRequest request = exchange.getRequest();
         requireAccess(definition.access(), principal);
         Representation wanted = representation(request);
         Map<String, List<String>> parameters =
@@ -88,11 +94,19 @@ final class RequestHandler {
         ListQuery query = parser.parse(definition, definition.scopeFor(principal), parameters);
         if (wanted == Representation.STREAM) {
             String version = versionOf(request, lastEventId);
-            return Mono.just(response -> writeStream(response, request.getMethod(), query, principal, version));
+            return loginOf(exchange, principal)
+                    .map(login -> new StreamHub.Opening(query, principal, login, version, mark))
+                    .map(opening -> response -> writeStream(response, request.getMethod(), opening));
         }
-        List<String> known = request.getHeaders().getOrEmpty(HttpHeaders.IF_NONE_MATCH);
+        List<String> known = valuesOf(request, HttpHeaders.IF_NONE_MATCH);
         return Mono.fromFuture(() -> lists.document(query))
                 .map(document -> response -> writeDocument(response, document, known));
+    }
+
+    private Mono<Login> loginOf(ServerWebExchange exchange, LivePrincipal principal) {
+        return principal.anonymous()
+                ? Mono.just(Login.untracked())
+                : logins.resolve(exchange, principal).defaultIfEmpty(Login.untracked());
     }
 
     private void requireAccess(Access access, LivePrincipal principal) {
@@ -105,11 +119,23 @@ final class RequestHandler {
         }
     }
 
+    /** Whether the Accept header names more media types than Spring is ready to sort. */
+    static boolean acceptsTooMany(ServerHttpRequest request) {
+        long types = 0;
+        for (String value : valuesOf(request, HttpHeaders.ACCEPT)) {
+            types += 1 + value.chars().filter(c -> c == ',').count();
+        }
+        return types > MEDIA_TYPES;
+    }
+
     private static Representation representation(ServerHttpRequest request) {
+        if (acceptsTooMany(request)) {
+            throw Problem.notAcceptable();
+        }
         Representation wanted;
         try {
             wanted = Representation.wanted(request.getHeaders().getAccept());
-        } catch (InvalidMediaTypeException e) {
+        } catch (RuntimeException e) { // it cannot be parsed, or a firewall refuses to hand it out
             throw Problem.notAcceptable();
         }
         if (wanted == null) {
@@ -127,8 +153,18 @@ final class RequestHandler {
 
     /** What the client has: by the header that a browser sends by itself, else by the parameter. */
     private static @Nullable String versionOf(ServerHttpRequest request, @Nullable String parameter) {
-        String version = Versions.read(request.getHeaders().getFirst("Last-Event-ID"));
+        List<String> values = valuesOf(request, "Last-Event-ID");
+        String version = values.isEmpty() ? null : Versions.read(values.get(0));
         return version == null ? Versions.read(parameter) : version;
+    }
+
+    /** The values of a header that may be absent. One that a firewall refuses to hand out is unreadable, and counts as absent. */
+    private static List<String> valuesOf(ServerHttpRequest request, String header) {
+        try {
+            return request.getHeaders().getOrEmpty(header);
+        } catch (RuntimeException e) {
+            return List.of();
+        }
     }
 
     private static Mono<Void> writeOptions(ServerHttpResponse response) {
@@ -153,12 +189,7 @@ final class RequestHandler {
         return response.writeWith(Mono.just(response.bufferFactory().wrap(json)));
     }
 
-    private Mono<Void> writeStream(
-            ServerHttpResponse response,
-            HttpMethod method,
-            ListQuery query,
-            LivePrincipal principal,
-            @Nullable String version) {
+    private Mono<Void> writeStream(ServerHttpResponse response, HttpMethod method, StreamHub.Opening opening) {
         if (method.equals(HttpMethod.HEAD)) {
             writeStreamHead(response);
             return response.setComplete();
@@ -168,7 +199,7 @@ final class RequestHandler {
         }
         StreamHub.Connected stream;
         try {
-            stream = hub.open(response, query, principal, version);
+            stream = hub.open(response, opening);
         } catch (RuntimeException e) {
             return answerOf(e).write(response);
         }

@@ -4,12 +4,12 @@ import dev.livelist.LivePrincipal;
 import reactor.core.publisher.Mono;
 
 /**
- * Says what has become of somebody who opened a stream a while ago. Asked when the authentication expires, at every
- * {@code reauthorize-interval}, and when a signal says that the principal may have changed; the list's access and scope are
- * then decided again for the answer.
+ * Says what has become of somebody who opened a stream a while ago. Asked after the {@link Login} has been found to stand: when
+ * the authentication expires, at every {@code reauthorize-interval}, and when a signal says that the principal may have changed.
+ * The list's access and scope are then decided again for the answer.
  *
- * <p>An application whose accounts can be locked or lose roles implements this over its user store. Without one, a
- * stream keeps the principal it was opened with until its authentication expires.
+ * <p>An application whose accounts can be locked or lose roles implements this over its user store. Without one, the login
+ * alone decides.
  */
 @FunctionalInterface
 public interface StreamAuthority {
@@ -23,7 +23,7 @@ public interface StreamAuthority {
      */
     Mono<LivePrincipal> current(LivePrincipal principal);
 
-    /** Keeps every principal as it is. */
+    /** Keeps every principal as it is, whatever their login says of their roles. */
     static StreamAuthority unchanged() {
         return Mono::just;
     }

@@ -34,13 +34,10 @@ final class StreamHub implements AutoCloseable {
     /** How long streams that are told to go may take to take notice. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
 
-    /** What fails for one stream fails for all: one line stands for them. */
-    private static final long FAILURE_LOG_INTERVAL = TimeUnit.SECONDS.toNanos(10);
-
     private static final Logger log = LoggerFactory.getLogger(StreamHub.class);
 
     private final LiveLists lists;
-    private final StreamAuthority authority;
+    private final @Nullable StreamAuthority authority;
     private final LiveHttpSettings settings;
     private final StreamClock clock;
     private final Admission admission;
@@ -51,21 +48,22 @@ final class StreamHub implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private final ScheduledExecutorService timer;
     private final Subscription principals;
-    private final AtomicLong failureLogged;
+    private final RecentSignals recent = new RecentSignals();
+    private final FailureLog failures;
     private volatile int slow;
     private volatile boolean draining;
 
     StreamHub(
             LiveLists lists,
             Broadcaster broadcaster,
-            StreamAuthority authority,
+            @Nullable StreamAuthority authority,
             LiveHttpSettings settings,
             StreamClock clock) {
         this.lists = lists;
         this.authority = authority;
         this.settings = settings;
         this.clock = clock;
-        this.failureLogged = new AtomicLong(clock.nanos() - FAILURE_LOG_INTERVAL);
+        this.failures = new FailureLog(clock);
         this.admission = new Admission(settings);
         this.loops = new Loops(lists::delivered, clock);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -78,14 +76,20 @@ final class StreamHub implements AutoCloseable {
         this.principals = broadcaster.subscribe(LiveStreams.PRINCIPAL_LABEL, this::onSignal);
     }
 
+    /** A place in time, to be taken before the principal of a request is looked up: what is said from then on counts. */
+    long mark() {
+        return recent.mark();
+    }
+
     /**
      * Opens a stream, which is the caller's to close.
      *
-     * @param version the version the client has, if any
      * @return null where a limit is reached
      */
     @Nullable
-    Connected open(ServerHttpResponse response, ListQuery query, LivePrincipal principal, @Nullable String version) {
+    Connected open(ServerHttpResponse response, Opening opening) {
+        LivePrincipal principal = opening.principal();
+        ListQuery query = opening.query();
         Admission.Ticket ticket = admission.admit(principal, query);
         if (ticket == null) {
             return null;
@@ -99,12 +103,16 @@ final class StreamHub implements AutoCloseable {
                     query.definition(),
                     principal,
                     query.scope(),
-                    authority,
+                    new Reauthorization.Inquiry(
+                            opening.login(),
+                            authority,
+                            settings.reauthorizeInterval(),
+                            settings.sessionCheckInterval()),
                     clock,
-                    settings.reauthorizeInterval(),
-                    this::mayLogFailure,
+                    failures,
                     stream::ready);
-            session = new StreamSession(lists, query, version, ticket, reauthorization, stream, loops.of(connection));
+            session = new StreamSession(
+                    lists, query, opening.version(), ticket, reauthorization, stream, loops.of(connection));
         } catch (RuntimeException e) {
             ticket.release();
             throw e;
@@ -122,16 +130,34 @@ final class StreamHub implements AutoCloseable {
                 () -> remove(stream));
         stream.connect(session, outlet);
         add(stream);
+        catchUp(stream, opening);
         return new Connected(connection, outlet);
+    }
+
+    /** Acts on what was said while the stream was being opened. It is among the open streams by now: nothing falls in between. */
+    private void catchUp(OpenStream stream, Opening opening) {
+        switch (recent.since(opening.mark(), opening.principal().name())) {
+            case NONE -> {
+                // A login may have ended meanwhile, and nothing tells of that.
+                if (!(opening.login() instanceof Login.Untracked)) {
+                    stream.reauthorize(Duration.ZERO);
+                }
+            }
+            case REAUTHORIZE -> stream.reauthorize(Duration.ZERO);
+            case END -> stream.end(EndState.REFUSED);
+        }
     }
 
     /** Acts on what is said of principals. */
     private void onSignal(Signal signal) {
         if (signal instanceof Invalidation) {
+            recent.add(null, RecentSignals.Consequence.REAUTHORIZE);
             streams.forEach(stream -> stream.reauthorize(SPREAD));
         } else if (signal instanceof ModelChange change) {
+            boolean ends = change.action() == ModelChange.Action.DELETED;
+            recent.add(change.pk(), ends ? RecentSignals.Consequence.END : RecentSignals.Consequence.REAUTHORIZE);
             for (OpenStream stream : byPrincipal.getOrDefault(change.pk(), Set.of())) {
-                if (change.action() == ModelChange.Action.DELETED) {
+                if (ends) {
                     stream.end(EndState.REFUSED);
                 } else {
                     stream.reauthorize(Duration.ZERO);
@@ -204,12 +230,6 @@ final class StreamHub implements AutoCloseable {
         }
     }
 
-    private boolean mayLogFailure() {
-        long now = clock.nanos();
-        long before = failureLogged.get();
-        return now - before >= FAILURE_LOG_INTERVAL && failureLogged.compareAndSet(before, now);
-    }
-
     private void tick() {
         int starved = 0;
         for (OpenStream stream : streams) {
@@ -234,9 +254,24 @@ final class StreamHub implements AutoCloseable {
                 settings.keepAlive().toNanos(),
                 Math.min(
                         settings.writeTimeout().toNanos(),
-                        settings.reauthorizeInterval().toNanos()));
+                        Math.min(
+                                settings.reauthorizeInterval().toNanos(),
+                                settings.sessionCheckInterval().toNanos())));
         return Math.max(TimeUnit.MILLISECONDS.toNanos(5), Math.min(TimeUnit.SECONDS.toNanos(1), shortest / 4));
     }
+
+    /**
+     * What a stream is opened with.
+     *
+     * @param version the version the client has, if any
+     * @param mark taken before the principal was looked up
+     */
+    record Opening(
+            ListQuery query,
+            LivePrincipal principal,
+            Login login,
+            @Nullable String version,
+            long mark) {}
 
     /** An open stream and the connection to write it to. */
     record Connected(ServerConnection connection, Outlet outlet) {}

@@ -79,6 +79,63 @@ class StreamAuthorityHttpTest {
     }
 
     @Test
+    void aVersionOpensNoListThatIsClosedToItsReader() {
+        fill();
+        String version = shop.get("/live/staff", "X-User: ann").header("ETag");
+        assertThat(version).isNotEmpty();
+        for (String user : new String[] {"X-User: bob", "X-Nobody: -"}) {
+            int refused = user.endsWith("bob") ? 403 : 401;
+            String bare = version.replace("\"", "");
+            assertThat(shop.get("/live/staff", user, "Accept: text/event-stream", "Last-Event-ID: " + bare)
+                            .status())
+                    .isEqualTo(refused);
+            assertThat(shop.get("/live/staff?lastEventId=" + bare, user, "Accept: text/event-stream")
+                            .status())
+                    .isEqualTo(refused);
+            assertThat(shop.get("/live/staff", user, "If-None-Match: " + version)
+                            .status())
+                    .isEqualTo(refused);
+        }
+    }
+
+    @Test
+    void aStreamWithAnotherScopeGoesOnFromWhatItsReaderHasNow() {
+        fill();
+        try (RawStream poor = shop.stream("/live/cheap")) { // keeps the smaller list, and its versions
+            poor.awaitNames("lamp");
+            try (RawStream stream = shop.stream("/live/cheap", "X-User: ann", "Last-Event-ID: " + poor.version())) {
+                stream.awaitNames("lamp", "villa");
+                shop.accounts.put("ann", POOR);
+                shop.endpoint.streams().reauthorize("ann");
+                stream.awaitNames("lamp"); // though it came with just this document, it has had another one since
+                assertThat(stream.version()).isEqualTo(poor.version());
+            }
+        }
+    }
+
+    @Test
+    void aStreamWithAnotherScopeCountsOnceAgainstTheLimits() {
+        shop.close();
+        shop = new TestShop(
+                TestShop.settings(settings -> settings.maxStreamsPerPrincipal(2).maxViewsPerPrincipal(1)));
+        fill();
+        try (RawStream stream = shop.stream("/live/cheap", "X-User: ann")) {
+            stream.awaitNames("lamp", "villa");
+            shop.accounts.put("ann", POOR);
+            shop.endpoint.streams().reauthorize("ann");
+            stream.awaitNames("lamp");
+            try (RawStream second = shop.stream("/live/cheap", "X-User: ann")) {
+                second.awaitNames("lamp");
+            }
+            await().until(() -> shop.endpoint.streams().statistics().open() == 1);
+        }
+        await().until(() -> shop.endpoint.streams().statistics().open() == 0);
+        try (RawStream another = shop.stream("/live/products", "X-User: ann")) { // the view before has been given back
+            another.awaitNames("lamp", "villa");
+        }
+    }
+
+    @Test
     void whoIsGoneIsSentAway() {
         fill();
         try (RawStream stream = shop.stream("/live/cheap", "X-User: ann")) {

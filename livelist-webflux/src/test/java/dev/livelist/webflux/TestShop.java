@@ -27,7 +27,15 @@ import reactor.core.publisher.Mono;
 final class TestShop implements AutoCloseable {
 
     static final LiveHttpSettings SETTINGS = new LiveHttpSettings(
-            "/live", Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofMinutes(5), 0, 0, 0, null);
+            "/live",
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            0,
+            0,
+            0,
+            null);
 
     final MemoryTable table = new MemoryTable();
     final LocalBroadcaster broadcaster = LocalBroadcaster.create();
@@ -92,6 +100,7 @@ final class TestShop implements AutoCloseable {
         private Duration keepAlive = SETTINGS.keepAlive();
         private Duration writeTimeout = SETTINGS.writeTimeout();
         private Duration reauthorizeInterval = SETTINGS.reauthorizeInterval();
+        private Duration sessionCheckInterval = SETTINGS.sessionCheckInterval();
         private int maxStreams;
         private int maxStreamsPerPrincipal;
         private int maxViewsPerPrincipal;
@@ -109,6 +118,11 @@ final class TestShop implements AutoCloseable {
 
         Settings reauthorizeInterval(Duration value) {
             reauthorizeInterval = value;
+            return this;
+        }
+
+        Settings sessionCheckInterval(Duration value) {
+            sessionCheckInterval = value;
             return this;
         }
 
@@ -138,6 +152,7 @@ final class TestShop implements AutoCloseable {
                     keepAlive,
                     writeTimeout,
                     reauthorizeInterval,
+                    sessionCheckInterval,
                     maxStreams,
                     maxStreamsPerPrincipal,
                     maxViewsPerPrincipal,

@@ -13,7 +13,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Statistics;
 import org.redisson.Redisson;
 import org.springframework.data.redis.core.RedisTemplate;
@@ -26,6 +28,9 @@ public final class BridgeComparison {
 
     private static final List<String> BUSES = List.of(
             "lettuce", "livelist", "livelist-sharded", "livelist-streams", "livelist-postgres", "spring", "redisson");
+
+    /** For a look at whether it runs at all: seconds for each of two iterations, 0 for what the benchmark says itself. */
+    private static final int SECONDS = Integer.getInteger("bridge.seconds", 0);
 
     /** The scores of the rounds, by measure and bus. */
     private final Map<String, Map<String, DoubleSummaryStatistics>> scores = new LinkedHashMap<>();
@@ -47,13 +52,19 @@ public final class BridgeComparison {
     }
 
     private void round() throws RunnerException {
-        Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(BridgeBenchmark.class.getName() + ".*")
-                        .param("bus", BUSES.toArray(String[]::new))
-                        .addProfiler(CpuTime.class)
-                        .shouldFailOnError(true)
-                        .build())
-                .run();
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(BridgeBenchmark.class.getName() + ".*")
+                .param("bus", BUSES.toArray(String[]::new))
+                .addProfiler(CpuTime.class)
+                .shouldFailOnError(true);
+        if (SECONDS > 0) {
+            options.forks(1)
+                    .warmupIterations(1)
+                    .warmupTime(TimeValue.seconds(SECONDS))
+                    .measurementIterations(1)
+                    .measurementTime(TimeValue.seconds(SECONDS));
+        }
+        Collection<RunResult> results = new Runner(options.build()).run();
         for (RunResult run : results) {
             String bus = run.getParams().getParam("bus");
             Result<?> primary = run.getPrimaryResult();

@@ -6,6 +6,8 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -19,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one connection to Redis: makes it, notices that it is gone, makes another, for as long as the link is open.
  *
- * <p>An attempt is everything up to the point where the connection does its work (so a refused SUBSCRIBE is a failed
- * attempt) and has one deadline; whatever of it completes after that is closed. The next one follows after the
+ * <p>An attempt is everything up to the point where the connection does its work (so a refused SUBSCRIBE, or a server that is
+ * a replica, is a failed attempt) and has one deadline; whatever of it completes after that is closed. The next one follows after the
  * {@link Backoff}, which starts afresh only once a connection has lasted.
  *
  * <p>Everything here runs on the transport's worker thread but for the callbacks of Lettuce, which only hand over to it.
@@ -41,6 +43,7 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
     private @Nullable RedisURI server;
     private @Nullable Runnable firstSettled;
     private final Complaints complaints = new Complaints();
+    private boolean roleRefused;
     private boolean closed;
 
     /** One connection, from the first try to connect until it is given up. */
@@ -79,6 +82,9 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
 
     /** Asks a node for CLUSTER NODES. */
     abstract CompletionStage<String> clusterNodes(C connection);
+
+    /** Asks a server for its ROLE. */
+    abstract CompletionStage<List<Object>> role(C connection);
 
     /** Whether this connection delivers, and there is more than it has delivered yet. */
     boolean isBehind() {
@@ -172,18 +178,44 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         try {
             if (route.isCluster()) {
                 clusterNodes(connection).thenAccept(nodes -> onWorker(() -> learn(attempt, nodes)));
+                use(attempt, connection);
+            } else {
+                role(connection)
+                        .whenComplete((role, refused) -> onWorker(() -> roleKnown(attempt, connection, role, refused)));
             }
-            open(connection)
-                    .whenComplete((done, refused) -> onWorker(() -> {
-                        if (refused == null) {
-                            opened(attempt);
-                        } else {
-                            lost(attempt, refused);
-                        }
-                    }));
         } catch (RuntimeException e) {
             lost(attempt, e);
         }
+    }
+
+    private void roleKnown(Attempt attempt, C connection, @Nullable List<Object> role, @Nullable Throwable failure) {
+        if (!isCurrent(attempt)) {
+            return;
+        }
+        try {
+            Role.requireMaster(role, failure);
+            if (role == null && !roleRefused) {
+                roleRefused = true;
+                log.info(
+                        "livelist.redis.role-unknown: Redis does not answer ROLE ({}), so that a server which becomes a replica"
+                                + " is noticed later; allow +role to the user",
+                        describe(Objects.requireNonNull(failure)));
+            }
+            use(attempt, connection);
+        } catch (RuntimeException e) {
+            lost(attempt, e);
+        }
+    }
+
+    private void use(Attempt attempt, C connection) {
+        open(connection)
+                .whenComplete((done, refused) -> onWorker(() -> {
+                    if (refused == null) {
+                        opened(attempt);
+                    } else {
+                        lost(attempt, refused);
+                    }
+                }));
     }
 
     private void learn(Attempt attempt, String clusterNodes) {
@@ -243,6 +275,18 @@ abstract class Link<C extends StatefulConnection<String, byte[]>> {
         giveUp(attempt, cause);
         retry();
         settled();
+        if (root(cause) instanceof Role.ReplicaException) {
+            route.demoted(this);
+        }
+    }
+
+    /** The server of the other connection has turned out to be a replica, and this one may be at the same. */
+    final void leaveReplica() {
+        Attempt attempt = current;
+        if (attempt != null && attempt.open) {
+            giveUp(attempt, new RedisConnectionException("the server may have become a replica"));
+            retry();
+        }
     }
 
     private void giveUp(Attempt attempt, @Nullable Throwable cause) {

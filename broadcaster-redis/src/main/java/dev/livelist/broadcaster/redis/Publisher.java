@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection that publishes.
  *
+ * <p>Outside of a cluster the server is asked for its role when it is connected to and once a second from then on. One that has
+ * become a replica is left, for it takes messages and passes them to nobody.
+ *
  * <p>Messages go from the caller's thread straight to the connection; what Redis has not answered yet is bounded in
  * bytes. Redis answers in order, so one look at how many are unanswered, taken every so often, tells a connection that
  * has swallowed a message for too long, and no message needs a timer of its own.
@@ -29,6 +32,10 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     static final int MESSAGE_OVERHEAD = 256;
 
     private static final int LOOKS_PER_TIMEOUT = 4;
+
+    /** Between two questions whether the server is still a master. */
+    private static final Duration ROLE_INTERVAL = Duration.ofSeconds(1);
+
     private static final List<String> ELSEWHERE = List.of("MOVED ", "ASK ", "CLUSTERDOWN ", "READONLY ");
 
     /** How a message is said to Redis. */
@@ -42,6 +49,7 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     private final long maxPendingBytes;
     private final Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector;
     private final Duration publishTimeout;
+    private final boolean asksForRole;
 
     private volatile @Nullable Outlet outlet;
 
@@ -59,6 +67,8 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
         this.maxPendingBytes = maxPendingBytes;
         this.connector = connector;
         this.publishTimeout = publishTimeout;
+        // The nodes of a cluster pass messages on whatever they are, and say themselves where a slot is.
+        this.asksForRole = !route.isCluster();
     }
 
     CompletionStage<Void> send(Kind kind, byte[] message) {
@@ -85,6 +95,11 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
     @Override
     CompletionStage<String> clusterNodes(StatefulRedisConnection<String, byte[]> connection) {
         return connection.async().clusterNodes();
+    }
+
+    @Override
+    CompletionStage<List<Object>> role(StatefulRedisConnection<String, byte[]> connection) {
+        return connection.async().role();
     }
 
     @Override
@@ -119,6 +134,7 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
                     watched.connection,
                     new RedisConnectionException("no answer within " + publishTimeout.toMillis() + " ms"));
         } else {
+            watched.askForRoleIfDue();
             later(publishTimeout.dividedBy(LOOKS_PER_TIMEOUT), () -> watch(watched));
         }
     }
@@ -135,6 +151,7 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
         // Of the watch alone: everything sent up to a look must be answered within the timeout from then.
         private long sentAtLook;
         private long look = System.nanoTime();
+        private long roleAsked = System.nanoTime();
 
         Outlet(StatefulRedisConnection<String, byte[]> connection) {
             this.connection = connection;
@@ -165,6 +182,25 @@ final class Publisher extends Link<StatefulRedisConnection<String, byte[]>> {
                 command.cancel();
             }
             return command.result();
+        }
+
+        /** A server may become a replica and keep its connections. */
+        @SuppressWarnings("FutureReturnValueIgnored") // what becomes of it is dealt with here
+        void askForRoleIfDue() {
+            long now = System.nanoTime();
+            if (asksForRole && now - roleAsked >= ROLE_INTERVAL.toNanos()) {
+                roleAsked = now;
+                role(connection).whenComplete((role, failure) -> {
+                    if (failure != null && !Role.isRefusal(failure)) {
+                        return; // the connection is lost, or stuck, which is found elsewhere
+                    }
+                    try {
+                        Role.requireMaster(role, failure);
+                    } catch (Role.ReplicaException replica) {
+                        onWorker(() -> lost(connection, replica));
+                    }
+                });
+            }
         }
 
         boolean isStuck() {

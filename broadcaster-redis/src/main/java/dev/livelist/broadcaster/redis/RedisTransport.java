@@ -27,13 +27,18 @@ import org.slf4j.LoggerFactory;
  * Over pub/sub it is always told {@code false}: that keeps nothing for those who are away. A stream is read on from the
  * last entry read, whatever happened to the connection, and {@code true} is told where that entry is still in the stream,
  * since then all that came after it is too; where it is not (the stream was trimmed past it, emptied, replaced, or is a
- * younger one) {@code false} is told and reading begins at the end. That is looked for at each new connection, whenever a
+ * younger one) {@code false} is told and reading begins at the end. {@code false} is told as well where the server has become
+ * another one by its run id or its replication id (a replica that was promoted may lack acknowledged entries), or does not tell
+ * these. That is looked for at each new connection, whenever a
  * reader is far behind, and about once a second. A lost connection, a refused subscription, a server that takes a
  * connection and then says nothing, one that is away at the start: each leads to another attempt, bounded by the connect
  * timeout, after a jittered backoff of at most a second, until the transport is closed. A message is sent once or not at
  * all; none is kept for later. Messages sent by one thread, or in an order that threads agree on, arrive in that order, a
  * change of connection aside. A connection that does not answer a message within the publish timeout is replaced, and all
  * it had under way fails.
+ *
+ * <p>Outside of a cluster both connections go to masters: a server that answers ROLE as a replica is not used, and one that
+ * becomes a replica while it is connected to is left within about a second. It would take messages and pass them to nobody.
  *
  * <p><b>Not promised.</b> That a silent subscription is noticed (TCP's keep-alive takes about eight seconds, and only
  * where the network is at fault; a read of a stream that is not answered is noticed in one second and the connect
@@ -59,8 +64,8 @@ import org.slf4j.LoggerFactory;
  * called on a network thread or on the transport's own, {@code livelist-redis}.
  *
  * <p>Everything that a server may ask for is in Lettuce's {@link RedisURI}: host or socket, Sentinel, user and password,
- * TLS. The user needs {@code +publish +subscribe} and the channel, {@code &<channel>:0}; for sharded
- * pub/sub {@code +spublish +ssubscribe} and the channel of each lane; for streams {@code +xadd +xread +xrange +xrevrange} and the two keys; on a cluster {@code +cluster|nodes} lets it follow changes of
+ * TLS. The user needs {@code +publish +subscribe +role} and the channel, {@code &<channel>:0}; for sharded
+ * pub/sub {@code +spublish +ssubscribe} and the channel of each lane; for streams {@code +xadd +xread +xrange +xrevrange +info} and the two keys; on a cluster {@code +cluster|nodes} lets it follow changes of
  * the cluster.
  */
 public final class RedisTransport implements Transport {
@@ -99,7 +104,8 @@ public final class RedisTransport implements Transport {
      * A single server; or, where the address lists sentinels, the server that they call the master whenever a connection
      * is made.
      *
-     * @param server where, as whom and with TLS or without; its timeout and database are not used
+     * @param server where, as whom and with TLS or without, and for streams in which database, for pub/sub knows none; its
+     *     timeout is not used
      * @throws IllegalArgumentException where the address names no server, or sentinels and no master
      */
     public static Builder standalone(RedisURI server) {
@@ -372,7 +378,8 @@ public final class RedisTransport implements Transport {
 
         private List<RedisURI> addresses() {
             return servers.stream()
-                    .map(server -> Uris.forConnecting(server, connectTimeout))
+                    .map(server -> Uris.forConnecting(
+                            server, connectTimeout, streamMaxLength > 0 && !cluster ? server.getDatabase() : 0))
                     .toList();
         }
 

@@ -43,6 +43,15 @@ final class Route {
         servers.failed(server, message);
     }
 
+    /** A link has found its server to be a replica: the other one, which cannot always ask, is to look for a master as well. */
+    @SuppressWarnings("ReferenceEquality") // as above
+    void demoted(Link<?> link) {
+        Link<?> other = link == publisher ? subscriber : publisher;
+        if (other != null) {
+            other.leaveReplica();
+        }
+    }
+
     /**
      * Parts links that met on one node, before they could know of another. Once: where the cluster names addresses that
      * cannot be reached from here, the way back is the seed, and they would meet there again and again.

@@ -18,16 +18,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection that reads the stream, one XREAD after the other, each from the last entry that it was given: over a
  * change of connections nothing is lost, as long as that entry is in the stream. Entries leave a stream from its old
  * end, so where it is still there, all that came after it is too; where it is not, the stream has been trimmed past it,
  * emptied, or is another one, and what was missed cannot be known. A stream without entries is given one to hold on to.
+ *
+ * <p>That holds within one {@link History}. A replica that was promoted may have the entry and lack acknowledged ones after it;
+ * there, and where the server does not tell its history, reading goes on from the entry and counts as incomplete.
  *
  * <p>Heartbeats are in a stream of their own, read by the same command. One is handed on when a read has come to the end of the
  * messages, or to messages of a later millisecond by Redis's clock: it then comes after all that was sent before it, and
@@ -52,6 +58,8 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
 
     private static final byte[] EMPTY = {};
 
+    private static final Logger log = LoggerFactory.getLogger(RedisTransport.class);
+
     private final Streams streams;
     private final Delivery delivery;
     private final Function<RedisURI, CompletionStage<StatefulRedisConnection<String, byte[]>>> connector;
@@ -61,6 +69,11 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
     private @Nullable Reading reading;
 
     private @Nullable String position;
+
+    /** Whose stream that position is of; guarded by {@code delivery} as well. */
+    private @Nullable History history;
+
+    private volatile boolean historyRefused;
 
     StreamReader(
             Streams streams,
@@ -87,14 +100,21 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
     }
 
     @Override
+    CompletionStage<List<Object>> role(StatefulRedisConnection<String, byte[]> connection) {
+        return connection.async().role();
+    }
+
+    @Override
     CompletionStage<?> open(StatefulRedisConnection<String, byte[]> connection) {
         Reading next = new Reading(connection);
         String from;
+        History of;
         synchronized (delivery) {
             reading = next;
             from = position;
+            of = history;
         }
-        return next.begin(from);
+        return next.begin(from, of);
     }
 
     /** Its last read brought as much as it may: an echo is missing because it has not been reached. */
@@ -122,7 +142,8 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
     }
 
     /** Where to begin, and whether that is where it was left. */
-    private record Start(String id, boolean resumed) {}
+    private record Start(
+            String id, boolean resumed, @Nullable History history) {}
 
     /** The reads of one connection. It hands nothing on once another has taken its place. */
     private final class Reading {
@@ -152,24 +173,52 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
         }
 
         /** Finds out where to begin; completes when reading has begun. */
-        CompletionStage<?> begin(@Nullable String from) {
-            return start(from).thenAcceptBoth(lastOf(streams.heartbeats()), this::begun);
+        CompletionStage<?> begin(@Nullable String from, @Nullable History of) {
+            return history()
+                    .thenCompose(
+                            now -> start(from, now, now.isPresent() && now.get().equals(of)))
+                    .thenAcceptBoth(lastOf(streams.heartbeats()), this::begun);
         }
 
-        private CompletionStage<Start> start(@Nullable String from) {
+        private CompletionStage<Start> start(@Nullable String from, Optional<History> now, boolean sameHistory) {
+            History history = now.orElse(null);
             if (from == null) {
-                return end();
+                return end(history);
             }
             return exists(from)
-                    .thenCompose(found -> found ? CompletableFuture.completedFuture(new Start(from, true)) : end());
+                    .thenCompose(found -> found
+                            ? CompletableFuture.completedFuture(new Start(from, sameHistory, history))
+                            : end(history));
         }
 
-        private CompletionStage<Start> end() {
+        private CompletionStage<Start> end(@Nullable History history) {
             return lastOf(streams.messages())
                     .thenCompose(last -> last.isPresent()
                             ? CompletableFuture.completedFuture(last.get())
                             : redis.xadd(streams.messages(), Map.of(Streams.ANCHOR, EMPTY)))
-                    .thenApply(id -> new Start(id, false));
+                    .thenApply(id -> new Start(id, false, history));
+        }
+
+        /** None where the server does not tell. */
+        private CompletionStage<Optional<History>> history() {
+            CompletionStage<String> info =
+                    redis.info("server").thenCombine(redis.info("replication"), (server, role) -> server + "\n" + role);
+            return info.handle((answer, failure) -> {
+                if (failure == null) {
+                    return Optional.ofNullable(History.of(answer));
+                }
+                if (!Role.isRefusal(failure)) {
+                    throw new CompletionException(failure);
+                }
+                if (!historyRefused) {
+                    historyRefused = true;
+                    log.info(
+                            "livelist.redis.history-unknown: Redis does not answer INFO ({}), so that lists are read anew after"
+                                    + " every loss of a connection; allow +info to the user",
+                            String.valueOf(failure.getMessage()));
+                }
+                return Optional.empty();
+            });
         }
 
         private void begun(Start start, Optional<String> lastHeartbeat) {
@@ -178,6 +227,7 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
                     return;
                 }
                 position = start.id;
+                history = start.history;
                 begun = true;
                 delivery.subscribed(0, start.resumed);
             }
@@ -274,26 +324,35 @@ final class StreamReader extends Link<StatefulRedisConnection<String, byte[]>> {
             }
         }
 
-        /** Asks whether an entry that has been read is still there, behind the answer to which nothing can be missing. */
+        /** Asks whether an entry that has been read is still there, in the same history: then nothing can be missing after it. */
         @SuppressWarnings("FutureReturnValueIgnored") // as above
         private void look(String id) {
             nextLook = System.nanoTime()
                     + LOOK.plusMillis(lastLength / BYTES_PER_MILLISECOND_OF_LOOK)
                             .toNanos();
-            exists(id).whenComplete((exists, failure) -> {
+            history().thenCombine(exists(id), this::looked).whenComplete((done, failure) -> {
                 if (failure != null) {
                     fail(failure);
-                } else if (!exists) {
-                    synchronized (delivery) {
-                        if (reading == this) {
-                            position = null;
-                        }
-                    }
-                    fail(new RedisConnectionException(
-                            "the stream has lost entries before they were read: it was trimmed"
-                                    + " past this reader, emptied or replaced"));
                 }
             });
+        }
+
+        private boolean looked(Optional<History> now, boolean exists) {
+            synchronized (delivery) {
+                if (reading != this) {
+                    return false;
+                }
+                if (!exists) {
+                    position = null;
+                    throw new RedisConnectionException(
+                            "the stream has lost entries before they were read: it was trimmed"
+                                    + " past this reader, emptied or replaced");
+                }
+                if (now.isPresent() && !now.get().equals(history)) {
+                    throw new RedisConnectionException("the server was promoted or demoted meanwhile");
+                }
+            }
+            return true;
         }
 
         private void fail(Throwable failure) {

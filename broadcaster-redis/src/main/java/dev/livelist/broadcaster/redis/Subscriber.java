@@ -5,6 +5,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,6 +55,11 @@ final class Subscriber extends Link<StatefulRedisPubSubConnection<String, byte[]
     @Override
     CompletionStage<String> clusterNodes(StatefulRedisPubSubConnection<String, byte[]> connection) {
         return connection.async().clusterNodes();
+    }
+
+    @Override
+    CompletionStage<List<Object>> role(StatefulRedisPubSubConnection<String, byte[]> connection) {
+        return connection.async().role();
     }
 
     @Override

@@ -10,18 +10,19 @@ final class Uris {
     private Uris() {}
 
     /**
-     * An address as this module uses it: every step of connecting takes at most the timeout, and no database is selected,
-     * since pub/sub knows none and a user who may only publish and subscribe is refused SELECT.
+     * An address as this module uses it: every step of connecting takes at most the timeout.
      *
+     * @param database the database that is selected; 0 for none, since pub/sub knows none, and a user who may only publish and
+     *     subscribe is refused SELECT
      * @throws IllegalArgumentException where the address names no server
      */
-    static RedisURI forConnecting(RedisURI uri, Duration timeout) {
+    static RedisURI forConnecting(RedisURI uri, Duration timeout, int database) {
         List<RedisURI> sentinels = uri.getSentinels().stream()
                 .map(s -> withTimeout(copy(s), timeout))
                 .toList();
         requireServer(uri, sentinels);
         RedisURI copy = withTimeout(copy(uri, sentinels), timeout);
-        copy.setDatabase(0);
+        copy.setDatabase(database);
         return copy;
     }
 

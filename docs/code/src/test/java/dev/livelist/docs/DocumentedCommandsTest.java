@@ -23,8 +23,15 @@ class DocumentedCommandsTest {
     private static final Pattern COMMENT = Pattern.compile("\\s{2,}#.*$");
 
     /** What {@code .ci/run} consists of, and what the Maven build and its tests run. */
-    private static final Set<String> BY_THE_BUILD =
-            Set.of("./mvnw verify", "npm ci && npm test", "npm pack", "npm install path/to/livelist-js-0.1.0.tgz");
+    private static final Set<String> BY_THE_BUILD = Set.of(
+            "./mvnw verify",
+            "./mvnw -T2 verify",
+            ".ci/run",
+            ".ci/site",
+            ".ci/release 0.2.0",
+            "npm ci && npm test",
+            "npm pack",
+            "npm install path/to/livelist-js-0.1.0.tgz");
 
     @TestFactory
     Stream<DynamicTest> aDocumentedCommandIsRun() {
@@ -47,6 +54,7 @@ class DocumentedCommandsTest {
     void continuousIntegrationRunsThem() {
         assertThat(Documents.text(Documents.FOLDER.resolve("../.ci/run")))
                 .containsPattern("(?m)^\\.ci/commands$")
+                .containsPattern("(?m)^ *\\.ci/site$")
                 .containsPattern("(?m)^verify .* verify$");
     }
 

@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxViews Number of distinct queries, apart from the page, that are kept at a time.
  * @param writeTimeout A stream whose socket takes nothing for this long, while something waits to be sent, is closed.
  * @param reauthorizeInterval Time after which a stream is authorised again, at the latest.
+ * @param sessionCheckInterval Time after which a stream whose login is kept in a session has that session checked, at the latest. The check does not prolong the session.
  * @param stalePollInterval Time between two reads of a view while changes may go unannounced.
  * @param keepAlive A stream on which nothing has been sent for this long is sent a comment, so that proxies keep it open.
  * @param pageSize Size of a page where neither the reader nor the list says.
@@ -59,6 +60,7 @@ public record LivelistProperties(
         @DefaultValue("10000") int maxViews,
         @DefaultValue("60s") Duration writeTimeout,
         @DefaultValue("5m") Duration reauthorizeInterval,
+        @DefaultValue("10s") Duration sessionCheckInterval,
         @DefaultValue("5s") Duration stalePollInterval,
         @DefaultValue("15s") Duration keepAlive,
         @DefaultValue("20") int pageSize,
@@ -129,6 +131,7 @@ public record LivelistProperties(
                 keepAlive,
                 writeTimeout,
                 reauthorizeInterval,
+                sessionCheckInterval,
                 maxStreams,
                 maxStreamsPerPrincipal,
                 maxViewsPerPrincipal,

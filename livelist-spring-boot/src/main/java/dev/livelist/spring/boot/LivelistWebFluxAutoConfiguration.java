@@ -4,8 +4,10 @@ import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.webflux.LiveEndpoint;
 import dev.livelist.webflux.LiveStreams;
+import dev.livelist.webflux.LoginResolver;
 import dev.livelist.webflux.PrincipalResolver;
 import dev.livelist.webflux.StreamAuthority;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,10 +17,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.session.WebSessionManager;
 
 /** Auto-configuration of the HTTP face, in a reactive web application. */
 @AutoConfiguration(after = LiveListsAutoConfiguration.class)
@@ -34,13 +41,15 @@ public final class LivelistWebFluxAutoConfiguration {
             Broadcaster broadcaster,
             LivelistProperties properties,
             PrincipalResolver principals,
-            StreamAuthority authority) {
-        return LiveEndpoint.builder(lists, broadcaster)
+            LoginResolver logins,
+            ObjectProvider<StreamAuthority> authority) {
+        LiveEndpoint.Builder endpoint = LiveEndpoint.builder(lists, broadcaster)
                 .settings(properties.httpSettings())
                 .pageLimits(properties.pageLimits())
                 .principals(principals)
-                .authority(authority)
-                .build();
+                .logins(logins);
+        authority.ifAvailable(endpoint::authority);
+        return endpoint.build();
     }
 
     @Bean
@@ -50,15 +59,15 @@ public final class LivelistWebFluxAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    StreamAuthority streamAuthority() {
-        return StreamAuthority.unchanged();
-    }
-
-    @Bean
     @ConditionalOnMissingBean(name = "liveRoutes")
     RouterFunction<ServerResponse> liveRoutes(LiveEndpoint endpoint) {
         return endpoint.routes();
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    WebFilter liveFilter(LiveEndpoint endpoint) {
+        return endpoint.filter();
     }
 
     @Bean
@@ -76,6 +85,18 @@ public final class LivelistWebFluxAutoConfiguration {
         PrincipalResolver principalResolver() {
             return new SecurityPrincipalResolver();
         }
+
+        @Bean
+        @ConditionalOnMissingBean
+        LoginResolver loginResolver(
+                PrincipalResolver principals,
+                ObjectProvider<WebSessionManager> sessions,
+                ObjectProvider<ReactiveUserDetailsService> accounts) {
+            return new SecurityWebFluxLogins(
+                    new WebSessions(sessions.getIfUnique()),
+                    accounts.getIfUnique(),
+                    principals instanceof SecurityPrincipalResolver);
+        }
     }
 
     /** Without Spring Security. */
@@ -87,6 +108,12 @@ public final class LivelistWebFluxAutoConfiguration {
         @ConditionalOnMissingBean
         PrincipalResolver principalResolver() {
             return PrincipalResolver.ofExchange();
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        LoginResolver loginResolver(ObjectProvider<WebSessionManager> sessions) {
+            return new WebFluxLogins(new WebSessions(sessions.getIfUnique()));
         }
     }
 }

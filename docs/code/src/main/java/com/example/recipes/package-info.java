@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.recipes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package com.example.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livelist.LivePrincipal;
+import dev.livelist.test.AutoConfigureLiveListTester;
+import dev.livelist.test.LiveListTester;
+import dev.livelist.webflux.StreamAuthority;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
+
+/** What docs/recipes.md says, tried. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"spring.r2dbc.url=r2dbc:h2:mem:///recipes", "spring.sql.init.mode=never"})
+@AutoConfigureLiveListTester
+class RecipesTest {
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @Import({FormLogin.class, Tenants.class, Accounts.class, Directory.class})
+    static class Application {}
+
+    @Autowired
+    LiveListTester lists;
+
+    @Autowired
+    Accounts accounts;
+
+    @Autowired
+    StreamAuthority authority;
+
+    @Autowired
+    DatabaseClient database;
+
+    @LocalServerPort
+    int port;
+
+    @BeforeEach
+    void rows() {
+        sql("drop table if exists \"NOTE\"");
+        sql("drop table if exists account");
+        sql("create table \"NOTE\" (\"ID\" bigint primary key, \"TENANT\" varchar(20), \"TEXT\" varchar(200))");
+        sql("insert into \"NOTE\" values (1, 'acme', 'of acme'), (2, 'other', 'of another')");
+        sql("create table account (name varchar(20), tenant varchar(20), locked boolean)");
+        sql("insert into account values ('alice', 'acme', false)");
+    }
+
+    @Test
+    void aListAnswers401WhereAPageRedirectsToTheLogin() {
+        assertThat(status("/live/notes", MediaType.TEXT_EVENT_STREAM)).isEqualTo(HttpStatus.UNAUTHORIZED);
+        assertThat(status("/", MediaType.TEXT_HTML)).isEqualTo(HttpStatus.FOUND);
+    }
+
+    @Test
+    void aTenantSeesItsOwnRows() {
+        assertThat(lists.as("alice", "TENANT_acme").read("notes", Note.class).rows())
+                .extracting(Note::text)
+                .containsExactly("of acme");
+        assertThat(lists.as("bob").read("notes", Note.class).rows()).isEmpty();
+    }
+
+    @Test
+    void theAuthorityOfAStreamSaysWhereAnAccountIsNowAndWhetherItIsThere() {
+        accounts.move("alice", "other").block();
+        assertThat(authority.current(LivePrincipal.of("alice")).block())
+                .satisfies(alice -> assertThat(alice.roles()).containsExactly("TENANT_other"));
+        accounts.lock("alice").block();
+        assertThat(authority.current(LivePrincipal.of("alice")).blockOptional()).isEmpty();
+    }
+
+    private HttpStatus status(String path, MediaType accepted) {
+        return HttpStatus.valueOf(WebClient.create("http://localhost:" + port)
+                .get()
+                .uri(path)
+                .accept(accepted)
+                .exchangeToMono(
+                        (ClientResponse answer) -> Mono.just(answer.statusCode().value()))
+                .block());
+    }
+
+    private void sql(String statement) {
+        database.sql(statement).then().block();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.livelist.spring.boot;
+
+import dev.livelist.LivePrincipal;
+import dev.livelist.webflux.Login;
+import dev.livelist.webflux.LoginResolver;
+import java.security.Principal;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebSession;
+import reactor.core.publisher.Mono;
+
+/**
+ * Logins by Spring Security, checked as it would check a new request with the same credentials. An authentication that a session
+ * holds (form login, OIDC) stands for as long as the session lasts and holds it: a logout takes it away. One that comes with each
+ * request is looked up among the accounts where it is an account's (HTTP Basic); a token (JWT) stands until its end. Somebody whom
+ * Spring Security does not know, and the application does, is treated as without it.
+ */
+final class SecurityWebFluxLogins implements LoginResolver {
+
+    private final WebSessions sessions;
+    private final LoginResolver others;
+    private final @Nullable ReactiveUserDetailsService accounts;
+    private final boolean readsRoles;
+
+    /**
+     * @param accounts where accounts are looked up; null where the application has none or several of them
+     * @param readsRoles whether the principal is what {@link Authentications} makes of the authentication; else the application has
+     *     a way of its own, and the principal stays what it was
+     */
+    SecurityWebFluxLogins(WebSessions sessions, @Nullable ReactiveUserDetailsService accounts, boolean readsRoles) {
+        this.sessions = sessions;
+        this.others = new WebFluxLogins(sessions);
+        this.accounts = accounts;
+        this.readsRoles = readsRoles;
+    }
+
+    @Override
+    public Mono<Login> resolve(ServerWebExchange exchange, LivePrincipal principal) {
+        return exchange.getPrincipal()
+                .map(known -> known instanceof Authentication authentication
+                        ? Optional.of(authentication)
+                        : Optional.<Authentication>empty())
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(known ->
+                        known.isPresent() ? loginOf(exchange, known.get()) : others.resolve(exchange, principal));
+    }
+
+    private Mono<Login> loginOf(ServerWebExchange exchange, Authentication authentication) {
+        return sessions.of(exchange)
+                .filter(session -> holds(session, authentication.getName()))
+                .<Login>map(session -> new InSession(sessions.look(session), authentication.getName()))
+                .switchIfEmpty(Mono.fromSupplier(() -> perRequest(authentication)));
+    }
+
+    private @Nullable Login perRequest(Authentication authentication) {
+        return accounts != null && authentication.getPrincipal() instanceof UserDetails account
+                ? new OfAccount(accounts, account.getUsername())
+                : null;
+    }
+
+    private static boolean holds(WebSession session, String name) {
+        return authenticationIn(session)
+                .map(Principal::getName)
+                .filter(name::equals)
+                .isPresent();
+    }
+
+    private static Optional<Authentication> authenticationIn(WebSession session) {
+        return WebSessions.valueOf(session, SecurityContext.class)
+                .map(SecurityContext::getAuthentication)
+                .filter(Authentication::isAuthenticated);
+    }
+
+    private final class InSession implements Login {
+
+        private final WebSessions.Look look;
+        private final String name;
+
+        InSession(WebSessions.Look look, String name) {
+            this.look = look;
+            this.name = name;
+        }
+
+        @Override
+        public CompletionStage<Optional<LivePrincipal>> check(LivePrincipal principal) {
+            return look.now()
+                    .mapNotNull(session -> authenticationIn(session).orElse(null))
+                    .filter(authentication -> authentication.getName().equals(name))
+                    .map(authentication -> readsRoles ? Authentications.principalOf(authentication) : principal)
+                    .singleOptional()
+                    .toFuture();
+        }
+
+        @Override
+        public boolean session() {
+            return true;
+        }
+    }
+
+    private final class OfAccount implements Login {
+
+        private final ReactiveUserDetailsService accounts;
+        private final String username;
+        private final AtomicReference<@Nullable PasswordPrint> known = new AtomicReference<>();
+
+        OfAccount(ReactiveUserDetailsService accounts, String username) {
+            this.accounts = accounts;
+            this.username = username;
+        }
+
+        @Override
+        public CompletionStage<Optional<LivePrincipal>> check(LivePrincipal principal) {
+            return accounts.findByUsername(username)
+                    .filter(Authentications::isUsable)
+                    .filter(account -> hasItsPassword(PasswordPrint.of(account)))
+                    .map(account -> readsRoles
+                            ? new LivePrincipal(
+                                    principal.name(),
+                                    false,
+                                    Authentications.rolesOf(account.getAuthorities()),
+                                    principal.expires())
+                            : principal)
+                    .singleOptional()
+                    .toFuture();
+        }
+
+        private boolean hasItsPassword(PasswordPrint now) {
+            return known.compareAndSet(null, now) || now.equals(known.get());
+        }
+
+        @Override
+        public boolean session() {
+            return false;
+        }
+    }
+}
