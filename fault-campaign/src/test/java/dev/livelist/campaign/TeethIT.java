@@ -26,9 +26,9 @@ class TeethIT {
                 // Readers read before there is anything to read.
                 "PUBLISH_BEFORE_COMMIT | CLOCK_JUMPED",
                 // A read that fails takes with it what it was to read.
-                "DROP_DIRTY_OF_FAILED_READ | POSTGRES_LINK_CUT,POSTGRES_LINK_REFUSED,POSTGRES_RESTARTED",
+                "FAILED_READS_FIND_NOTHING | POSTGRES_LINK_CUT,POSTGRES_LINK_REFUSED,POSTGRES_RESTARTED",
                 // A read that succeeds takes with it what came meanwhile.
-                "CLEAR_DIRTY_AFTER_READ | POSTGRES_LINK_DELAYED"
+                "SIGNALS_DURING_READS_ARE_LOST | POSTGRES_LINK_DELAYED"
             })
     void aDefectIsFound(String sabotage, String kinds) throws Exception {
         Run run = Campaign.run(Options.of(

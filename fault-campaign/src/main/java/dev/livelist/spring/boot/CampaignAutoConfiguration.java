@@ -9,9 +9,10 @@ import dev.livelist.broadcaster.spring.boot.BroadcasterAutoConfiguration;
 import dev.livelist.broadcaster.spring.boot.BroadcasterProperties;
 import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.broadcaster.transport.Transport;
-import dev.livelist.engine.EngineSabotage;
+import dev.livelist.campaign.ListSabotage;
+import dev.livelist.campaign.LosingBroadcaster;
 import dev.livelist.engine.LiveLists;
-import dev.livelist.engine.Scheduler;
+import dev.livelist.engine.SystemScheduler;
 import dev.livelist.source.RowSourceFactory;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,21 +72,22 @@ public final class CampaignAutoConfiguration {
             ObjectProvider<JsonMapper> mapper,
             @Value("${campaign.clock}") Path file,
             @Value("${campaign.sabotage:}") List<String> sabotage) {
-        LiveLists.Builder lists = LiveLists.builder(broadcaster)
+        ListSabotage defects = new ListSabotage(sabotage);
+        LiveLists.Builder lists = LiveLists.builder(new LosingBroadcaster(broadcaster, defects))
                 .settings(properties.listSettings())
-                .scheduler(new SettableClock(file).over(Scheduler.system()));
+                .scheduler(new SettableClock(file).over(new SystemScheduler()));
         mapper.ifUnique(lists::mapper);
         List<RowSourceFactory> all = factories.orderedStream().toList();
         definitions.orderedStream().forEach(definition -> {
             registry.register(definition.model(), definition.label());
             lists.list(
                     definition,
-                    all.stream()
+                    defects.around(all.stream()
                             .filter(factory -> factory.supports(definition.model()))
                             .findFirst()
                             .orElseThrow()
-                            .create(definition));
+                            .create(definition)));
         });
-        return EngineSabotage.apply(lists, sabotage).start();
+        return lists.start();
     }
 }

@@ -30,6 +30,7 @@ final class LivelistTimers implements MeterBinder, LiveListsObserver {
 
         final Map<ReadPriority, Timer> gate = new EnumMap<>(ReadPriority.class);
         final Timer batch;
+        final Timer reactions;
         final Timer here;
         final Timer elsewhere;
         final DistributionSummary readers;
@@ -45,6 +46,8 @@ final class LivelistTimers implements MeterBinder, LiveListsObserver {
             batch = timer(
                             "livelist.batch.latency",
                             "Time from a list being told of changes to its pages saying what became of them")
+                    .register(registry);
+            reactions = timer("livelist.on.change", "Time that a list's onChange took to decide about a change")
                     .register(registry);
             here = patch("here").register(registry);
             elsewhere = patch("elsewhere").register(registry);
@@ -78,6 +81,11 @@ final class LivelistTimers implements MeterBinder, LiveListsObserver {
     public void passedGate(ReadPriority priority, Duration waited) {
         registries.forEach(
                 timers -> Objects.requireNonNull(timers.gate.get(priority)).record(waited));
+    }
+
+    @Override
+    public void reacted(String list, Duration took) {
+        registries.forEach(timers -> timers.reactions.record(took));
     }
 
     @Override

@@ -30,6 +30,12 @@ final class Observers {
             }
 
             @Override
+            public void reacted(String list, Duration took) {
+                one.reacted(list, took);
+                other.reacted(list, took);
+            }
+
+            @Override
             public void applied(String list, Duration took) {
                 one.applied(list, took);
                 other.applied(list, took);

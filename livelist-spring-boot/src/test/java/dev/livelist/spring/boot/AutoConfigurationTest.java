@@ -196,6 +196,7 @@ class AutoConfigurationTest {
                             "livelist.gate.waiting",
                             "livelist.gate.wait",
                             "livelist.batch.latency",
+                            "livelist.on.change",
                             "livelist.patch.latency",
                             "livelist.patch.readers",
                             "livelist.bridge.lag");
@@ -204,7 +205,9 @@ class AutoConfigurationTest {
                     .as("few series, however many lists, readers and workers there are")
                     .containsOnly(
                             Tag.of("priority", "new_reader"),
-                            Tag.of("priority", "change"),
+                            Tag.of("priority", "look"),
+                            Tag.of("priority", "repair"),
+                            Tag.of("priority", "count"),
                             Tag.of("priority", "poll"),
                             Tag.of("published", "here"),
                             Tag.of("published", "elsewhere"));
