@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
 
-/** Faults by messages: malformed, foreign and forged ones, and too many. */
+/** What comes on the channel that should not, and too much of what should. */
 final class MessageFaults {
 
     /** More than the mailboxes of a campaign's workers hold. */

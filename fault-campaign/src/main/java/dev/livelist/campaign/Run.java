@@ -50,7 +50,7 @@ final class Run {
         orders = new Ledger("order", "select id, item, owner, quantity, status from shop_order", violations);
     }
 
-    /** Runs the schedule. {@link #violations} has what went wrong. */
+    /** Does it all; what went wrong is in {@link #violations}. */
     void run() throws Exception {
         long began = System.nanoTime();
         try (Cluster cluster = Cluster.start(options)) {
@@ -108,7 +108,7 @@ final class Run {
         readers.clear();
     }
 
-    /** Lets readers and writers work for a while, and takes the workers' figures then as the base. */
+    /** Lets all do what they do until they have what they need, and takes that for the base. */
     private void warmUp(Cluster cluster, Writers writers, List<Reader> readers) throws Exception {
         writers.go();
         Thread.sleep(WARM_UP.toMillis());
@@ -207,7 +207,7 @@ final class Run {
         loads.add(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
-    /** Closes all readers, and checks what stays behind. */
+    /** Lets everybody go, and looks at what stays behind. */
     private void finish(Cluster cluster, List<Reader> readers) throws Exception {
         closeAll(readers);
         end.putAll(figures(cluster));

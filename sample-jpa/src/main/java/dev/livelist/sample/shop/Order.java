@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An order of a user. */
+/** Somebody's order. */
 @Entity
 @Table(name = "shop_order")
 @JsonPropertyOrder({"id", "owner", "item", "quantity", "status", "placedAt"})
@@ -33,7 +33,7 @@ public class Order {
 
     private Instant placedAt;
 
-    /** The state of an order. */
+    /** How far an order has come. */
     public enum Status {
         NEW,
         PAID,
@@ -41,7 +41,7 @@ public class Order {
         CANCELLED
     }
 
-    /** What a client sends of an order. */
+    /** What a client may say of an order. */
     public record Values(String item, int quantity, Status status) {}
 
     @SuppressWarnings("NullAway.Init") // for JPA, which sets everything afterwards
@@ -61,7 +61,7 @@ public class Order {
         status = values.status();
     }
 
-    /** Set when the order is stored; null until then. */
+    /** Given when it is stored; null until then. */
     public @Nullable UUID getId() {
         return id;
     }
@@ -76,12 +76,12 @@ public class Order {
         return item;
     }
 
-    /** The quantity. */
+    /** How many of it. */
     public int getQuantity() {
         return quantity;
     }
 
-    /** Its state. */
+    /** How far it has come. */
     public Status getStatus() {
         return status;
     }

@@ -30,7 +30,7 @@ public class Product {
     private Instant updatedAt;
 
     /**
-     * What a client sends of a product.
+     * What a client may say of a product.
      *
      * @param price with at most two decimals
      */
@@ -60,7 +60,7 @@ public class Product {
         return price.setScale(2, RoundingMode.UNNECESSARY);
     }
 
-    /** Set by the database; 0 until then. */
+    /** Given by the database; 0 until then. */
     public long getId() {
         return id;
     }
@@ -70,7 +70,7 @@ public class Product {
         return name;
     }
 
-    /** Null if it has no category. */
+    /** Null where it is in none. */
     public @Nullable String getCategory() {
         return category;
     }
@@ -80,12 +80,12 @@ public class Product {
         return price;
     }
 
-    /** Whether it is on sale. The live list shows only such products. */
+    /** Whether it is on sale: the live list shows no others. */
     public boolean isActive() {
         return active;
     }
 
-    /** When it was last written, to the microsecond, as both databases keep it. */
+    /** When it was last written, to the microsecond, which is what both databases keep. */
     public Instant getUpdatedAt() {
         return updatedAt;
     }

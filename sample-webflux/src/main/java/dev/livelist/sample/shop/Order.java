@@ -7,7 +7,7 @@ import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * An order of a user.
+ * Somebody's order.
  *
  * @param id given by the database; null until then
  * @param owner the name of the user whose order it is
@@ -16,7 +16,7 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table("shop_order")
 public record Order(@Id @Nullable UUID id, String owner, String item, int quantity, Status status, Instant placedAt) {
 
-    /** The state of an order. */
+    /** How far an order has come. */
     public enum Status {
         NEW,
         PAID,
@@ -24,7 +24,7 @@ public record Order(@Id @Nullable UUID id, String owner, String item, int quanti
         CANCELLED
     }
 
-    /** What a client sends of an order. */
+    /** What a client may say of an order. */
     public record Values(String item, int quantity, Status status) {}
 
     static Order placed(String owner, Values values, Instant placedAt) {

@@ -84,7 +84,7 @@ class OrderController {
                 members.has("status") ? members.choice("status", Order.Status.class) : Order.Status.NEW);
     }
 
-    /** Members that are absent stay as they are. */
+    /** What is not said stays. */
     private static Order.Values merge(Order present, Members members) {
         return new Order.Values(
                 members.has("item") ? members.text("item") : present.getItem(),

@@ -100,7 +100,7 @@ class ProductController {
                 !members.has("active") || members.flag("active"));
     }
 
-    /** Members that are absent stay as they are. */
+    /** What is not said stays. */
     private static Product.Values merge(Product present, Members members) {
         return new Product.Values(
                 members.has("name") ? members.text("name") : present.getName(),
