@@ -49,6 +49,7 @@ class ArchitectureTest {
             "livelist-core",
             "livelist-r2dbc",
             "livelist-jpa",
+            "livelist-client",
             "livelist-webflux",
             "livelist-spring-boot",
             "sample-shop",
@@ -123,6 +124,13 @@ class ArchitectureTest {
             .andShould()
             .onlyDependOnClassesThat(
                     DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage("java.sql..", "java.net..")));
+
+    @ArchTest
+    static final ArchRule theClientNeedsOnlyTheJdkAndJackson = classes()
+            .that(are(in("livelist-client")))
+            .should()
+            .onlyDependOnClassesThat(
+                    are(in("livelist-client")).or(packages(JDK_AND_NULLNESS)).or(packages(JACKSON)));
 
     @ArchTest
     static final ArchRule theEngineShowsOnlyWhatOthersNeed = classes()

@@ -1,8 +1,6 @@
 package dev.livelist.test;
 
-import dev.livelist.webflux.client.LiveDocument;
-import java.util.ArrayList;
-import java.util.List;
+import dev.livelist.client.LiveDocument;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -26,17 +24,6 @@ final class Documents {
     }
 
     static <T> LiveDocument<T> read(JsonNode document, @Nullable String version, Class<T> rowType) {
-        List<T> rows = new ArrayList<>();
-        for (JsonNode row : document.path("rows")) {
-            rows.add(row(row, rowType));
-        }
-        JsonNode total = document.path("total");
-        return new LiveDocument<>(
-                rows,
-                document.path("page").asInt(),
-                document.path("size").asInt(),
-                document.path("hasMore").asBoolean(),
-                total.isMissingNode() ? null : total.asString(),
-                version);
+        return LiveDocument.of(document, version, rowType, JSON);
     }
 }

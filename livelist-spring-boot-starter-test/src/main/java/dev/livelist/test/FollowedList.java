@@ -1,7 +1,7 @@
 package dev.livelist.test;
 
-import dev.livelist.webflux.client.JsonPatch;
-import dev.livelist.webflux.client.LiveDocument;
+import dev.livelist.client.JsonPatch;
+import dev.livelist.client.LiveDocument;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

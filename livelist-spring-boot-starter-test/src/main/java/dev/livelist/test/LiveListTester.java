@@ -1,9 +1,9 @@
 package dev.livelist.test;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.client.LiveDocument;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.query.PageLimits;
-import dev.livelist.webflux.client.LiveDocument;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.test.web.reactive.server.WebTestClient;

@@ -1,7 +1,7 @@
 package dev.livelist.benchmarks.fanout;
 
-import dev.livelist.webflux.client.LiveDocument;
-import dev.livelist.webflux.client.LiveListClient;
+import dev.livelist.client.LiveDocument;
+import dev.livelist.webflux.client.ReactiveLiveListClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class Documents implements AutoCloseable {
                 WebClient client = WebClient.create("http://localhost:" + address.getPort());
                 AtomicReference<LiveDocument<JsonNode>> last = new AtomicReference<>();
                 AtomicReference<Throwable> failure = new AtomicReference<>();
-                Disposable following = LiveListClient.create(client)
+                Disposable following = ReactiveLiveListClient.create(client)
                         .follow(server.path(), JsonNode.class)
                         .subscribe(last::set, failure::set);
                 followed.add(new Followed(client, server.path(), last, failure, following));

@@ -38,11 +38,6 @@ final class SimWorker {
     private long pausedUntil;
 
     SimWorker(SimWorld world, String origin, String boot, boolean idStays, Set<Rule> omitted) {
-        this(world, origin, boot, idStays, omitted, ChannelSecurity.open());
-    }
-
-    SimWorker(
-            SimWorld world, String origin, String boot, boolean idStays, Set<Rule> omitted, ChannelSecurity security) {
         this.world = world;
         this.origin = origin;
         this.startedAt = world.now();
@@ -51,7 +46,6 @@ final class SimWorker {
                 .workerId(origin)
                 .heartbeat(HEARTBEAT)
                 .peerForget(FORGET)
-                .security(security)
                 .build();
         if (!idStays) {
             config = new BridgeConfig(

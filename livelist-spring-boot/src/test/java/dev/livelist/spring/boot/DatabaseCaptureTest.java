@@ -8,7 +8,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.broadcaster.postgres.PostgresCapture;
 import dev.livelist.broadcaster.postgres.PostgresServer;
-import dev.livelist.webflux.client.LiveListClient;
+import dev.livelist.webflux.client.ReactiveLiveListClient;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -360,7 +360,7 @@ class DatabaseCaptureTest {
 
         Follower(String server, String list) {
             withMaker = list.equals("stock");
-            stream = LiveListClient.create(WebClient.create(server))
+            stream = ReactiveLiveListClient.create(WebClient.create(server))
                     .follow("/live/" + list, Shown.class)
                     .subscribe(document -> rows.set(document.rows()));
         }

@@ -12,7 +12,7 @@ import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.webflux.LiveStreams;
 import dev.livelist.webflux.PrincipalResolver;
 import dev.livelist.webflux.StreamAuthority;
-import dev.livelist.webflux.client.LiveListClient;
+import dev.livelist.webflux.client.ReactiveLiveListClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -227,7 +227,7 @@ class RevocationTest {
 
         Reader(ConfigurableApplicationContext worker) {
             int port = worker.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-            following = LiveListClient.create(WebClient.builder()
+            following = ReactiveLiveListClient.create(WebClient.builder()
                             .baseUrl("http://localhost:" + port)
                             .defaultHeader("X-User", "ann")
                             .build())

@@ -1,4 +1,7 @@
-/** For Java services that follow a live list of another one: {@link dev.livelist.webflux.client.LiveListClient}. */
+/**
+ * For reactive services that follow a live list of another one: {@link dev.livelist.webflux.client.ReactiveLiveListClient}, which
+ * is {@code livelist-client} over Spring's {@code WebClient}.
+ */
 @NullMarked
 package dev.livelist.webflux.client;
 

@@ -1,4 +1,4 @@
-package dev.livelist.webflux.client;
+package dev.livelist.client;
 
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.livelist.webflux.client;
+package dev.livelist.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A server that does with each connection what the test says, when it says so. */
 final class ScriptedServer implements AutoCloseable {
@@ -24,7 +25,11 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     String url() {
-        return "http://localhost:" + listening.getLocalPort();
+        return "http://localhost:" + port();
+    }
+
+    int port() {
+        return listening.getLocalPort();
     }
 
     /** Waits for the next request. */
@@ -67,8 +72,7 @@ final class ScriptedServer implements AutoCloseable {
         /** The value of a header; empty where it has not been sent. */
         String header(String name) {
             return head.stream()
-                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT)
-                            .startsWith(name.toLowerCase(java.util.Locale.ROOT) + ":"))
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
                     .map(line -> line.substring(name.length() + 1).strip())
                     .findFirst()
                     .orElse("");
@@ -79,7 +83,17 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         Connection answer(String statusAndHeaders) {
-            return write("HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            return answer(statusAndHeaders, "");
+        }
+
+        Connection answer(String statusAndHeaders, String body) {
+            return write("HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: "
+                    + body.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + body);
+        }
+
+        /** The address that was asked for. */
+        String target() {
+            return head.get(0).split(" ")[1];
         }
 
         Connection event(String type, String id, String data) {
