@@ -39,9 +39,7 @@ public final class ListSabotage {
         return (RowSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {RowSource.class}, (proxy, method, arguments) -> {
                     Object result = invoke(source, method, arguments);
-                    return result instanceof CompletableFuture<?> future
-                            ? watched(future, method.getName())
-                            : result;
+                    return result instanceof CompletableFuture<?> future ? watched(future, method.getName()) : result;
                 });
     }
 

@@ -84,6 +84,7 @@ final class DocumentReads {
         }
 
         /** Waits for this read, which the first to come begins; null where it has been abandoned. */
+        @SuppressWarnings("FutureReturnValueIgnored") // the asker has the future that it would fail with
         @Nullable
         CompletableFuture<Document> join() {
             boolean first;
@@ -170,12 +171,10 @@ final class DocumentReads {
                 finish(null, e);
                 return;
             }
-            run(
-                    () -> list.source().page(view.selection(), query.sort(), query.offset(), query.size() + 1),
-                    rows -> {
-                        boolean hasMore = rows.size() > query.size();
-                        rowsRead(view, view.encode(hasMore ? rows.subList(0, query.size()) : rows), hasMore);
-                    });
+            run(() -> list.source().page(view.selection(), query.sort(), query.offset(), query.size() + 1), rows -> {
+                boolean hasMore = rows.size() > query.size();
+                rowsRead(view, view.encode(hasMore ? rows.subList(0, query.size()) : rows), hasMore);
+            });
         }
 
         private void rowsRead(ViewQuery view, List<Row> rows, boolean hasMore) {
@@ -193,9 +192,7 @@ final class DocumentReads {
         }
 
         /** Makes a statement, and goes on with its result on the source's thread: there row mappers run. */
-        private <T> void run(
-                Supplier<CompletableFuture<T>> statement,
-                Consumer<T> next) {
+        private <T> void run(Supplier<CompletableFuture<T>> statement, Consumer<T> next) {
             Statements.Running begun = engine.statements().run(list.source(), statement, (result, error) -> {
                 if (result == null) {
                     failed(Objects.requireNonNull(error));

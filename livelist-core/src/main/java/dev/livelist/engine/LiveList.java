@@ -94,8 +94,8 @@ final class LiveList {
     }
 
     LiveReader open(ListQuery query, @Nullable String version, ReadySignal signal) {
-        ViewReader reader = new ViewReader(
-                query.page(), version, signal, closed -> runner.post(() -> shard.detach(query, closed)));
+        ViewReader reader =
+                new ViewReader(query.page(), version, signal, closed -> runner.post(() -> shard.detach(query, closed)));
         runner.post(() -> shard.attach(query, reader));
         return reader;
     }

@@ -58,8 +58,8 @@ public final class LiveLists implements AutoCloseable {
         this.broadcaster = builder.broadcaster;
         JsonMapper mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();
-        builder.sources.forEach((definition, source) -> made.put(
-                definition.name(), new LiveList(engine, definition, source, mapper, broadcaster.state())));
+        builder.sources.forEach((definition, source) ->
+                made.put(definition.name(), new LiveList(engine, definition, source, mapper, broadcaster.state())));
         this.lists = made;
         this.documents = new DocumentReads(engine, this::listOf);
     }

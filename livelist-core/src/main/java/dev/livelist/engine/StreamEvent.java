@@ -49,8 +49,7 @@ public final class StreamEvent {
      * @param last whether the stream ends after it
      * @param origin the changes that have brought it about, where somebody watches
      */
-    public StreamEvent(
-            Type type, @Nullable String id, byte[] data, boolean last, @Nullable ChangeOrigin origin) {
+    public StreamEvent(Type type, @Nullable String id, byte[] data, boolean last, @Nullable ChangeOrigin origin) {
         this.type = type;
         this.id = id;
         this.data = data;

@@ -38,16 +38,14 @@ class EngineArchitectureTest {
                 public void check(JavaClass item, ConditionEvents events) {
                     item.getDirectDependenciesFromSelf().forEach(dependency -> {
                         if (place(dependency.getTargetClass()) > place(item)) {
-                            events.add(SimpleConditionEvent.satisfied(
-                                    item, dependency.getDescription()));
+                            events.add(SimpleConditionEvent.satisfied(item, dependency.getDescription()));
                         }
                     });
                 }
             });
 
     @ArchTest
-    static final ArchRule classesOfDifferentFilesHaveNoCycles = slices()
-            .assignedFrom(new SliceAssignment() {
+    static final ArchRule classesOfDifferentFilesHaveNoCycles = slices().assignedFrom(new SliceAssignment() {
                 @Override
                 public SliceIdentifier getIdentifierOf(JavaClass type) {
                     return type.getPackageName().startsWith("dev.livelist.engine")
@@ -79,10 +77,9 @@ class EngineArchitectureTest {
     static final ArchRule aShardHasNoLocksAndNoThreads = noClasses()
             .that()
             .resideInAnyPackage(ENGINE + "shard", ENGINE + "view", ENGINE + "page")
-            .and(DescribedPredicate.describe(
-                    "are not the shard's surroundings",
-                    type -> !List.of("ShardRunner", "SerialExecutor", "ViewBudget", "EngineContext", "Shapes", "Window")
-                            .contains(simpleFile(type))))
+            .and(DescribedPredicate.describe("are not the shard's surroundings", type -> !List.of(
+                            "ShardRunner", "SerialExecutor", "ViewBudget", "EngineContext", "Shapes", "Window")
+                    .contains(simpleFile(type))))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.concurrent.locks", "java.util.concurrent.atomic")

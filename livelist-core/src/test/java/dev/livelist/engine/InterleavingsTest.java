@@ -25,7 +25,8 @@ class InterleavingsTest {
                         new Mutant("shard/Counts.java", "count.among(), !view.disturbed);", "count.among(), true);")),
                 Arguments.of(
                         "aRowIsMissedByACount",
-                        new Mutant("view/TotalKeeper.java", "if (!prefix.counted(key)) {", "if (!prefix.holds(key)) {")),
+                        new Mutant(
+                                "view/TotalKeeper.java", "if (!prefix.counted(key)) {", "if (!prefix.holds(key)) {")),
                 Arguments.of(
                         "aRepairOvertakesACount",
                         new Mutant(

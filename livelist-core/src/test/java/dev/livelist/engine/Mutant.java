@@ -69,8 +69,7 @@ record Mutant(String file, String rule, String without) {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "tests need a JDK");
         StringWriter complaints = new StringWriter();
         InMemory classes = new InMemory(compiler.getStandardFileManager(null, null, null));
-        List<String> options =
-                List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
+        List<String> options = List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
         JavaFileObject input = new Source(URI.create("string:///" + file), mutated);
         if (!compiler.getTask(complaints, classes, null, options, null, List.of(input))
                 .call()) {
@@ -127,9 +126,7 @@ record Mutant(String file, String rule, String without) {
         private final Map<String, byte[]> mutated;
 
         Loader(Map<String, byte[]> mutated) {
-            super(
-                    new URL[] {location(LiveLists.class), location(Mutant.class)},
-                    Mutant.class.getClassLoader());
+            super(new URL[] {location(LiveLists.class), location(Mutant.class)}, Mutant.class.getClassLoader());
             this.mutated = mutated;
         }
 

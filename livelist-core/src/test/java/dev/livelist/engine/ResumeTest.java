@@ -4,9 +4,9 @@ import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.engine.ComingAndGoingTest.Inside;
+import dev.livelist.engine.page.Window;
 import java.time.Duration;
 import java.util.ArrayList;
-import dev.livelist.engine.page.Window;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -31,8 +31,8 @@ class SimulationTest {
             List<Step> steps = Simulation.schedule(seed, STEPS);
             if (Simulation.run(seed, steps, kind) != null) {
                 List<Step> shortest = Simulation.shrink(seed, steps, kind);
-                throw new AssertionError("seed " + seed + ": " + Simulation.run(seed, shortest, kind)
-                        + "\n  after " + shortest);
+                throw new AssertionError(
+                        "seed " + seed + ": " + Simulation.run(seed, shortest, kind) + "\n  after " + shortest);
             }
         }
     }

@@ -88,7 +88,8 @@ public final class Window {
     }
 
     private static StreamEvent patchEvent(PageDocument before, PageDocument after, @Nullable ChangeOrigin origin) {
-        return new StreamEvent(StreamEvent.Type.PATCH, after.version(), PatchWriter.patch(before, after), false, origin);
+        return new StreamEvent(
+                StreamEvent.Type.PATCH, after.version(), PatchWriter.patch(before, after), false, origin);
     }
 
     public int page() {

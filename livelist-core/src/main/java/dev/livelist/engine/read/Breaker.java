@@ -83,14 +83,16 @@ final class Breaker {
      */
     BiPredicate<Object, Boolean> mayBegin(Set<Turn> running, int permits, TurnQueue waiting) {
         boolean roomForFailing = failing.isEmpty()
-                || running.stream().filter(turn -> failing.contains(turn.list())).count() < Math.max(1, permits / 2);
+                || running.stream()
+                                .filter(turn -> failing.contains(turn.list()))
+                                .count()
+                        < Math.max(1, permits / 2);
         if (failures < FAILURES) {
             return (list, again) -> roomForFailing || !failing.contains(list);
         }
         boolean mayProbe = !resting && running.stream().noneMatch(turn -> refused.contains(turn.list()));
         boolean preferred = preferAgain;
         boolean preferredWaits = refused.stream().anyMatch(list -> waiting.contains(list, preferred));
-        return (list, again) ->
-                !refused.contains(list) || (mayProbe && (again == preferred || !preferredWaits));
+        return (list, again) -> !refused.contains(list) || (mayProbe && (again == preferred || !preferredWaits));
     }
 }

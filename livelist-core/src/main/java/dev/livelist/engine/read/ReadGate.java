@@ -141,7 +141,8 @@ public final class ReadGate {
     /** Whether a read of this list that has not failed before waits or runs: it finds out whether the database is back. */
     public synchronized boolean isBeingTried(Object list) {
         return queue.contains(list, false)
-                || running.stream().anyMatch(turn -> !turn.again() && turn.list().equals(list));
+                || running.stream()
+                        .anyMatch(turn -> !turn.again() && turn.list().equals(list));
     }
 
     /** Whether a turn would have to be waited for. */

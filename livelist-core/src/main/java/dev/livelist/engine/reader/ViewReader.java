@@ -55,8 +55,7 @@ public final class ViewReader implements LiveReader {
      * @param signal told whenever {@link #poll} may have something
      * @param onClose told once, when the reader is closed
      */
-    public ViewReader(
-            int page, @Nullable String version, ReadySignal signal, Consumer<? super ViewReader> onClose) {
+    public ViewReader(int page, @Nullable String version, ReadySignal signal, Consumer<? super ViewReader> onClose) {
         this.page = page;
         this.version = version;
         this.signal = signal;
@@ -150,7 +149,8 @@ public final class ViewReader implements LiveReader {
                 return patch;
             }
         }
-        // A waiting reader that has a document of its own is told that it may be old. One without a document waits silently.
+        // A waiting reader that has a document of its own is told that it may be old. One without a document waits
+        // silently.
         boolean hasDocument = from != null || (version != null && !now.live());
         if (hasDocument && !now.equals(told)) {
             told = now;

@@ -65,7 +65,8 @@ final class Audits {
         if (!view.closed && view.isRead() && !view.mustReadAll() && view.health.inStep() && !view.query.timed()) {
             view.auditDue = suspicion;
             shard.touch(view);
-            Duration longest = AROUND.multipliedBy(2).plus(shard.engine.settings().queryTimeout());
+            Duration longest =
+                    AROUND.multipliedBy(2).plus(shard.engine.settings().queryTimeout());
             shard.timers.arm(suspicion, longest, () -> open.remove(suspicion));
         } else {
             open.remove(suspicion);

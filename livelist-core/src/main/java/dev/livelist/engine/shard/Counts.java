@@ -152,8 +152,7 @@ final class Counts {
             shard.effects.ask(
                     () -> shard.source.countAll(all, limit), (counts, error) -> ended(requests, counts, error, turn));
         }
-        shard.timers.arm(
-                PATIENCE_ENDS, PATIENCE, () -> requests.forEach(request -> publishWaiting(request.view())));
+        shard.timers.arm(PATIENCE_ENDS, PATIENCE, () -> requests.forEach(request -> publishWaiting(request.view())));
     }
 
     /** Takes some views of one shape out of those that wait. */
@@ -195,8 +194,7 @@ final class Counts {
         return new Request(view, view.counts, new Counted(view.query.selection(), List.copyOf(known.keys())));
     }
 
-    private void ended(
-            List<Request> requests, @Nullable List<Count> counts, @Nullable Throwable error, Turn turn) {
+    private void ended(List<Request> requests, @Nullable List<Count> counts, @Nullable Throwable error, Turn turn) {
         shard.timers.cancel(PATIENCE_ENDS);
         for (int i = 0; i < requests.size(); i++) {
             Request request = requests.get(i);

@@ -20,8 +20,8 @@ final class DueRows {
     /** The database has said when the view's next row is due. */
     void set(View view, Optional<Duration> due) {
         view.timers.cancel(DUE);
-        due.ifPresent(left -> view.timers.arm(
-                DUE, left.compareTo(LONGEST_WAIT) < 0 ? left.plusMillis(1) : LONGEST_WAIT, () -> {
+        due.ifPresent(left ->
+                view.timers.arm(DUE, left.compareTo(LONGEST_WAIT) < 0 ? left.plusMillis(1) : LONGEST_WAIT, () -> {
                     view.dirtyEverything();
                     shard.touch(view);
                 }));

@@ -39,10 +39,7 @@ sealed interface Effect {
          * @param prepare applied to the result on the source's thread: here application code runs
          * @param ended the event that the statement, or {@code prepare}, has ended
          */
-        Ask(
-                Supplier<CompletableFuture<T>> statement,
-                Function<T, R> prepare,
-                Statements.Callback<R> ended) {
+        Ask(Supplier<CompletableFuture<T>> statement, Function<T, R> prepare, Statements.Callback<R> ended) {
             this.statement = statement;
             this.prepare = prepare;
             this.ended = ended;

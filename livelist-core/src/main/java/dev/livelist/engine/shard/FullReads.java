@@ -183,10 +183,8 @@ final class FullReads {
         }
         Prefix now = new Prefix(rows, view.query.order(), rows.size() < read.limit);
         read.waited.forEach(ViewReader::cover);
-        boolean counted = before != null
-                && !read.repair
-                && !read.countNow
-                && view.totals.hasCounted(before, read.taken);
+        boolean counted =
+                before != null && !read.repair && !read.countNow && view.totals.hasCounted(before, read.taken);
         if (before != null) {
             now.inherit(before);
             if (read.audit != null) {

@@ -181,7 +181,8 @@ final class Looks {
 
     private List<LookedRow> written(List<PeekedRow> rows) {
         return rows.stream()
-                .map(row -> LookedRow.of(row.row(), row.properties(), source -> shard.encoder.encode(source, new int[0])))
+                .map(row ->
+                        LookedRow.of(row.row(), row.properties(), source -> shard.encoder.encode(source, new int[0])))
                 .toList();
     }
 

@@ -52,7 +52,8 @@ final class Probes {
     }
 
     /** What one view asks. */
-    private record Asking(View view, Set<Object> keys, @Nullable ChangeOrigin origin) {}
+    private record Asking(
+            View view, Set<Object> keys, @Nullable ChangeOrigin origin) {}
 
     /** Wants the pending keys of a view to be asked about, now or when its time has come. */
     void want(View view) {
@@ -78,7 +79,8 @@ final class Probes {
     private void advance() {
         if (!waits && !waiting.isEmpty()) {
             waits = true;
-            boolean again = waiting.values().iterator().next().iterator().next().health.isFailing();
+            boolean again =
+                    waiting.values().iterator().next().iterator().next().health.isFailing();
             Turn turn = new Turn(ReadPriority.LOOK, shard.source, again);
             shard.effects.enter(turn, () -> begin(turn));
         }
@@ -89,7 +91,10 @@ final class Probes {
         List<Asking> asking = new ArrayList<>();
         Set<Object> keys = new LinkedHashSet<>();
         for (View view : nextGroup()) {
-            if (view.closed || !view.isRead() || view.activity != View.Activity.NONE || view.pending().isEmpty()) {
+            if (view.closed
+                    || !view.isRead()
+                    || view.activity != View.Activity.NONE
+                    || view.pending().isEmpty()) {
                 continue;
             }
             if (view.mustReadAll()) {
@@ -200,7 +205,8 @@ final class Probes {
                             answered(
                                     asking.get(i),
                                     rows.stream()
-                                            .filter(row -> row.probed().admitting().get(number))
+                                            .filter(row ->
+                                                    row.probed().admitting().get(number))
                                             .map(Admitted::row)
                                             .toList());
                         }
@@ -220,7 +226,8 @@ final class Probes {
         if (view.closed) {
             return;
         }
-        // The database may have found a row under another spelling of its key than was asked for. A view that was asked about
+        // The database may have found a row under another spelling of its key than was asked for. A view that was asked
+        // about
         // together with others also gets rows that only they had asked for: they are as fresh as its own.
         Set<Object> keys = new LinkedHashSet<>(asking.keys());
         rows.forEach(row -> keys.add(Keys.canonical(row.key())));

@@ -235,8 +235,7 @@ public final class Shard {
     private boolean nobodyIsLetIn(View view) {
         boolean asks = view.turn != null || view.activity != View.Activity.NONE;
         return state.engine.gate().isResting(state.source)
-                && (view.health.isFailing()
-                        || (!asks && state.engine.gate().isBeingTried(state.source)));
+                && (view.health.isFailing() || (!asks && state.engine.gate().isBeingTried(state.source)));
     }
 
     /** A reader leaves. */

@@ -56,8 +56,8 @@ final class ShardState {
         this.encoder = encoder;
         this.shapes = shapes;
         this.broadcaster = broadcaster;
-        this.ticks = new Ticks(
-                engine.settings().totalInterval(), definition.name().hashCode());
+        this.ticks =
+                new Ticks(engine.settings().totalInterval(), definition.name().hashCode());
         this.index = new ViewIndex(engine.stats().evaluations);
     }
 

@@ -254,8 +254,7 @@ final class ViewIndex {
         return true;
     }
 
-    private void judge(
-            Map<View, ViewImpact> impacts, View view, Object key, @Nullable LookedRow row, boolean held) {
+    private void judge(Map<View, ViewImpact> impacts, View view, Object key, @Nullable LookedRow row, boolean held) {
         if (view.activity != View.Activity.NONE) {
             return; // noted already
         }

@@ -131,7 +131,8 @@ public final class MemoryJudge {
         if (condition instanceof Condition.OneOf oneOf) {
             return field(oneOf.field()).flatMap(source::equality).map(equality -> row -> {
                 Object value = row.get(oneOf.field());
-                return value != null && oneOf.values().stream().anyMatch(one -> one != null && equality.test(value, one));
+                return value != null
+                        && oneOf.values().stream().anyMatch(one -> one != null && equality.test(value, one));
             });
         }
         if (condition instanceof Condition.Comparison comparison) {

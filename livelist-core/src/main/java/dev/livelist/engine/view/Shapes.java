@@ -19,7 +19,6 @@ public final class Shapes {
     private final ConcurrentMap<String, String> known = new ConcurrentHashMap<>();
 
     /** The shape; null where only the row source understands the scope. */
-
     public @Nullable String of(Selection selection) {
         if (!(selection.scope() instanceof Condition scope)) {
             return null;
