@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Switches on the engine's deliberate faults in a campaign's worker, to see that it fails. On no other class path. */
+/** Switches on the engine's deliberate faults in a campaign's worker, to show that the campaign fails. Only these workers have this class. */
 public final class EngineSabotage {
 
     private EngineSabotage() {}
 
-    /** Switches on the mutations among those names; other names are not its. */
+    /** Switches on the mutations with these names, and ignores other names. */
     public static LiveLists.Builder apply(LiveLists.Builder builder, Collection<String> names) {
         Set<Mutation> mutations = EnumSet.noneOf(Mutation.class);
         Arrays.stream(Mutation.values())
