@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live list, as an application declares it: which model, who may see which rows, the fields shown, how readers may sort,
- * filter, search and page. Immutable. Whatever is wrong with a definition is told when it is built.
+ * A live list, as an application declares it: the model, who may see which rows, the shown fields, and how readers may sort,
+ * filter, search and page. Immutable. {@link Builder#build} reports everything that is wrong with a definition.
  *
  * <pre>{@code
  * ListDefinition.of(Product.class)
@@ -28,9 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     .build();
  * }</pre>
  *
- * <p>Closed by default: a definition says who may open it, and a reader can sort, filter and search only by what it
- * offers, and that only among the fields shown (or order and filters would tell what is hidden), unless it says
- * {@link Builder#hidden}.
+ * <p>Closed by default: a definition says who may open it, and a reader can sort, filter and search only by the fields that it
+ * offers. These must be shown, because order and filters would reveal hidden values; {@link Builder#hidden} makes an exception.
  *
  * @param <T> the model
  */
@@ -131,7 +130,7 @@ public final class ListDefinition<T> {
         return shown;
     }
 
-    /** The columns a row source reads, in this order: the fields shown, then hidden ones that rows may be sorted by. */
+    /** The columns a row source reads, in this order: the shown fields, then hidden fields that readers may sort by. */
     public List<Field> columns() {
         return columns;
     }
@@ -162,32 +161,32 @@ public final class ListDefinition<T> {
         return searchable;
     }
 
-    /** The text fields that are sorted by the codes of their characters, whatever the rules of their columns. */
+    /** The text fields that are sorted by character code, whatever the collation of their columns. */
     public Set<String> binarySorted() {
         return binarySorted;
     }
 
-    /** The order where a reader asks for none; without one, by primary key. */
+    /** The order of a request without a sort; by primary key if the definition has none. */
     public List<Sort> defaultSort() {
         return defaultSort;
     }
 
-    /** Whether documents tell a total. */
+    /** Whether and how documents have a total. */
     public Totals totals() {
         return totals;
     }
 
-    /** The page size where a reader asks for none, if the definition says. */
+    /** The page size of a request without one, if the definition sets it. */
     public Optional<Integer> pageSize() {
         return Optional.ofNullable(pageSize);
     }
 
-    /** The largest page size, if the definition says. */
+    /** The largest page size, if the definition sets it. */
     public Optional<Integer> maxPageSize() {
         return Optional.ofNullable(maxPageSize);
     }
 
-    /** The most rows of a list that has no pages; empty where it has. */
+    /** The most rows of a list without pages; empty if the list has pages. */
     public Optional<Integer> unpaged() {
         return Optional.ofNullable(unpaged);
     }
@@ -202,12 +201,12 @@ public final class ListDefinition<T> {
         return Optional.ofNullable(maxFilters);
     }
 
-    /** Makes what a row shows of the model, where it is not simply the fields. */
+    /** Maps a model to the shown row, if the row is not simply the fields. */
     public Optional<Function<? super T, ?>> rowMapper() {
         return Optional.ofNullable(rowMapper);
     }
 
-    /** What the list does about a change. */
+    /** How the list reacts to a change. */
     public ChangeReaction reactionTo(ModelChange change) {
         return onChange.apply(change);
     }
@@ -240,19 +239,19 @@ public final class ListDefinition<T> {
             this.draft = new DefinitionDraft<>(model);
         }
 
-        /** The name in the list's address; the model's simple name in lower case with an {@code s} where none is given. */
+        /** The name in the list's address. Default: the model's simple name in lower case with an {@code s}. */
         public Builder<T> name(String name) {
             draft.name = name;
             return this;
         }
 
-        /** The model's label in change signals; {@link ModelLabels#labelOf} where none is given. */
+        /** The model's label in change signals. Default: {@link ModelLabels#labelOf}. */
         public Builder<T> label(String label) {
             draft.label = ModelLabels.requireValid(label);
             return this;
         }
 
-        /** The primary key; the property {@code id} where none is given. */
+        /** The primary key. Default: the property {@code id}. */
         public Builder<T> id(Property<T, ?> property) {
             draft.id = PropertyNames.nameOf(property);
             return this;
@@ -264,13 +263,13 @@ public final class ListDefinition<T> {
             return this;
         }
 
-        /** Whoever has logged in may open the list. */
+        /** Principals that have logged in may open the list. */
         public Builder<T> authenticated() {
             draft.access = new Access(false, Set.of());
             return this;
         }
 
-        /** Whoever has one of these roles may open the list; without a prefix: {@code ADMIN}. */
+        /** Principals with one of these roles may open the list. Roles have no prefix: {@code ADMIN}. */
         public Builder<T> roles(String... roles) {
             if (roles.length == 0) {
                 throw new IllegalArgumentException(
@@ -281,15 +280,15 @@ public final class ListDefinition<T> {
         }
 
         /**
-         * Which rows a principal may see; all of them where no scope is given. Called for each request and again
-         * whenever a stream is re-authorised: it must be fast and must not block.
+         * Which rows a principal may see. Default: all rows. Called on the request's thread, for each request and again
+         * when a stream is authorised again: it must be fast and must not block.
          */
         public Builder<T> scope(Function<LivePrincipal, ? extends Scope> scope) {
             draft.scope = scope;
             return this;
         }
 
-        /** The fields a row shows, in order. The primary key comes first where it is not among them. */
+        /** The fields a row shows, in order. If the primary key is not among them, it comes first. */
         @SafeVarargs
         public final Builder<T> fields(Property<T, ?>... shown) {
             for (Property<T, ?> property : shown) {
@@ -298,7 +297,7 @@ public final class ListDefinition<T> {
             return this;
         }
 
-        /** Fields that are not shown, by which readers may sort, filter or search all the same; each tells something of its value. */
+        /** Fields that readers may sort, filter or search by although they are not shown. Each reveals something of its value. */
         @SafeVarargs
         public final Builder<T> hidden(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
@@ -317,10 +316,10 @@ public final class ListDefinition<T> {
         }
 
         /**
-         * Text fields that are sorted by the codes of their characters (Unicode's on PostgreSQL, UTF-16's on H2), not by a
-         * language's rules: {@code Z} comes before {@code a}. In return memory puts changed rows in their place by itself, where
-         * with a language's rules each change of the list is a read of its first rows. Comparing in filters stays the column's
-         * affair. An index that is to serve the sort must be of that order too: {@code (name COLLATE "C")} on PostgreSQL.
+         * Text fields that are sorted by character code (Unicode on PostgreSQL, UTF-16 on H2), not by a language's rules:
+         * {@code Z} comes before {@code a}. Memory can then put changed rows in their place. With a language's rules each change
+         * reads the list's first rows again. Filters go on comparing as the column does. An index for the sort needs the same
+         * order: {@code (name COLLATE "C")} on PostgreSQL.
          */
         @SafeVarargs
         public final Builder<T> binarySorted(Property<T, String>... properties) {
@@ -330,7 +329,7 @@ public final class ListDefinition<T> {
             return this;
         }
 
-        /** The order where a reader asks for none. */
+        /** The order of a request without a sort. */
         public Builder<T> defaultSort(Sort... sorts) {
             draft.defaultSort = List.of(sorts);
             return this;
@@ -354,19 +353,19 @@ public final class ListDefinition<T> {
             return this;
         }
 
-        /** Whether documents tell how many rows there are; {@link Totals#NONE} where nothing is said. */
+        /** Whether documents have a total. Default: {@link Totals#NONE}. */
         public Builder<T> totals(Totals totals) {
             draft.totals = totals;
             return this;
         }
 
-        /** The default page size and the largest one; those of the configuration where nothing is said. */
+        /** The default and the largest page size. Default: those of the configuration. */
         public Builder<T> pageSizes(int defaultSize, int maxSize) {
             draft.pageSizes(defaultSize, maxSize);
             return this;
         }
 
-        /** One page with all rows, and no more than {@code max}. */
+        /** One page with all rows, but no more than {@code max}. */
         public Builder<T> unpaged(int max) {
             draft.unpaged(max);
             return this;
@@ -389,16 +388,16 @@ public final class ListDefinition<T> {
         }
 
         /**
-         * What a row shows of the model, instead of the fields: a record, a map, whatever Jackson writes as an object. It
-         * must be pure: the same for equal rows, at any time, on any worker. {@link #fields} then only says which
-         * fields readers may know of.
+         * What a row shows instead of the fields: a record, a map, or anything that Jackson writes as an object. The mapper must
+         * be pure: its result is the same for equal rows, at any time, on any worker. It runs on the row source's thread.
+         * {@link #fields} then only says which fields readers may sort, filter and search by.
          */
         public Builder<T> rowMapper(Function<? super T, ?> mapper) {
             draft.rowMapper = mapper;
             return this;
         }
 
-        /** What the list does about a change; {@link ChangeReaction#DEFAULT} where nothing is said. Must be fast, pure and not block. */
+        /** How the list reacts to a change. Default: {@link ChangeReaction#DEFAULT}. Must be fast and pure, and must not block. */
         public Builder<T> onChange(Function<ModelChange, ChangeReaction> reaction) {
             draft.onChange = reaction;
             draft.reactsToChanges = true;
@@ -406,30 +405,30 @@ public final class ListDefinition<T> {
         }
 
         /**
-         * What the list shows, or its scope asks about, is also kept in rows of another model: in a customer's name that is
-         * shown with an order. Any change there has what is open of this list read again, paced like every other repair; so it
-         * is for models that change seldom beside this one. The other model's label is {@link ModelLabels#labelOf}.
+         * Declares that the list, or its scope, also depends on rows of another model, such as the customer's name beside an
+         * order. Each change there reads this list's open views again, paced like every other repair. So use it for models
+         * that change seldom. The other model's label is {@link ModelLabels#labelOf}.
          */
         public Builder<T> dependsOn(Class<?> other) {
             return dependsOn(other, ModelLabels.labelOf(other));
         }
 
-        /** As {@link #dependsOn(Class)}, where the other model has been given another label. */
+        /** As {@link #dependsOn(Class)}, for a model with another label. */
         public Builder<T> dependsOn(Class<?> other, String label) {
             return dependsOn(other, label, List.of());
         }
 
         /**
-         * As {@link #dependsOn(Class)}, where a change of one row there can only concern the rows here that refer to it: only those
-         * are read again, as if they had been changed themselves; one statement finds them, or none where the reference is this
-         * model's own key. A row deleted there, more than 500 rows, and an invalidation still have the whole list read.
+         * As {@link #dependsOn(Class)}, if a change of one row there can only concern the rows here that refer to it. Only those
+         * rows are read again, as if they had changed themselves. One statement finds them; none is needed if the reference is
+         * this model's own key. A deletion there, more than 500 rows, and an invalidation read the whole list.
          *
-         * <p>The rows are looked for after the change, by the reference they have then: so it must be kept in the row itself, and
-         * whether there is a row at all must not depend on the other model. Where the model is a view of the database that joins
-         * by a condition on the other table, take {@link #dependsOn(Class)}.
+         * <p>The rows are looked for after the change, by the reference they have then. So the reference must be a column of the
+         * row itself, and the existence of a row must not depend on the other model. For a database view that joins by a
+         * condition on the other table, use {@link #dependsOn(Class)}.
          *
-         * @param references the properties that hold the other row's key, such as {@code Order::customerId}; over JPA {@code
-         *     path(Order::customer, Customer::id)}. All there are: of rows that refer to it in another way nothing is heard
+         * @param references all properties that hold the other row's key, such as {@code Order::customerId}; over JPA {@code
+         *     path(Order::customer, Customer::id)}. Rows that refer to it in another way are not read again
          */
         @SafeVarargs
         @SuppressWarnings("varargs") // the array is copied and goes no further
@@ -452,7 +451,7 @@ public final class ListDefinition<T> {
         /**
          * Checks everything and builds the definition.
          *
-         * @throws IllegalStateException saying what is wrong and what to do about it
+         * @throws IllegalStateException if the definition cannot work; the message says what is wrong and what to do
          */
         public ListDefinition<T> build() {
             return new ListDefinition<>(draft, draft.requireComplete());

@@ -49,4 +49,10 @@ public record ModelChange(String modelLabel, Action action, String pk) implement
     public static ModelChange deleted(String modelLabel, Object pk) {
         return new ModelChange(modelLabel, Action.DELETED, pk.toString());
     }
+
+    /** As it can be logged: a key of another program has no line breaks or control characters any more. */
+    @Override
+    public String toString() {
+        return action.wireName() + " " + modelLabel + " " + Printable.of(pk);
+    }
 }

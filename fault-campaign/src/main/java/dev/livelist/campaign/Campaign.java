@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Runs a campaign, prints its report, and exits with 1 where a promise was broken. See {@code docs/reliability.md} for what it
+ * Runs a campaign, prints its report, and exits with 1 if a promise was broken. See {@code docs/reliability.md} for what it
  * does and how it is told.
  */
 public final class Campaign {
@@ -20,7 +20,7 @@ public final class Campaign {
         System.exit(run.violations().none() ? 0 : 1);
     }
 
-    /** Runs it and writes what is to be written. */
+    /** Runs the campaign and writes its files. */
     static Run run(Options options) throws Exception {
         Path given = options.schedule();
         Schedule schedule = given == null ? Schedule.random(options) : Schedule.read(given);
@@ -49,7 +49,7 @@ public final class Campaign {
         return run;
     }
 
-    /** Whether it fails, at once or when it is played again. */
+    /** Whether the schedule fails, at the first try or when it is played again. */
     private static boolean fails(Options options, List<Episode> episodes) {
         for (int i = 0; i < TRIES; i++) {
             Run run = new Run(options, new Schedule(episodes));

@@ -40,7 +40,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Starts it all, and waits until all workers take requests. */
+    /** Starts servers, proxies and workers, and waits until all workers take requests. */
     static Cluster start(Options options) {
         try {
             Path directory = Files.createTempDirectory("campaign");

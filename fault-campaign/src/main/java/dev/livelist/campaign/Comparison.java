@@ -39,7 +39,7 @@ final class Comparison {
     }
 
     /**
-     * How long it took until all was in step.
+     * How long it took until all readers were in step.
      *
      * @param repair the longest time of any reader, from the heal or its connection, whichever was later, to the document
      *     that stayed
@@ -47,7 +47,7 @@ final class Comparison {
      */
     record Repair(Duration repair, Duration whole) {}
 
-    /** Waits until all readers of running workers are in step; says so where one is not in time. */
+    /** Waits until all readers of running workers are in step, and reports each one that is late. */
     Repair await(long healed) throws SQLException, InterruptedException {
         awaitQuietDatabase();
         List<Reader> concerned =

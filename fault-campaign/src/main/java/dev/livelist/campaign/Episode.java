@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Faults that overlap; after them all is in order again, and looked at. */
+/** Faults that overlap. After an episode everything is healed and compared. */
 record Episode(List<Stroke> strokes) {
 
     /** How the faults are written in a schedule: one line. */

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Everything that goes wrong in a campaign. Each says where, how often compared with the others, for how long in milliseconds,
+ * The kinds of faults in a campaign. Each says where, how often compared with the others, for how long in milliseconds,
  * and how it is inflicted; the way back is what {@link Injury#inflict} returns.
  */
 @SuppressWarnings("ImmutableEnumChecker") // Its functions are methods without state.
@@ -31,7 +31,7 @@ enum Fault {
     REDIS_EMPTIED(Place.REDIS, 8, 200, 1_500, Transport::usesRedis, RedisFaults::empty),
     /** SIGSTOP, and SIGCONT. */
     REDIS_PAUSED(Place.REDIS, 8, 300, 2_500, Transport::usesRedis, RedisFaults::pause),
-    /** CLIENT PAUSE: it stays up and answers nobody. */
+    /** CLIENT PAUSE: the server stays up and answers no client. */
     REDIS_CLIENTS_PAUSED(Place.REDIS, 8, 300, 2_000, Transport::usesRedis, RedisFaults::pauseClients),
     /** The replica takes over, the primary dies. */
     REDIS_FAILED_OVER(Place.REDIS, 8, 200, 1_000, Transport::usesRedis, RedisFaults::failOver),
@@ -49,7 +49,7 @@ enum Fault {
     /** Nothing comes through; connections stay open, and those that were open never deliver again. */
     REDIS_LINK_BLACK_HOLE(Place.REDIS_LINK, 8, 300, 2_500, Transport::usesRedis, LinkFaults::blackHoleRedis),
     REDIS_LINK_DELAYED(Place.REDIS_LINK, 8, 300, 1_500, Transport::usesRedis, LinkFaults::delayRedis),
-    /** Single messages get lost, and nobody is told. */
+    /** Single messages get lost without an error. */
     REDIS_LINK_LOSSY(Place.REDIS_LINK, 8, 300, 1_500, Transport::isPubSub, LinkFaults::loseRedis),
     /** Only what is sent, or only what is received, gets lost. */
     REDIS_LINK_ONE_WAY(Place.REDIS_LINK, 8, 300, 2_500, Transport::usesRedis, LinkFaults::oneWayRedis),
@@ -95,7 +95,7 @@ enum Fault {
         void heal() throws Exception;
     }
 
-    /** Where it happens, and who can write there. */
+    /** The place of a fault, and whether writers can still use it. */
     record Scene(Cluster cluster, Writer writer) {}
 
     private final Place place;

@@ -18,7 +18,7 @@ final class Http {
 
     private Http() {}
 
-    /** A request by somebody whose name is the password. */
+    /** A request with a login whose password is the user's name. */
     static HttpRequest.Builder request(URI uri, @Nullable String user) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
         if (user != null) {

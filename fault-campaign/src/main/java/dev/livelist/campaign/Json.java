@@ -22,7 +22,7 @@ final class Json {
         return MAPPER.readTree(text);
     }
 
-    /** What two rows are compared by, in whatever form a value came. */
+    /** The form in which rows are compared, wherever a value came from. */
     static @Nullable Comparable<?> value(JsonNode row, String field) {
         JsonNode value = row.get(field);
         if (value == null || value.isNull()) {
@@ -38,7 +38,7 @@ final class Json {
         };
     }
 
-    /** The same of what a database gives. */
+    /** The same for values of a database. */
     static @Nullable Comparable<?> value(@Nullable Object column) {
         if (column instanceof BigDecimal number) {
             return number.stripTrailingZeros();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What one table must hold after all that its writers were told. A row is known by the number in its name, and has one writer;
+ * What one table must hold, by the answers that its writers got. A row is identified by the number in its name, and has one writer;
  * where an answer was lost both outcomes are possible, until a look at the database, with no write under way, decides. Safe
  * for any number of threads.
  */
@@ -57,7 +57,7 @@ final class Ledger {
     private final LongAdder unknown = new LongAdder();
     private final LongAdder rolledBack = new LongAdder();
 
-    /** Of each row the states it may be in; absent is one. */
+    /** The possible states of each row; absent is one. */
     private final Map<String, Set<Optional<Row>>> possible = new HashMap<>();
 
     private final Map<String, String> ids = new HashMap<>();
@@ -109,7 +109,7 @@ final class Ledger {
         }
     }
 
-    /** A transaction that was to be rolled back, and was said to be. */
+    /** A transaction that was meant to be rolled back, and whose answer said so. */
     void rolledBack() {
         rolledBack.increment();
     }
@@ -158,10 +158,10 @@ final class Ledger {
         possible.put(token, after);
     }
 
-    /** A row as it is in the table, and its primary key. */
+    /** A row of the table, with its primary key. */
     record Stored(String id, Row row) {}
 
-    /** Compares with the table, in which nothing is under way, and takes what is there for what is known from now on. */
+    /** Compares with the table while no write is under way. Unknown outcomes are then decided by the table. */
     void compare(Connection connection) throws SQLException {
         List<Stored> table = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -178,7 +178,7 @@ final class Ledger {
         compare(table);
     }
 
-    /** The same with the rows of the table; the first value of each is its name. */
+    /** The same with given rows; the first value of each is its name. */
     synchronized void compare(List<Stored> table) {
         Map<String, Row> actual = new LinkedHashMap<>();
         for (Stored stored : table) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One question to a live list, said thrice: as an address, as plain SQL, and as what must be true of every row.
+ * One query of a live list in three forms: as an address, as plain SQL, and as a condition on each row.
  *
  * @param path where the list is, with its parameters
  * @param user who asks; null for nobody
@@ -45,7 +45,7 @@ record LiveQuery(
     /** What a list should show: rows as lists of values, whether there are more, and how many there are. */
     record Expected(List<List<@Nullable Comparable<?>>> rows, boolean hasMore, long total) {}
 
-    /** Those that every worker's readers follow. */
+    /** The queries that the readers of every worker follow. */
     static final List<LiveQuery> ALL = List.copyOf(all());
 
     private static List<LiveQuery> all() {
@@ -190,7 +190,7 @@ record LiveQuery(
                 document.path("total").asLong(-1));
     }
 
-    /** What is wrong with a document by itself, whatever the database holds; null where nothing is. */
+    /** What is wrong with a document without a look at the database; null if nothing is. */
     @Nullable
     String complaint(JsonNode document) {
         JsonNode rows = document.get("rows");

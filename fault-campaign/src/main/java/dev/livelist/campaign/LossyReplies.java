@@ -9,12 +9,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Reads what a Redis sends on one connection, value by value, and loses whole messages of its channels where it is told to; as
+ * Reads the replies of a Redis on one connection, value by value, and drops whole messages of its channels on request, as
  * no network does, but as a proxy, a failover or a bug in a server can. Everything else passes.
  */
 final class LossyReplies implements UnaryOperator<byte[]> {
 
-    /** Of plain and of sharded pub/sub. */
+    /** Messages of plain and of sharded pub/sub. */
     private static final List<byte[]> MESSAGES = Stream.of("$7\r\nmessage\r\n", "$8\r\nsmessage\r\n")
             .map(text -> text.getBytes(StandardCharsets.US_ASCII))
             .toList();

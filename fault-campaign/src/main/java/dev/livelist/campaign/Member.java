@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's place in the cluster: its name, its two ways out, and whichever process holds the place now. Safe for any number
+ * A worker's place in the cluster: its name, its two proxies, and the process that holds the place now. Safe for any number
  * of threads; one at a time changes the process.
  */
 final class Member implements AutoCloseable {
@@ -60,12 +60,12 @@ final class Member implements AutoCloseable {
         return toPostgres;
     }
 
-    /** How many of the messages that Redis sends it get lost from now on. */
+    /** Sets how many of the messages from Redis get lost from now on. */
     void loseMessages(double share) {
         loss = share;
     }
 
-    /** Sets the clock of a worker that has one to be set, so many seconds from the true time. */
+    /** Sets the clock of a worker with a settable clock, by an offset in seconds. */
     void setClock(long secondsOff) {
         try {
             Path next = clock.resolveSibling(clock.getFileName() + ".next");
@@ -93,7 +93,7 @@ final class Member implements AutoCloseable {
         keepLog();
     }
 
-    /** Asks the process to end and waits until it has; it serves until then, so readers may be told. */
+    /** Asks the process to end and waits for it. The process serves readers until then. */
     void terminate() {
         Worker ending = current();
         worker = null;

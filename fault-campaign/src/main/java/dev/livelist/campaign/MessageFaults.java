@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
 
-/** What comes on the channel that should not, and too much of what should. */
+/** Faults by messages: malformed, foreign and forged ones, and too many. */
 final class MessageFaults {
 
     /** More than the mailboxes of a campaign's workers hold. */

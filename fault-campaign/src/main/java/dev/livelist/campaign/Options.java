@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a campaign is told on its command line.
+ * The options on a campaign's command line.
  *
  * @param seed of everything random in the schedule and in what is written
  * @param faults how many there are
@@ -70,7 +70,7 @@ record Options(
         }
     }
 
-    /** {@code --name=value} each, several values with commas or said again; what is not said has its default. */
+    /** Each is {@code --name=value}. Several values are separated by commas, or the option is repeated. */
     static Options of(String... arguments) {
         Map<String, List<String>> said = new HashMap<>();
         for (String argument : arguments) {
@@ -120,7 +120,7 @@ record Options(
         return kinds;
     }
 
-    /** Within which a loss is to be found. */
+    /** The detection bound: a loss is found within this time. */
     Duration detectionBound() {
         return heartbeat.multipliedBy(3);
     }

@@ -40,7 +40,7 @@ final class Postgres implements AutoCloseable {
         return port;
     }
 
-    /** Ends every process of it at once, as a power cut does, but keeps what it has written. */
+    /** Kills all its processes at once, as a power cut does, but keeps its files. */
     void crash() {
         long postmaster = postmaster();
         Signals.QUIT.send(postmaster);
@@ -49,7 +49,7 @@ final class Postgres implements AutoCloseable {
                 .until(() -> ProcessHandle.of(postmaster).isEmpty() || !Files.exists(data.resolve("postmaster.pid")));
     }
 
-    /** Comes back, and waits until it takes connections. */
+    /** Starts again, and waits until it takes connections. */
     void restart() {
         try {
             Process process = new ProcessBuilder(command)
@@ -70,7 +70,7 @@ final class Postgres implements AutoCloseable {
                 });
     }
 
-    /** The server's own command line; as root it will not run, so there it is somebody else, as the library has it. */
+    /** The server's own command line. PostgreSQL refuses to run as root, so then another user runs it, as the library does. */
     private static List<String> commandOf(long process) {
         ProcessHandle.Info info = ProcessHandle.of(process).orElseThrow().info();
         List<String> command = new ArrayList<>();
@@ -101,7 +101,7 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Tells whoever listens on that channel; what is longer than a notification may be is not sent. */
+    /** Notifies the listeners of a channel. A text beyond the limit of a notification is not sent. */
     void notify(String channel, byte[] message) {
         String text = new String(message, StandardCharsets.UTF_8).replace("\u0000", "");
         if (text.length() >= LONGEST_NOTIFICATION) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Somebody who follows a list and knows nothing but the protocol: keeps a document from snapshots and patches alone, and comes
+ * A reader that knows only the protocol: it keeps a document from snapshots and patches alone, and comes
  * back with its version, to another worker where its own is away. Looks at each document as it comes.
  */
 final class Reader implements AutoCloseable {
@@ -70,7 +70,7 @@ final class Reader implements AutoCloseable {
         }
     }
 
-    /** Goes to the worker it belongs to, where it is at another. */
+    /** Moves the reader to its own worker, if it is at another one. */
     void goHome() {
         Member now = at;
         if (now != null && now != home && home.isRunning()) {
@@ -85,7 +85,7 @@ final class Reader implements AutoCloseable {
         thread.interrupt();
     }
 
-    /** Forgets what it has, so that one divergence is not found again and again. */
+    /** Drops the document, so that one divergence is not reported again and again. */
     void startAfresh() {
         synchronized (lock) {
             document = null;
@@ -174,7 +174,7 @@ final class Reader implements AutoCloseable {
                 body = null;
             }
         }
-        // One that was turned away for want of a database had nothing to lose; one that was in step had.
+        // A reader without a document loses nothing when the database is away; a reader that was in step does.
         if (served && !closed && !leaving && member.isRunning() && member.starts() == start) {
             Thread.sleep(200); // The process may be ending by a signal that is not yet known here.
             if (member.isRunning() && member.starts() == start) {
@@ -183,7 +183,7 @@ final class Reader implements AutoCloseable {
         }
     }
 
-    /** What is given up meanwhile is closed when its answer comes, or nobody would read it and the worker not know. */
+    /** A request that was given up is closed when its answer comes. Otherwise the worker would keep a stream that has no reader. */
     private static HttpResponse<InputStream> answer(HttpRequest request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<InputStream>> answer =
                 Http.CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());

@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Says single commands to a Redis, straight to it. */
+/** Sends single commands to a Redis, without a proxy. */
 record RedisAdmin(int port) {
 
     private static final int PATIENCE_MILLIS = 20_000;

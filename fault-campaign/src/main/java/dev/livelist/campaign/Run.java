@@ -50,7 +50,7 @@ final class Run {
         orders = new Ledger("order", "select id, item, owner, quantity, status from shop_order", violations);
     }
 
-    /** Does it all; what went wrong is in {@link #violations}. */
+    /** Runs the schedule. {@link #violations} has what went wrong. */
     void run() throws Exception {
         long began = System.nanoTime();
         try (Cluster cluster = Cluster.start(options)) {
@@ -108,7 +108,7 @@ final class Run {
         readers.clear();
     }
 
-    /** Lets all do what they do until they have what they need, and takes that for the base. */
+    /** Lets readers and writers work for a while, and takes the workers' figures then as the base. */
     private void warmUp(Cluster cluster, Writers writers, List<Reader> readers) throws Exception {
         writers.go();
         Thread.sleep(WARM_UP.toMillis());
@@ -207,7 +207,7 @@ final class Run {
         loads.add(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
-    /** Lets everybody go, and looks at what stays behind. */
+    /** Closes all readers, and checks what stays behind. */
     private void finish(Cluster cluster, List<Reader> readers) throws Exception {
         closeAll(readers);
         end.putAll(figures(cluster));

@@ -18,7 +18,7 @@ record Schedule(List<Episode> episodes) {
     private static final int LOOK_AHEAD = 12;
 
     /**
-     * A schedule with so many faults, each kind about as often as its weight says. In its second half the first worker is not
+     * A schedule with this number of faults; the frequency of each kind follows its weight. In its second half the first worker is not
      * restarted, so that what it holds at the end is what a long life has left.
      */
     static Schedule random(Options options) {
@@ -29,7 +29,7 @@ record Schedule(List<Episode> episodes) {
                 .toList();
         while (bag.size() < options.faults()) {
             List<Fault> round = new ArrayList<>();
-            // Of each kind one first, so that also a short campaign has all.
+            // One of each kind comes first, so that a short campaign has all kinds.
             int often = bag.isEmpty() ? 1 : Integer.MAX_VALUE;
             for (Fault fault : possible) {
                 round.addAll(Collections.nCopies(Math.min(often, fault.weight()), fault));

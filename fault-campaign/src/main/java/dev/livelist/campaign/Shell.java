@@ -12,7 +12,7 @@ final class Shell {
 
     private Shell() {}
 
-    /** Runs one to its end; fails where it fails, with what it said. */
+    /** Runs a program to its end. If it fails, the exception has its output. */
     static void run(String... command) {
         try {
             Process process =

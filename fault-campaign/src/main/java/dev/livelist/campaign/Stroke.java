@@ -25,7 +25,7 @@ record Stroke(Fault fault, int member, long seed) {
                 : cluster.members().get(member);
     }
 
-    /** Whether the two may not overlap: they disturb the same, or one needs what the other takes away. */
+    /** Whether the two exclude each other: they disturb the same thing, or one needs what the other takes away. */
     boolean excludes(Stroke other) {
         Fault.Place place = fault.place();
         return place == Fault.Place.EVERYWHERE

@@ -60,7 +60,7 @@ final class Tally {
         line(fault).faults++;
     }
 
-    /** All was in step again after these faults. */
+    /** All readers were in step again after these faults. */
     void repaired(Episode episode, Comparison.Repair repair) {
         for (Line line : lines(episode)) {
             line.times.add(repair.repair());

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What carries changes between the workers of a campaign: the values of {@code livelist.transport} that it knows. */
+/** The transports of a campaign: the values of {@code livelist.transport} that it knows. */
 enum Transport {
     REDIS,
     /** On a single server, where there are no slots to migrate. */
@@ -25,7 +25,7 @@ enum Transport {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether Redis has anything to do with it. */
+    /** Whether the transport uses Redis. */
     boolean usesRedis() {
         return this != POSTGRES;
     }
@@ -43,7 +43,7 @@ enum Transport {
                 "spring.data.redis.port=${redis}");
     }
 
-    /** Sends a message as any program can that reaches the channel. */
+    /** Sends a message, as any program on the channel can. */
     void send(Cluster cluster, byte[] message) {
         switch (this) {
             case REDIS -> cluster.redis().admin().publish("livelist:0", message);

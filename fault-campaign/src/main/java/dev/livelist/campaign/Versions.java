@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which document each version has named, on whatever worker. Remembers the last few hundred thousand. */
+/** The document that each version has named, on all workers. Remembers the last few hundred thousand. */
 final class Versions {
 
     private static final int GENERATION = 150_000;
@@ -12,9 +12,9 @@ final class Versions {
     private Map<String, String> young = new ConcurrentHashMap<>();
     private Map<String, String> old = new ConcurrentHashMap<>();
 
-    /** Takes note of a document; returns what the version named before, where that was another. */
+    /** Records a document. Returns the document that the version named before, if it was another. */
     synchronized @Nullable String named(String version, String document) {
-        // Two digests of the JDK's own are enough to tell documents apart that nobody made alike on purpose.
+        // Two digests of the JDK are enough for documents that nobody made alike on purpose.
         String digest = document.length() + ":" + document.hashCode() + ":"
                 + new StringBuilder(document).reverse().toString().hashCode();
         String before = young.get(version);

@@ -3,7 +3,7 @@ package dev.livelist.campaign;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What must not have happened. Safe for any number of threads. */
+/** The broken promises of a run. Safe for any number of threads. */
 final class Violations {
 
     /** What kind of promise was broken. */
@@ -18,11 +18,11 @@ final class Violations {
         VERSION,
         /** A reader that does not have what a fresh query gives. */
         DIVERGENCE,
-        /** An acknowledged write that is not there, or one there that nobody made. */
+        /** An acknowledged write is missing, or a row exists that no write made. */
         WRITE,
         /** A reader disconnected though its worker lived. */
         DISCONNECT,
-        /** Something that stayed behind. */
+        /** A leak: threads, connections, views or heap stayed behind. */
         LEAK,
         /** The campaign itself could not go on. */
         CAMPAIGN

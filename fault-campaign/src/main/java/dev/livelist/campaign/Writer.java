@@ -170,7 +170,7 @@ final class Writer {
         products.wrote(token, row -> null, answer.outcome);
     }
 
-    /** Changes all prices of a category in one statement: nobody else writes to it. */
+    /** Changes all prices of a category in one statement. No other writer uses that category. */
     private void reprice() throws InterruptedException {
         int percent = random.nextBoolean() ? 10 : -10;
         BigDecimal factor = BigDecimal.valueOf(100 + percent, 2);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** Several writers that write until they are told to be quiet. */
+/** Several writers that write until they are paused. */
 final class Writers implements AutoCloseable {
 
     private final List<Writer> writers;
@@ -40,7 +40,7 @@ final class Writers implements AutoCloseable {
         silent = true;
     }
 
-    /** Waits until every request that was under way has its answer; whatever runs in {@code alone} is between two of them. */
+    /** Waits until every open request has its answer, and then runs {@code alone} with no write under way. */
     void awaitAnswers() throws InterruptedException {
         if (!quiet.writeLock().tryLock(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("A request has had no answer for 60 s");

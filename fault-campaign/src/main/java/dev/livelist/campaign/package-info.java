@@ -1,7 +1,7 @@
 /**
- * The fault campaign: real workers, a real Redis and a real PostgreSQL, everything that can go wrong between them in a random
- * but repeatable order, readers that believe nothing but the protocol, and writers that remember what they were promised.
- * {@link dev.livelist.campaign.Campaign} is its one entrance.
+ * The fault campaign: real workers, a real Redis and a real PostgreSQL, faults between them in a random
+ * but repeatable order, readers that know only the protocol, and writers that record what was acknowledged.
+ * {@link dev.livelist.campaign.Campaign} is its main class.
  */
 @NullMarked
 package dev.livelist.campaign;

@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *     invalidation
  * @param maxMessageBytes the longest message that is sent or taken, 1 MB by default; a transport may allow less
  * @param mailboxKeys the most keys that wait for one subscriber, 10,000 by default
+ * @param security which messages of the channel count, all by default
  */
 public record BridgeConfig(
         String workerId,
@@ -29,7 +30,8 @@ public record BridgeConfig(
         Duration peerForget,
         int maxBatch,
         int maxMessageBytes,
-        int mailboxKeys) {
+        int mailboxKeys,
+        ChannelSecurity security) {
 
     private static final int HEARTBEATS_PER_BOUND = 3;
 
@@ -53,6 +55,26 @@ public record BridgeConfig(
         if (mailboxKeys < 1) {
             throw new IllegalArgumentException("mailboxKeys must be at least 1, not " + mailboxKeys);
         }
+    }
+
+    /** On an open channel. */
+    public BridgeConfig(
+            String workerId,
+            boolean workerIdConfigured,
+            Duration heartbeat,
+            Duration peerForget,
+            int maxBatch,
+            int maxMessageBytes,
+            int mailboxKeys) {
+        this(
+                workerId,
+                workerIdConfigured,
+                heartbeat,
+                peerForget,
+                maxBatch,
+                maxMessageBytes,
+                mailboxKeys,
+                ChannelSecurity.open());
     }
 
     /** Within which a loss is found and told: three heartbeats. */
@@ -80,6 +102,7 @@ public record BridgeConfig(
         private int maxBatch = 1_000;
         private int maxMessageBytes = 1_000_000;
         private int mailboxKeys = LocalBroadcaster.DEFAULT_MAILBOX_KEYS;
+        private ChannelSecurity security = ChannelSecurity.open();
 
         private Builder() {}
 
@@ -120,10 +143,23 @@ public record BridgeConfig(
             return this;
         }
 
+        /** Which messages of the channel count. */
+        public Builder security(ChannelSecurity security) {
+            this.security = security;
+            return this;
+        }
+
         /** The configuration. */
         public BridgeConfig build() {
             return new BridgeConfig(
-                    workerId, workerIdConfigured, heartbeat, peerForget, maxBatch, maxMessageBytes, mailboxKeys);
+                    workerId,
+                    workerIdConfigured,
+                    heartbeat,
+                    peerForget,
+                    maxBatch,
+                    maxMessageBytes,
+                    mailboxKeys,
+                    security);
         }
 
         private static String randomSuffix() {

@@ -39,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  * whenever the connection is lost or silent; live with polling advised while another worker may be writing unheard.
  *
  * <p>The protocol runs in short tasks of one scheduler, under one monitor; the transport's threads only hand over. All
- * memory is bounded: 20,000 unread messages or 32 MB, 512 other workers with 512 sequence numbers each. Invalidations of
- * everything are issued at most once in two fifths of a heartbeat for each reason, whatever arrives on the channel.
+ * memory is bounded: 20,000 unread messages or 32 MB, 512 other workers with 512 sequence numbers each. Invalidations have one
+ * budget, whatever arrives on the channel: of a model, and of everything, one in two fifths of a heartbeat, and under a flood one
+ * in a heartbeat.
  */
 public final class BridgedBroadcaster implements Broadcaster {
 
@@ -117,7 +118,8 @@ public final class BridgedBroadcaster implements Broadcaster {
         }
         if (!observer.watches()) {
             local.publish(signals, Provenance.UNWATCHED);
-            outbox.publish(signals, null, Map.of());
+            boolean sealed = config.security().own() != null;
+            outbox.publish(signals, sealed && Admission.needsTime(signals) ? clock.instant() : null, Map.of());
         } else {
             observer.publishing(signals, trace -> {
                 Instant now = clock.instant();

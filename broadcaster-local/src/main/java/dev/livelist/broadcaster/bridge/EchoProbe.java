@@ -70,6 +70,11 @@ final class EchoProbe {
         return proven || (othersHeard && !anyTaken(now, 0));
     }
 
+    /** Whether a heartbeat of this worker itself has come back lately. */
+    boolean isAnswered(long now) {
+        return proven && now - provenAt <= timing.silence();
+    }
+
     /** Whether nothing has come for too long. */
     boolean isSilent(long now) {
         boolean othersSuffice = othersHeard && now - othersHeardAt <= timing.silence() && !anyTaken(now, 0);

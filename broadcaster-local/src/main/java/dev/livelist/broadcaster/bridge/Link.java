@@ -3,6 +3,7 @@ package dev.livelist.broadcaster.bridge;
 import dev.livelist.broadcaster.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ final class Link {
     /** The transport has been asked for a new connection and has said nothing since: perhaps it has not heard. */
     private static final int ASK_AGAIN_AFTER_HEARTBEATS = 30;
 
+    private static final int MAX_UNHEARD_BACKOFF_IN_HEARTBEATS = 64;
+
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
     private final Transport transport;
@@ -38,6 +41,8 @@ final class Link {
     private long nextRebuild;
     private int rebuildsInARow;
     private long beat;
+    private int unheardInARow;
+    private long lastUnheard;
 
     Link(Transport transport, Timing timing, DoubleSupplier random, Meters meters, Set<Rule> omitted, long now) {
         this.transport = transport;
@@ -75,11 +80,30 @@ final class Link {
         probes.forEach(EchoProbe::doubt);
     }
 
-    /** Sends a heartbeat on every lane. */
-    void sendHeartbeat(Outbox outbox, long now) {
+    /** Sends a heartbeat on every lane, which says whom this worker hears where its own connection is known to deliver. */
+    void sendHeartbeat(Outbox outbox, PeerTable peers, long now) {
         beat++;
         probes.forEach(probe -> probe.sent(beat, now));
-        outbox.heartbeat(beat, probes);
+        outbox.heartbeat(beat, probes, lane -> live ? Optional.of(peers.hearingOn(lane, beat, now)) : Optional.empty());
+    }
+
+    /**
+     * Makes a new connection where what is sent comes back, and yet others that are heard do not hear it: perhaps another server
+     * passes it on to them. Less and less often, for it may be theirs to mend.
+     */
+    void reconnectUnheard(boolean unheard, long now) {
+        if (!unheard) {
+            unheardInARow = 0;
+            return;
+        }
+        long wait = Math.min(MAX_UNHEARD_BACKOFF_IN_HEARTBEATS, 4L << Math.min(unheardInARow, 4)) * timing.heartbeat();
+        boolean due = unheardInARow == 0 || now - lastUnheard >= wait;
+        if (due && live && probing && probes.stream().allMatch(probe -> probe.isAnswered(now))) {
+            unheardInARow++;
+            lastUnheard = now;
+            meters.rebuilds.increment();
+            transport.rebuild();
+        }
     }
 
     void echo(int lane, long echoedBeat, long now) {

@@ -6,6 +6,7 @@ import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.transport.Transport;
 import dev.livelist.broadcaster.transport.Transport.Kind;
 import dev.livelist.broadcaster.wire.WireEncoder;
+import dev.livelist.broadcaster.wire.WireMessage.Hearing;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,9 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +61,14 @@ final class Outbox {
         this.consumesNumbers = !omitted.contains(Rule.B12_CONSUME_NUMBERS);
         int limit = Math.min(config.maxMessageBytes(), transport.maxMessageBytes());
         for (int lane = 0; lane < transport.lanes(); lane++) {
-            lanes.add(new Lane(lane, new WireEncoder(self, transport.lanes(), lane, limit)));
+            lanes.add(new Lane(
+                    lane,
+                    new WireEncoder(
+                            self,
+                            transport.lanes(),
+                            lane,
+                            limit,
+                            config.security().own())));
         }
     }
 
@@ -120,13 +130,17 @@ final class Outbox {
         return lane >= 0 && lane < lanes.size() && lanes.get(lane).encoder.isFrame(message);
     }
 
-    /** Sends a heartbeat on every lane; the probes are told when the server has taken it. */
-    void heartbeat(long beat, List<EchoProbe> probes) {
+    /**
+     * Sends a heartbeat on every lane; the probes are told when the server has taken it.
+     *
+     * @param hearing whom this worker hears on a lane; empty where it cannot tell
+     */
+    void heartbeat(long beat, List<EchoProbe> probes, IntFunction<Optional<Hearing>> hearing) {
         for (Lane lane : lanes) {
             EchoProbe probe = probes.get(lane.number);
             synchronized (lane) {
                 if (!lane.closed) {
-                    hand(lane, Kind.HEARTBEAT, lane.encoder.heartbeat(lane.lastSeq, beat))
+                    hand(lane, Kind.HEARTBEAT, lane.encoder.heartbeat(lane.lastSeq, beat, hearing.apply(lane.number)))
                             .whenComplete((none, failure) -> {
                                 if (failure == null) {
                                     probe.taken(beat);

@@ -2,6 +2,7 @@ package dev.livelist.broadcaster.bridge;
 
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,16 @@ final class PeerRecord {
     /** The lanes on which it has said goodbye. */
     final BitSet lanesLeft = new BitSet();
 
+    final String name;
     final long firstHeard;
+    /** When it was last heard on each lane, or this worker began to listen anew. */
+    private final long[] lastHeardOn;
+
+    /** When it was last heard on each lane in fact. */
+    private final long[] heardInFact;
+
+    private final BitSet lanesHeard = new BitSet();
+    private final Deafness[] deafness;
 
     Status status = Status.PRESENT;
     long statusSince;
@@ -39,7 +49,13 @@ final class PeerRecord {
 
     PeerRecord(Sender sender, int lanes, long now, Instant time) {
         this.sender = sender;
+        this.name = sender.name();
         this.windows = new SequenceWindow[lanes];
+        this.lastHeardOn = new long[lanes];
+        Arrays.fill(lastHeardOn, now);
+        this.heardInFact = new long[lanes];
+        this.deafness = new Deafness[lanes];
+        Arrays.setAll(deafness, lane -> new Deafness());
         this.firstHeard = now;
         this.statusSince = now;
         this.lastHeard = now;
@@ -55,6 +71,49 @@ final class PeerRecord {
         statusSince = now;
     }
 
+    /** It has been heard on a lane, or on one that does not count here where that is none of these. */
+    void heardOn(int lane, long now) {
+        lastHeard = now;
+        if (lane >= 0) {
+            lastHeardOn[lane] = now;
+            heardInFact[lane] = now;
+            lanesHeard.set(lane);
+        } else {
+            Arrays.fill(lastHeardOn, now);
+        }
+    }
+
+    boolean isHeardOn(int lane, long since) {
+        return lanesHeard.get(lane) && heardInFact[lane] - since >= 0;
+    }
+
+    /** When it was last heard on the lane on which that is longest ago: on each of them it may say what is on no other. */
+    long lastHeardOnAll() {
+        long last = lastHeard;
+        for (long on : lastHeardOn) {
+            last = on - last < 0 ? on : last;
+        }
+        return last;
+    }
+
+    /** As if it had been heard on every lane just now: it was this worker that did not listen. */
+    void restartClock(long now) {
+        lastHeard = now;
+        Arrays.fill(lastHeardOn, now);
+        for (Deafness lane : deafness) {
+            lane.restartClock(now);
+        }
+    }
+
+    Deafness deafnessOn(int lane) {
+        return deafness[lane];
+    }
+
+    /** Whether it does not hear this worker, on one lane at least. */
+    boolean isDeaf() {
+        return is(Status.PRESENT) && Arrays.stream(deafness).anyMatch(Deafness::isCertain);
+    }
+
     PeerView view() {
         long seq = 0;
         for (SequenceWindow window : windows) {
@@ -62,6 +121,6 @@ final class PeerRecord {
                 seq += window.highest();
             }
         }
-        return new PeerView(sender.origin(), sender.boot(), seq, lastHeardAt, is(Status.SILENT));
+        return new PeerView(sender.origin(), sender.boot(), seq, lastHeardAt, is(Status.SILENT), isDeaf());
     }
 }

@@ -3,14 +3,19 @@ package dev.livelist.broadcaster.bridge;
 import dev.livelist.broadcaster.Invalidation.Reason;
 import dev.livelist.broadcaster.bridge.PeerRecord.Status;
 import dev.livelist.broadcaster.bridge.SequenceWindow.Verdict;
+import dev.livelist.broadcaster.wire.WireEncoder;
 import dev.livelist.broadcaster.wire.WireMessage.Envelope;
+import dev.livelist.broadcaster.wire.WireMessage.Hearing;
 import dev.livelist.broadcaster.wire.WireMessage.Incompatible;
 import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +49,8 @@ final class PeerTable {
     private final Map<Sender, PeerRecord> peers = new LinkedHashMap<>();
     private final LogLimiter crowdLog = new LogLimiter();
     private final LogLimiter peerLog = new LogLimiter(MAX_PEER_LINES);
+    private final Strangers strangers;
+    private final String ownName;
     private boolean crowded;
     private long crowdedSince;
 
@@ -57,7 +64,9 @@ final class PeerTable {
             Meters meters,
             Set<Rule> omitted) {
         this.self = self;
+        this.ownName = self.name();
         this.timing = timing;
+        this.strangers = new Strangers(timing);
         this.lanes = lanes;
         this.idsStayOverRestarts = config.workerIdConfigured();
         this.clock = clock;
@@ -70,26 +79,91 @@ final class PeerTable {
 
     /** Takes note of an envelope; returns whether its signals, if any, are to be passed on. */
     boolean heard(Envelope envelope, long digest, long now) {
-        PeerRecord peer = present(envelope.sender(), now);
+        boolean sameLanes = envelope.lanes() == lanes;
+        PeerRecord peer = present(envelope.sender(), sameLanes ? envelope.lane() : -1, now);
         if (peer == null) {
             return true;
         }
-        if (envelope.lanes() != lanes) {
+        if (!sameLanes) {
             cannotUnderstand(peer, lanes + " lanes", envelope.lanes() + " lanes", now);
             leaveIfBye(peer, envelope, now);
             return true;
         }
         boolean passOn = takeNumber(peer, envelope, digest, now);
+        if (envelope.beat().isPresent()) {
+            takeHearing(peer, envelope, now);
+        }
         leaveIfBye(peer, envelope, now);
         return passOn;
     }
 
     /** Takes note of an envelope that cannot be understood. */
     void heard(Incompatible envelope, long now) {
-        PeerRecord peer = present(envelope.sender(), now);
+        PeerRecord peer = present(envelope.sender(), -1, now);
         if (peer != null) {
             cannotUnderstand(peer, envelope.expected(), envelope.found(), now);
         }
+    }
+
+    /** Takes note of whom a peer says to hear: this worker among them, or others that are not heard here (rule B15). */
+    private void takeHearing(PeerRecord peer, Envelope heartbeat, long now) {
+        Deafness deafness = peer.deafnessOn(heartbeat.lane());
+        Optional<Hearing> hearing = heartbeat.hearing();
+        if (hearing.isEmpty()) {
+            deafness.clear();
+            return;
+        }
+        if (hearing.get().names().contains(ownName)) {
+            if (deafness.isCertain() && mayLog(now)) {
+                log.info("livelist.peer.hears: worker {} hears this one again", peer.sender);
+            }
+            deafness.clear();
+        } else if (deafness.notNamed(hearing.get(), timing, now) && mayLog(now)) {
+            log.warn(
+                    "livelist.peer.deaf: worker {} is heard and does not hear this one, so it misses the changes made here",
+                    peer.sender);
+        }
+        if (!crowded) {
+            strangers.named(peer.sender, hearing.get(), knownNames(), now);
+        }
+    }
+
+    /** Those who are heard, or have been and have taken leave of this worker: others may not have heard that yet. */
+    private Set<String> knownNames() {
+        Set<String> names = new HashSet<>();
+        names.add(ownName);
+        for (PeerRecord peer : peers.values()) {
+            if (!peer.is(Status.SILENT)) {
+                names.add(peer.name);
+            }
+        }
+        return names;
+    }
+
+    /** Whom this worker hears on a lane, and where there are many, the names of those whose turn it is with this heartbeat. */
+    Hearing hearingOn(int lane, long beat, long now) {
+        List<String> names = new ArrayList<>();
+        for (PeerRecord peer : peers.values()) {
+            if (peer.is(Status.PRESENT) && peer.isHeardOn(lane, now - timing.silence())) {
+                names.add(peer.name);
+            }
+        }
+        int most = WireEncoder.MAX_NAMES;
+        if (names.size() <= most) {
+            return new Hearing(names.size(), Set.copyOf(names));
+        }
+        int from = (int) (beat % Deafness.rounds(names.size())) * most;
+        return new Hearing(names.size(), Set.copyOf(names.subList(from, Math.min(from + most, names.size()))));
+    }
+
+    /** Whether a worker is heard that does not hear this one. */
+    boolean isUnheard() {
+        return peers.values().stream().anyMatch(PeerRecord::isDeaf);
+    }
+
+    /** Whether the others hear a worker that is not heard here. */
+    boolean isDeaf() {
+        return strangers.areThere();
     }
 
     private boolean takeNumber(PeerRecord peer, Envelope envelope, long digest, long now) {
@@ -129,7 +203,7 @@ final class PeerTable {
     }
 
     /** The record of a sender, who is there now; none where there are too many to keep apart. */
-    private @Nullable PeerRecord present(Sender sender, long now) {
+    private @Nullable PeerRecord present(Sender sender, int lane, long now) {
         PeerRecord peer = peers.get(sender);
         if (peer == null) {
             peer = admit(sender, now);
@@ -137,10 +211,10 @@ final class PeerTable {
                 return null;
             }
         }
+        peer.heardOn(lane, now);
         if (!peer.is(Status.PRESENT)) {
             heardAgain(peer, now);
         }
-        peer.lastHeard = now;
         peer.lastHeardAt = clock.instant();
         if (goesByOurName(peer, now)) {
             tellSharedName(peer, now);
@@ -221,6 +295,10 @@ final class PeerTable {
     private void heardAgain(PeerRecord peer, long now) {
         switch (peer.status) {
             case SILENT -> {
+                if (now - peer.lastHeardOnAll() > timing.silence()) {
+                    peer.statusSince = now; // silent on some lane still, and certainly not gone
+                    return;
+                }
                 peer.become(Status.PRESENT, now);
                 if (mayLog(now)) {
                     log.info("livelist.peer.returned: worker {} is heard again", peer.sender);
@@ -328,7 +406,8 @@ final class PeerTable {
             PeerRecord peer = all.next();
             lookForGaps(peer, now);
             if (peer.is(Status.PRESENT) || (peer.replacedInDoubt && !isThere(peer.sender.origin()))) {
-                if (hearing && watchesSilence && now - peer.lastHeard > timing.silence()) {
+                long heard = peer.is(Status.PRESENT) ? peer.lastHeardOnAll() : peer.lastHeard;
+                if (hearing && watchesSilence && now - heard > timing.silence()) {
                     peer.replacedInDoubt = false;
                     peer.become(Status.SILENT, now);
                     lost(peer, "has fallen silent", now);
@@ -342,6 +421,9 @@ final class PeerTable {
                     gate.request(Reason.PEER_LOST, now);
                 }
             }
+        }
+        if (strangers.tick(knownNames(), now)) {
+            gate.request(Reason.PEER_LOST, now);
         }
         if (crowded && now - crowdedSince > timing.forget()) {
             crowded = false;
@@ -367,8 +449,9 @@ final class PeerTable {
 
     /** Gives everybody the whole time again: it was this worker that did not listen. */
     void restartClocks(long now) {
+        strangers.restartClocks(now);
         for (PeerRecord peer : peers.values()) {
-            peer.lastHeard = now;
+            peer.restartClock(now);
             for (SequenceWindow window : peer.windows) {
                 if (window != null) {
                     window.restartClock(now);

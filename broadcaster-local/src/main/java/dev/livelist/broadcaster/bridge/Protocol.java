@@ -2,7 +2,9 @@ package dev.livelist.broadcaster.bridge;
 
 import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.Invalidation.Reason;
+import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.local.Scheduler;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -60,6 +63,7 @@ final class Protocol implements TransportListener {
     private final int maxMessageBytes;
     private final Inbox inbox = new Inbox();
     private final Digest digest;
+    private final Admission admission;
     private final InvalidationGate gate;
     private final PeerTable peers;
     private final Link link;
@@ -98,11 +102,16 @@ final class Protocol implements TransportListener {
         this.timing = Timing.of(config);
         this.maxMessageBytes = config.maxMessageBytes();
         this.digest = new Digest(environment.random());
-        this.gate = new InvalidationGate(timing, invalidation -> {
-            meters.invalidations.increment();
-            dispatch.accept(
-                    List.of(invalidation), Provenance.here(environment.clock().instant(), Map.of()));
-        });
+        this.admission = new Admission(config.security(), environment.clock());
+        this.gate = new InvalidationGate(
+                timing,
+                (invalidation, from) -> {
+                    if (invalidation.reason() != Reason.REMOTE && invalidation.reason() != Reason.BAD_KEY) {
+                        meters.invalidations.increment();
+                    }
+                    dispatch.accept(List.of(invalidation), from);
+                },
+                () -> Provenance.here(environment.clock().instant(), Map.of()));
         long now = environment.nanoTime().getAsLong();
         this.peers = new PeerTable(
                 self, timing, config, transport.lanes(), environment.clock(), gate, meters, environment.omitted());
@@ -216,9 +225,10 @@ final class Protocol implements TransportListener {
         link.tick(now);
         peers.tick(link.isLive(), now);
         gate.tick(now);
+        link.reconnectUnheard(peers.isUnheard(), now);
         if (now - nextHeartbeat >= 0) {
             nextHeartbeat = now + timing.heartbeat();
-            link.sendHeartbeat(outbox, now);
+            link.sendHeartbeat(outbox, peers, now);
         }
         lookForRefusals(now);
         updateState();
@@ -289,7 +299,7 @@ final class Protocol implements TransportListener {
         if (!complete && !environment.omitted().contains(Rule.B9_INVALIDATE_AFTER_ACKNOWLEDGEMENT)) {
             gate.issue(Reason.RECONNECTED, now);
         }
-        link.sendHeartbeat(outbox, now);
+        link.sendHeartbeat(outbox, peers, now);
         nextHeartbeat = now + timing.heartbeat();
     }
 
@@ -299,11 +309,14 @@ final class Protocol implements TransportListener {
             return;
         }
         WireMessage message = WireDecoder.decode(bytes);
-        if (message instanceof Envelope envelope) {
+        String refusal = admission.refusal(message, bytes);
+        if (refusal != null) {
+            malformed(refusal, now);
+        } else if (message instanceof Envelope envelope) {
             handleEnvelope(envelope, bytes, now);
         } else if (message instanceof Plain plain) {
             meters.received.increment();
-            dispatch.accept(List.of(plain.signal()), arrivedNow(Map.of()));
+            passOn(List.of(plain.signal()), plain.at(), arrivedNow(Map.of()), now);
         } else if (message instanceof Incompatible incompatible) {
             if (!incompatible.sender().boot().equals(self.boot())) {
                 meters.incompatible.increment();
@@ -327,7 +340,28 @@ final class Protocol implements TransportListener {
         boolean passOn = peers.heard(envelope, carriesSignals ? digest.of(bytes) : 0, now);
         if (passOn && carriesSignals) {
             meters.received.increment();
-            dispatch.accept(envelope.signals(), provenance(envelope));
+            passOn(envelope.signals(), envelope.at(), provenance(envelope), now);
+        }
+    }
+
+    /** Tells subscribers what others have said: changes at once, and invalidations as the budget allows. */
+    private void passOn(List<Signal> signals, Optional<Instant> at, Provenance from, long now) {
+        List<? extends Signal> admitted = admission.admitted(signals, at);
+        if (admitted.stream().noneMatch(Invalidation.class::isInstance)) {
+            dispatch.accept(admitted, from);
+            return;
+        }
+        List<ModelChange> changes = admitted.stream()
+                .filter(ModelChange.class::isInstance)
+                .map(ModelChange.class::cast)
+                .toList();
+        if (!changes.isEmpty()) {
+            dispatch.accept(changes, from);
+        }
+        for (Signal signal : admitted) {
+            if (signal instanceof Invalidation invalidation) {
+                gate.request(invalidation, from, now);
+            }
         }
     }
 
@@ -365,8 +399,10 @@ final class Protocol implements TransportListener {
                 gate.issue(Reason.RECONNECTED, now);
             }
         }
-        BroadcasterState.Status status = link.isLive() ? BroadcasterState.Status.LIVE : BroadcasterState.Status.STALE;
-        boolean poll = !link.isLive() || peers.someoneMayWriteUnheard();
+        boolean mutual = !peers.isUnheard() && !peers.isDeaf();
+        BroadcasterState.Status status =
+                link.isLive() && mutual ? BroadcasterState.Status.LIVE : BroadcasterState.Status.STALE;
+        boolean poll = status == BroadcasterState.Status.STALE || peers.someoneMayWriteUnheard();
         BroadcasterState before = state;
         if (status == before.status() && poll == before.pollAdvised()) {
             return;

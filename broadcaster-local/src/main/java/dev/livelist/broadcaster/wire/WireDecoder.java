@@ -5,8 +5,10 @@ import dev.livelist.broadcaster.Invalidation.Reason;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelChange.Action;
 import dev.livelist.broadcaster.ModelLabels;
+import dev.livelist.broadcaster.Printable;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.wire.WireMessage.Envelope;
+import dev.livelist.broadcaster.wire.WireMessage.Hearing;
 import dev.livelist.broadcaster.wire.WireMessage.Incompatible;
 import dev.livelist.broadcaster.wire.WireMessage.Malformed;
 import dev.livelist.broadcaster.wire.WireMessage.Plain;
@@ -14,10 +16,12 @@ import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -46,8 +50,6 @@ public final class WireDecoder {
             .build();
 
     private static final String EXPECTED_ACTIONS = "the actions created, updated, deleted and invalidated";
-
-    private static final int MAX_SHOWN = 40;
 
     /** Times beyond the year 9999 are no times. */
     private static final long MAX_MILLIS = 253_402_300_799_999L;
@@ -86,6 +88,8 @@ public final class WireDecoder {
         private Optional<Instant> at = Optional.empty();
         private Map<String, String> trace = Map.of();
         private OptionalLong beat = OptionalLong.empty();
+        private @Nullable Set<String> heard;
+        private @Nullable Long peers;
         private boolean bye;
         private final List<Signal> signals = new ArrayList<>();
         private @Nullable String brokenSignal;
@@ -112,6 +116,8 @@ public final class WireDecoder {
                         Long number = number(json, value);
                         beat = number == null ? OptionalLong.empty() : OptionalLong.of(number);
                     }
+                    case WireFormat.HEARD -> heard = names(json, value);
+                    case WireFormat.PEERS -> peers = number(json, value);
                     case WireFormat.BYE -> bye = value == JsonToken.VALUE_TRUE;
                     case WireFormat.SIGNALS -> readSignals(json, value);
                     default -> plain.read(name, json, value);
@@ -137,6 +143,31 @@ public final class WireDecoder {
                 json.skipChildren();
             }
             return Map.copyOf(headers);
+        }
+
+        /** Names that can be some; null where there is no list of them. */
+        private static @Nullable Set<String> names(JsonParser json, JsonToken value) {
+            if (value != JsonToken.START_ARRAY) {
+                return null;
+            }
+            Set<String> names = new HashSet<>();
+            for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+                if (token == JsonToken.VALUE_STRING
+                        && json.getStringLength() == WireFormat.NAME_CHARS
+                        && names.size() < WireFormat.MAX_NAMES) {
+                    names.add(json.getString());
+                }
+                json.skipChildren();
+            }
+            return names;
+        }
+
+        private Optional<Hearing> hearing() {
+            Set<String> names = heard;
+            Long all = peers;
+            return names == null || all == null || all < names.size() || all > WireFormat.MAX_PEERS
+                    ? Optional.empty()
+                    : Optional.of(new Hearing(all.intValue(), names));
         }
 
         private void readSignals(JsonParser json, JsonToken value) {
@@ -171,7 +202,7 @@ public final class WireDecoder {
             if (plain.label != null) {
                 return plain.hasUnknownAction()
                         ? new Malformed("a plain message with an unknown action")
-                        : new Plain(plain.signal());
+                        : new Plain(plain.signal(), at);
             }
             if (version == null) {
                 return new Malformed("neither a version nor a model_label");
@@ -191,16 +222,19 @@ public final class WireDecoder {
             boolean carriesSignals = !signals.isEmpty() || unknownAction != null;
             long number = within("seq", seq, carriesSignals ? 1 : 0, Long.MAX_VALUE - 1);
             if (unknownAction != null) {
-                return new Incompatible(sender, EXPECTED_ACTIONS, "the action " + shown(unknownAction));
+                return new Incompatible(sender, EXPECTED_ACTIONS, "the action " + Printable.of(unknownAction));
             }
             return new Envelope(
-                    sender, (int) laneCount, (int) laneNumber, number, List.copyOf(signals), at, trace, beat, bye);
-        }
-
-        /** As much of a foreign text as a log can bear. */
-        private static String shown(String text) {
-            String start = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
-            return start.replaceAll("\\p{Cntrl}", "?");
+                    sender,
+                    (int) laneCount,
+                    (int) laneNumber,
+                    number,
+                    List.copyOf(signals),
+                    at,
+                    trace,
+                    carriesSignals ? Optional.empty() : hearing(),
+                    beat,
+                    bye);
         }
 
         private static long within(String name, @Nullable Long value, long min, long max) {

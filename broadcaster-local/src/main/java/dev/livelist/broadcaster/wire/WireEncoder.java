@@ -5,11 +5,13 @@ import static dev.livelist.broadcaster.wire.WireFormat.AT;
 import static dev.livelist.broadcaster.wire.WireFormat.BEAT;
 import static dev.livelist.broadcaster.wire.WireFormat.BOOT;
 import static dev.livelist.broadcaster.wire.WireFormat.BYE;
+import static dev.livelist.broadcaster.wire.WireFormat.HEARD;
 import static dev.livelist.broadcaster.wire.WireFormat.INVALIDATED;
 import static dev.livelist.broadcaster.wire.WireFormat.LANE;
 import static dev.livelist.broadcaster.wire.WireFormat.LANES;
 import static dev.livelist.broadcaster.wire.WireFormat.MODEL_LABEL;
 import static dev.livelist.broadcaster.wire.WireFormat.ORIGIN;
+import static dev.livelist.broadcaster.wire.WireFormat.PEERS;
 import static dev.livelist.broadcaster.wire.WireFormat.PK;
 import static dev.livelist.broadcaster.wire.WireFormat.SEQ;
 import static dev.livelist.broadcaster.wire.WireFormat.SIGNALS;
@@ -26,7 +28,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
@@ -44,6 +48,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class WireEncoder {
 
+    /** How many of the workers it hears one heartbeat names. */
+    public static final int MAX_NAMES = WireFormat.MAX_NAMES;
+
     /** The shortest limit that can be kept: one signal with the longest label and key, and the envelope around it. */
     public static final int MIN_MESSAGE_BYTES = 6_000;
 
@@ -60,6 +67,7 @@ public final class WireEncoder {
     /** The punctuation and names around one signal, with room to spare. */
     private static final int AROUND_A_SIGNAL = 60;
 
+    private final @Nullable ChannelKey key;
     private final byte[] head;
     private final int maxMessageBytes;
     private final int maxBodyBytes;
@@ -73,6 +81,15 @@ public final class WireEncoder {
      * @param maxMessageBytes the longest message, at least {@value #MIN_MESSAGE_BYTES}
      */
     public WireEncoder(WireMessage.Sender sender, int lanes, int lane, int maxMessageBytes) {
+        this(sender, lanes, lane, maxMessageBytes, null);
+    }
+
+    /**
+     * The same, with a seal on every message.
+     *
+     * @param key whose seal; null for none
+     */
+    public WireEncoder(WireMessage.Sender sender, int lanes, int lane, int maxMessageBytes, @Nullable ChannelKey key) {
         if (maxMessageBytes < MIN_MESSAGE_BYTES) {
             throw new IllegalArgumentException("A message may have to be " + MIN_MESSAGE_BYTES
                     + " bytes long; a limit of " + maxMessageBytes + " cannot be kept");
@@ -97,8 +114,10 @@ public final class WireEncoder {
         }
         byte[] whole = out.toByteArray();
         head = Arrays.copyOf(whole, whole.length - END.length);
-        this.maxMessageBytes = maxMessageBytes;
-        maxBodyBytes = maxMessageBytes - head.length - 20 - BEFORE_AT.length - 20 - BEFORE_SIGNALS.length - END.length;
+        this.key = key;
+        this.maxMessageBytes = key == null ? maxMessageBytes : maxMessageBytes - ChannelKey.SEAL_BYTES;
+        maxBodyBytes =
+                this.maxMessageBytes - head.length - 20 - BEFORE_AT.length - 20 - BEFORE_SIGNALS.length - END.length;
     }
 
     /**
@@ -137,7 +156,7 @@ public final class WireEncoder {
 
     /** The message with this number and body, which says nothing of when its signals were published. */
     public byte[] frame(long seq, byte[] body) {
-        return join(head, utf8(Long.toString(seq)), BEFORE_SIGNALS, body, END);
+        return sealed(join(head, utf8(Long.toString(seq)), BEFORE_SIGNALS, body, END));
     }
 
     /**
@@ -154,7 +173,7 @@ public final class WireEncoder {
         int length =
                 head.length + number.length + BEFORE_AT.length + millis.length + BEFORE_SIGNALS.length + body.length;
         boolean fits = length + headers.length + END.length <= maxMessageBytes;
-        return join(head, number, BEFORE_AT, millis, fits ? headers : NOTHING, BEFORE_SIGNALS, body, END);
+        return sealed(join(head, number, BEFORE_AT, millis, fits ? headers : NOTHING, BEFORE_SIGNALS, body, END));
     }
 
     private static byte[] headers(Map<String, String> trace) {
@@ -175,11 +194,21 @@ public final class WireEncoder {
      * which end otherwise, are not meant.
      */
     public boolean isFrame(byte[] message) {
-        int length = message.length;
+        int length = key == null ? message.length : message.length - ChannelKey.SEAL_BYTES;
         return length > head.length
-                && message[length - 1] == '}'
+                && message[message.length - 1] == '}'
                 && message[length - 2] == ']'
                 && Arrays.equals(message, 0, head.length, head, 0, head.length);
+    }
+
+    /**
+     * A heartbeat that does not say whom its sender hears.
+     *
+     * @param lastSeq the number of the last message on this lane
+     * @param beat tells the sender, when this comes back to it, which of its heartbeats that is
+     */
+    public byte[] heartbeat(long lastSeq, long beat) {
+        return heartbeat(lastSeq, beat, Optional.empty());
     }
 
     /**
@@ -187,10 +216,28 @@ public final class WireEncoder {
      *
      * @param lastSeq the number of the last message on this lane
      * @param beat tells the sender, when this comes back to it, which of its heartbeats that is
+     * @param hearing whom the sender hears on this lane, at most {@value #MAX_NAMES} of them by name; empty where it cannot tell
      */
-    public byte[] heartbeat(long lastSeq, long beat) {
-        return join(
-                head, utf8(Long.toString(lastSeq)), BEFORE_SIGNALS, NO_SIGNALS, utf8(",\"" + BEAT + "\":" + beat), END);
+    public byte[] heartbeat(long lastSeq, long beat, Optional<WireMessage.Hearing> hearing) {
+        // The number comes last, so that no heartbeat ends like a message with signals.
+        return sealed(join(
+                head,
+                utf8(Long.toString(lastSeq)),
+                BEFORE_SIGNALS,
+                NO_SIGNALS,
+                hearing.map(WireEncoder::members).orElse(NOTHING),
+                utf8(",\"" + BEAT + "\":" + beat),
+                END));
+    }
+
+    private static byte[] members(WireMessage.Hearing hearing) {
+        StringJoiner names = new StringJoiner("\",\"", "\"", "\"").setEmptyValue("");
+        hearing.names().forEach(names::add);
+        return utf8(",\"" + PEERS + "\":" + hearing.peers() + ",\"" + HEARD + "\":[" + names + "]");
+    }
+
+    private byte[] sealed(byte[] message) {
+        return key == null ? message : key.seal(message);
     }
 
     /**
@@ -199,7 +246,8 @@ public final class WireEncoder {
      * @param lastSeq the number of the last message on this lane
      */
     public byte[] goodbye(long lastSeq) {
-        return join(head, utf8(Long.toString(lastSeq)), BEFORE_SIGNALS, NO_SIGNALS, utf8(",\"" + BYE + "\":true"), END);
+        return sealed(join(
+                head, utf8(Long.toString(lastSeq)), BEFORE_SIGNALS, NO_SIGNALS, utf8(",\"" + BYE + "\":true"), END));
     }
 
     /**

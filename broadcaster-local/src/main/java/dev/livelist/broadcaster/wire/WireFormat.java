@@ -16,6 +16,15 @@ final class WireFormat {
 
     static final int MAX_TRACE_CHARS = 256;
 
+    /** How many of the workers it hears one heartbeat names; where there are more, later heartbeats name the others. */
+    static final int MAX_NAMES = 64;
+
+    /** More workers than anybody says to hear. */
+    static final int MAX_PEERS = 100_000;
+
+    /** The name of a worker in a heartbeat has so many characters. */
+    static final int NAME_CHARS = 8;
+
     static final String V = "v";
     static final String ORIGIN = "origin";
     static final String BOOT = "boot";
@@ -27,6 +36,9 @@ final class WireFormat {
     static final String SIGNALS = "signals";
     static final String BEAT = "beat";
     static final String BYE = "bye";
+    static final String HEARD = "heard";
+    static final String PEERS = "peers";
+    static final String MAC = "mac";
     static final String MODEL_LABEL = "model_label";
     static final String ACTION = "action";
     static final String PK = "pk";

@@ -1,11 +1,17 @@
 package dev.livelist.broadcaster.wire;
 
+import dev.livelist.broadcaster.Printable;
 import dev.livelist.broadcaster.Signal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What a message turned out to be. */
 public sealed interface WireMessage {
@@ -16,7 +22,42 @@ public sealed interface WireMessage {
      * @param origin the worker's id
      * @param boot the id of this start of it
      */
-    record Sender(String origin, String boot) {}
+    record Sender(String origin, String boot) {
+
+        /**
+         * The name by which heartbeats say whom they hear: the first 8 hexadecimal digits of the SHA-256 of the worker's id, a
+         * slash and the id of its start, in UTF-8.
+         */
+        public String name() {
+            try {
+                byte[] text = (origin + "/" + boot).getBytes(StandardCharsets.UTF_8);
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
+                return HexFormat.of().formatHex(digest, 0, WireFormat.NAME_CHARS / 2);
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+            }
+        }
+
+        /** As it can be logged: what other programs sent has no line breaks or control characters any more. */
+        @Override
+        public String toString() {
+            return Printable.of(origin) + "/" + Printable.of(boot);
+        }
+    }
+
+    /**
+     * Whom a worker hears, as its heartbeat says.
+     *
+     * @param peers how many workers it hears; more than are named where there are many
+     * @param names the {@linkplain Sender#name names} of some of them, or of all
+     */
+    record Hearing(int peers, Set<String> names) {
+
+        /** Keeps a copy. */
+        public Hearing {
+            names = Set.copyOf(names);
+        }
+    }
 
     /**
      * A message of a worker that speaks this version. Without signals it is a heartbeat, or a goodbye.
@@ -28,6 +69,7 @@ public sealed interface WireMessage {
      * @param signals what changed
      * @param at when it was published, by the sender's clock, where the sender says so; believed in nothing but figures
      * @param trace the headers of the trace it was published in; empty where there is none
+     * @param hearing whom the sender of a heartbeat hears on this lane; empty where it does not say, or cannot tell now
      * @param beat the number of a heartbeat, which only its own sender reads
      * @param bye whether it is the sender's last message
      */
@@ -39,16 +81,39 @@ public sealed interface WireMessage {
             List<Signal> signals,
             Optional<Instant> at,
             Map<String, String> trace,
+            Optional<Hearing> hearing,
             OptionalLong beat,
             boolean bye)
-            implements WireMessage {}
+            implements WireMessage {
+
+        /** One that does not say whom its sender hears. */
+        public Envelope(
+                Sender sender,
+                int lanes,
+                int lane,
+                long seq,
+                List<Signal> signals,
+                Optional<Instant> at,
+                Map<String, String> trace,
+                OptionalLong beat,
+                boolean bye) {
+            this(sender, lanes, lane, seq, signals, at, trace, Optional.empty(), beat, bye);
+        }
+    }
 
     /**
      * One signal of a program that is no worker.
      *
      * @param signal what it said
+     * @param at when, by its clock, where it says so
      */
-    record Plain(Signal signal) implements WireMessage {}
+    record Plain(Signal signal, Optional<Instant> at) implements WireMessage {
+
+        /** One that does not say when. */
+        public Plain(Signal signal) {
+            this(signal, Optional.empty());
+        }
+    }
 
     /**
      * An envelope of a worker that says more than this one understands: not malformed, so its changes cannot be ignored

@@ -2,6 +2,7 @@ package dev.livelist.broadcaster.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.wire.WireDecoder;
 import dev.livelist.broadcaster.wire.WireEncoder;
 import dev.livelist.broadcaster.wire.WireMessage.Envelope;
@@ -22,8 +23,8 @@ class PeerTableTest {
     private final Timing timing = Timing.of(CONFIG);
     private final List<Duration> invalidations = new ArrayList<>();
     private long now;
-    private final InvalidationGate gate =
-            new InvalidationGate(timing, invalidation -> invalidations.add(Duration.ofNanos(now)));
+    private final InvalidationGate gate = new InvalidationGate(
+            timing, (invalidation, from) -> invalidations.add(Duration.ofNanos(now)), () -> Provenance.UNWATCHED);
     private final PeerTable peers = new PeerTable(
             new Sender("here", "this boot"),
             timing,

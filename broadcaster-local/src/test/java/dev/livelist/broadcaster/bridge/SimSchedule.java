@@ -70,6 +70,9 @@ final class SimSchedule {
         healAll();
         world.runUntil(heal + RECONNECT + BOUND);
         List<String> failures = new ArrayList<>(check(false));
+        // One that died unheard just before is named by those who heard it until they miss it.
+        world.runUntil(heal + RECONNECT + BOUND + HEARTBEAT);
+        failures.addAll(stale());
         world.runUntil(heal + RECONNECT + FORGET + 2 * BOUND);
         failures.addAll(check(true));
         if (!failures.isEmpty()) {
@@ -154,7 +157,7 @@ final class SimSchedule {
         SimWorker one = anybody();
         SimulatedLink transport = one.transport;
         long until = world.between(0, world.chance(0.3) ? 2 * FORGET : 2 * BOUND);
-        switch (world.random.nextInt(12)) {
+        switch (world.random.nextInt(13)) {
             case 0 -> {
                 tell(one + " loses its connection");
                 transport.loseConnection();
@@ -189,6 +192,11 @@ final class SimSchedule {
                 endsAfterItsLastRequest(one);
             }
             case 10 -> forge();
+            case 11 -> {
+                int lane = world.random.nextInt(world.server.lanes);
+                tell(one + " is not heard on lane " + lane + " for " + until / MS);
+                transport.muteLane(lane, until);
+            }
             default -> writeAcrossAPartition(one);
         }
     }
@@ -269,11 +277,15 @@ final class SimSchedule {
             if (onlyPauses && worker.states.stream().skip(1).anyMatch(BroadcasterState::isStale)) {
                 failures.add(worker + " was stale for nothing but a pause");
             }
-            if (!atTheEnd && worker.broadcaster.state().isStale()) {
-                failures.add(worker + " is still stale");
-            }
         }
         return failures;
+    }
+
+    private List<String> stale() {
+        return everyone.stream()
+                .filter(worker -> worker.isAlive() && worker.broadcaster.state().isStale())
+                .map(worker -> worker + " is still stale")
+                .toList();
     }
 
     /** Whether the writer was unknown to the worker when it wrote, or was no longer waited for (rule B11). */

@@ -38,6 +38,11 @@ final class SimWorker {
     private long pausedUntil;
 
     SimWorker(SimWorld world, String origin, String boot, boolean idStays, Set<Rule> omitted) {
+        this(world, origin, boot, idStays, omitted, ChannelSecurity.open());
+    }
+
+    SimWorker(
+            SimWorld world, String origin, String boot, boolean idStays, Set<Rule> omitted, ChannelSecurity security) {
         this.world = world;
         this.origin = origin;
         this.startedAt = world.now();
@@ -46,6 +51,7 @@ final class SimWorker {
                 .workerId(origin)
                 .heartbeat(HEARTBEAT)
                 .peerForget(FORGET)
+                .security(security)
                 .build();
         if (!idStays) {
             config = new BridgeConfig(

@@ -6,6 +6,7 @@ import dev.livelist.broadcaster.simulation.SimulatedServer.Timeline;
 import dev.livelist.broadcaster.transport.Transport;
 import dev.livelist.broadcaster.transport.TransportListener;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,9 @@ public final class SimulatedLink implements Transport {
 
     public boolean failsWhenMute;
 
+    /** What this worker sends on these lanes gets nowhere, though the server says that it has taken it. */
+    private final BitSet mutedLanes = new BitSet();
+
     SimulatedLink(SimulatedServer server, Timeline worker, Consumer<SimulatedLink> heard) {
         this.server = server;
         this.worker = worker;
@@ -57,6 +61,7 @@ public final class SimulatedLink implements Transport {
         swallows = false;
         mute = false;
         unreachable.clear();
+        mutedLanes.clear();
     }
 
     boolean cannotReach(SimulatedLink other) {
@@ -139,6 +144,12 @@ public final class SimulatedLink implements Transport {
         server.time.in(duration, () -> mute = false);
     }
 
+    /** For so long nothing is heard of this worker on one lane. */
+    public void muteLane(int lane, long duration) {
+        mutedLanes.set(lane);
+        server.time.in(duration, () -> mutedLanes.clear(lane));
+    }
+
     void deliver(@Nullable SimulatedLink from, int lane, byte[] message, long delay) {
         Runnable arrival = () -> {
             if (from != null) {
@@ -170,7 +181,9 @@ public final class SimulatedLink implements Transport {
         CompletableFuture<Void> taken = new CompletableFuture<>();
         if (!mute) {
             server.time.in(1 * MS, () -> {
-                server.broadcast(this, lane, message);
+                if (!mutedLanes.get(lane)) {
+                    server.broadcast(this, lane, message);
+                }
                 worker.in(1 * MS, () -> taken.complete(null));
             });
         }

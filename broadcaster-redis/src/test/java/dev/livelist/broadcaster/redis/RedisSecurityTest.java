@@ -110,11 +110,12 @@ class RedisSecurityTest {
                     .singleElement()
                     .asString()
                     .contains("NOPERM"));
-            assertThat(worker.state().isStale()).as("it hears the other").isFalse();
+            await().atMost(PATIENCE).until(() -> worker.state().isStale());
 
             RawCommands.acl(redis, "SETUSER", "worker", "+publish");
             await().atMost(PATIENCE)
-                    .until(() -> logged.of("livelist.bridge.accepted").size() == 1);
+                    .until(() -> logged.of("livelist.bridge.accepted").size() == 1
+                            && !worker.state().isStale());
         }
     }
 

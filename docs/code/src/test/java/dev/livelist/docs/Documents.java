@@ -24,14 +24,18 @@ final class Documents {
     static List<Path> pages() {
         return Stream.concat(
                         written().stream(),
-                        Stream.of("benchmarks/RESULTS.md", "livelist-js/README.md", "broadcaster-tck/README.md")
+                        Stream.of("livelist-js/README.md", "broadcaster-tck/README.md")
                                 .map(FOLDER.resolve("..")::resolve))
                 .toList();
     }
 
-    /** Those of {@link #all}, the decisions, and what else is at the top of the repository. */
+    /** Those of {@link #all}, the decisions, the benchmarks, and other pages at the top of the repository. */
     static List<Path> written() {
-        return Stream.of(all(), markdown(FOLDER.resolve("decisions")), markdown(FOLDER.resolve("..")))
+        return Stream.of(
+                        all(),
+                        markdown(FOLDER.resolve("decisions")),
+                        markdown(FOLDER.resolve("..")),
+                        markdown(FOLDER.resolve("../benchmarks")))
                 .flatMap(List::stream)
                 .distinct()
                 .toList();

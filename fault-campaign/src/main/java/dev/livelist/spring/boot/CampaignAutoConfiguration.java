@@ -26,8 +26,8 @@ import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a worker of the fault campaign has beside the shop: a wall clock that can be set while it runs, and deliberate faults.
- * Only workers that are started with the campaign's classes before the shop's have it; all others are the shop as it is.
+ * What a worker of the fault campaign has in addition to the shop: a settable wall clock, and deliberate faults.
+ * Only workers that start with the campaign's classes have it; all others are the unchanged shop.
  */
 @AutoConfiguration(before = {BroadcasterAutoConfiguration.class, LiveListsAutoConfiguration.class})
 @ConditionalOnProperty("campaign.clock")

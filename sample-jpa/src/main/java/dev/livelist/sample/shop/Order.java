@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody's order. */
+/** An order of a user. */
 @Entity
 @Table(name = "shop_order")
 @JsonPropertyOrder({"id", "owner", "item", "quantity", "status", "placedAt"})
@@ -33,7 +33,7 @@ public class Order {
 
     private Instant placedAt;
 
-    /** How far an order has come. */
+    /** The state of an order. */
     public enum Status {
         NEW,
         PAID,
@@ -41,7 +41,7 @@ public class Order {
         CANCELLED
     }
 
-    /** What a client may say of an order. */
+    /** What a client sends of an order. */
     public record Values(String item, int quantity, Status status) {}
 
     @SuppressWarnings("NullAway.Init") // for JPA, which sets everything afterwards
@@ -61,7 +61,7 @@ public class Order {
         status = values.status();
     }
 
-    /** Given when it is stored; null until then. */
+    /** Set when the order is stored; null until then. */
     public @Nullable UUID getId() {
         return id;
     }
@@ -76,12 +76,12 @@ public class Order {
         return item;
     }
 
-    /** How many of it. */
+    /** The quantity. */
     public int getQuantity() {
         return quantity;
     }
 
-    /** How far it has come. */
+    /** Its state. */
     public Status getStatus() {
         return status;
     }

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What somebody can do with their own orders. Another's order is as absent as one that never was. */
+/** What a user can do with their own orders. The answer for another user's order is the same as for none. */
 @Service
 @Transactional
 public class Orders {
@@ -43,7 +43,7 @@ public class Orders {
         return orders;
     }
 
-    /** Writes what {@code change} makes of the present row; no other write comes in between. */
+    /** Applies {@code change} to the current row, which is locked meanwhile. */
     public Order change(UUID id, String owner, Function<Order, Order.Values> change) {
         Order order = repository.findToChangeByIdAndOwner(id, owner).orElseThrow(() -> absent(id));
         order.change(change.apply(order));

@@ -30,7 +30,7 @@ public class Product {
     private Instant updatedAt;
 
     /**
-     * What a client may say of a product.
+     * What a client sends of a product.
      *
      * @param price with at most two decimals
      */
@@ -60,7 +60,7 @@ public class Product {
         return price.setScale(2, RoundingMode.UNNECESSARY);
     }
 
-    /** Given by the database; 0 until then. */
+    /** Set by the database; 0 until then. */
     public long getId() {
         return id;
     }
@@ -70,7 +70,7 @@ public class Product {
         return name;
     }
 
-    /** Null where it is in none. */
+    /** Null if it has no category. */
     public @Nullable String getCategory() {
         return category;
     }
@@ -80,12 +80,12 @@ public class Product {
         return price;
     }
 
-    /** Whether it is on sale: the live list shows no others. */
+    /** Whether it is on sale. The live list shows only such products. */
     public boolean isActive() {
         return active;
     }
 
-    /** When it was last written, to the microsecond, which is what both databases keep. */
+    /** When it was last written, to the microsecond, as both databases keep it. */
     public Instant getUpdatedAt() {
         return updatedAt;
     }

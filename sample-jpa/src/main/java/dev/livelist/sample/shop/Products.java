@@ -14,7 +14,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What can be done with products. Nothing here speaks of lists: whatever Hibernate writes is captured. */
+/** What can be done with products. Nothing here mentions lists: all writes of Hibernate are captured. */
 @Service
 @Transactional
 public class Products {
@@ -27,7 +27,7 @@ public class Products {
         this.clock = clock;
     }
 
-    /** The product of that number, whether on sale or not. */
+    /** The product with this id, whether on sale or not. */
     @Transactional(readOnly = true)
     public Product find(long id) {
         return repository.findById(id).orElseThrow(() -> absent(id));
@@ -46,7 +46,7 @@ public class Products {
         return products;
     }
 
-    /** Writes what {@code change} makes of the present row; no other write comes in between. */
+    /** Applies {@code change} to the current row, which is locked meanwhile. */
     public Product change(long id, Function<Product, Product.Values> change) {
         Product product = repository.findToChangeById(id).orElseThrow(() -> absent(id));
         product.change(change.apply(product), now());
@@ -59,11 +59,11 @@ public class Products {
     }
 
     /**
-     * Changes the prices of a category, or all prices, in one statement: half a cent is rounded away from zero. That any product
-     * may have changed is captured as well, and readers hear of it after the commit.
+     * Changes the prices of a category, or all prices, in one statement; half a cent is rounded away from zero. Capture announces
+     * after the commit that any product may have changed.
      *
      * @return how many products there were
-     * @throws PriceOutOfRangeException where a price would no longer be a decimal(12,2); then nothing is changed
+     * @throws PriceOutOfRangeException if a price would not fit decimal(12,2); then nothing is changed
      */
     public int reprice(Optional<String> category, BigDecimal percent) {
         BigDecimal factor = BigDecimal.ONE.add(percent.movePointLeft(2));
@@ -76,7 +76,7 @@ public class Products {
         }
     }
 
-    /** A price would become larger than a price can be. */
+    /** A price would not fit decimal(12,2). */
     public static final class PriceOutOfRangeException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -9,11 +9,11 @@ import dev.livelist.ListDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The shop's live lists: who sees which rows, and how they may ask. */
+/** The shop's live lists: who sees which rows, and how readers may sort and filter. */
 @Configuration(proxyBeanMethods = false)
 class ShopLists {
 
-    /** {@code GET /live/products}: what is on sale, for everybody. */
+    /** {@code GET /live/products}: the products on sale, for everybody. */
     @Bean
     ListDefinition<Product> productList() {
         return ListDefinition.of(Product.class)
@@ -40,7 +40,7 @@ class ShopLists {
                 .build();
     }
 
-    /** {@code GET /live/orders}: their own, for everybody who has logged in. */
+    /** {@code GET /live/orders}: each logged-in user's own orders. */
     @Bean
     ListDefinition<Order> orderList() {
         return ListDefinition.of(Order.class)

@@ -7,7 +7,7 @@ import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * Somebody's order.
+ * An order of a user.
  *
  * @param id given by the database; null until then
  * @param owner the name of the user whose order it is
@@ -16,7 +16,7 @@ import org.springframework.data.relational.core.mapping.Table;
 @Table("shop_order")
 public record Order(@Id @Nullable UUID id, String owner, String item, int quantity, Status status, Instant placedAt) {
 
-    /** How far an order has come. */
+    /** The state of an order. */
     public enum Status {
         NEW,
         PAID,
@@ -24,7 +24,7 @@ public record Order(@Id @Nullable UUID id, String owner, String item, int quanti
         CANCELLED
     }
 
-    /** What a client may say of an order. */
+    /** What a client sends of an order. */
     public record Values(String item, int quantity, Status status) {}
 
     static Order placed(String owner, Values values, Instant placedAt) {

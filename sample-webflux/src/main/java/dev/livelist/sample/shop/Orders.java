@@ -12,7 +12,7 @@ import org.springframework.stereotype.Service;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What somebody can do with their own orders. Another's order is as absent as one that never was. */
+/** What a user can do with their own orders. The answer for another user's order is the same as for none. */
 @Service
 public class Orders {
 
@@ -44,7 +44,7 @@ public class Orders {
                 .doOnNext(written -> ending.reached()));
     }
 
-    /** Writes what {@code change} makes of the present row; no other write comes in between. */
+    /** Applies {@code change} to the current row, which is locked meanwhile. */
     public Mono<Order> change(UUID id, String owner, Function<Order, Order.Values> change) {
         return work.inTransaction(() -> repository
                 .findToChangeByIdAndOwner(id, owner)

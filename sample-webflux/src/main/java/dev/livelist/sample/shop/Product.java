@@ -26,7 +26,7 @@ public record Product(
     }
 
     /**
-     * What a client may say of a product.
+     * What a client sends of a product.
      *
      * @param price with at most two decimals
      */

@@ -34,7 +34,7 @@ public class Products {
         this.clock = clock;
     }
 
-    /** The product of that number, whether on sale or not. */
+    /** The product with this id, whether on sale or not. */
     public Mono<Product> find(long id) {
         return work.reading(() -> repository.findById(id)).switchIfEmpty(absent(id));
     }
@@ -52,7 +52,7 @@ public class Products {
                 .doOnNext(written -> ending.reached()));
     }
 
-    /** Writes what {@code change} makes of the present row; no other write comes in between. */
+    /** Applies {@code change} to the current row, which is locked meanwhile. */
     public Mono<Product> change(long id, Function<Product, Product.Values> change) {
         return work.inTransaction(() -> repository
                 .findToChangeById(id)
@@ -67,11 +67,11 @@ public class Products {
     }
 
     /**
-     * Changes the prices of a category, or all prices, in one statement: half a cent is rounded away from zero. No
-     * repository sees it, so it has to be said that any product may have changed; readers hear of it after the commit.
+     * Changes the prices of a category, or all prices, in one statement; half a cent is rounded away from zero. No
+     * repository sees it, so it announces that any product may have changed, after the commit.
      *
-     * @return how many products there were; fails with {@link PriceOutOfRangeException}, and changes nothing, where a price
-     *     would no longer be a decimal(12,2)
+     * @return how many products there were; fails with {@link PriceOutOfRangeException}, and changes nothing, if a price
+     *     would not fit decimal(12,2)
      */
     public Mono<Long> reprice(Optional<String> category, BigDecimal percent) {
         BigDecimal factor = BigDecimal.ONE.add(percent.movePointLeft(2));
@@ -89,7 +89,7 @@ public class Products {
         });
     }
 
-    /** A price would become larger than a price can be. */
+    /** A price would not fit decimal(12,2). */
     public static final class PriceOutOfRangeException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

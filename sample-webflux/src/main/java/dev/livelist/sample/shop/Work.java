@@ -9,17 +9,17 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Runs what the shop does with its database.
+ * Runs the shop's work on its database.
  *
  * <p>H2 over R2DBC runs each statement on the thread that asks for it. On an event loop a transaction that waits for a row
  * lock would hold up every connection of that loop, perhaps the very one that must release the lock. So every piece of work
  * begins on a thread made for waiting, and since H2 never leaves the calling thread, the whole transaction
  * stays there. For PostgreSQL, whose driver never blocks, this costs one hop.
  *
- * <p>Work that has begun runs to its end even when the client has gone: whether a write happened should not
- * depend on how long somebody listened for the answer. And with PostgreSQL a transaction that is cancelled while it begins
- * gives its connection back to the pool with the transaction open, where the next write would be lost. So whatever a browser
- * does, nothing here is cancelled: what is subscribed to is a future.
+ * <p>Work that has begun runs to its end even when the client has gone: whether a write happens must not
+ * depend on how long a client waits for the answer. And with PostgreSQL a transaction that is cancelled while it begins
+ * gives its connection back to the pool with the transaction open, where the next write would be lost. So nothing here is
+ * cancelled when a browser leaves: the subscription is to a future.
  */
 @Component
 public class Work implements DisposableBean {
@@ -39,7 +39,7 @@ public class Work implements DisposableBean {
         return begin(Mono.defer(work));
     }
 
-    /** Does something in one transaction: all of it, or on an error nothing. */
+    /** Runs work in one transaction. An error rolls it back. */
     public <T> Mono<T> inTransaction(Supplier<Mono<T>> work) {
         return begin(Mono.defer(work).as(transactions::transactional));
     }

@@ -1,5 +1,5 @@
 /**
- * A shop with two live lists: its products, which anybody sees, and orders, of which everybody sees their own. What makes
+ * A shop with two live lists: its products, which everybody sees, and orders, of which each user sees their own. What makes
  * them live is in {@link dev.livelist.sample.shop.ShopLists}; the rest is the ordinary application around it.
  */
 @NullMarked

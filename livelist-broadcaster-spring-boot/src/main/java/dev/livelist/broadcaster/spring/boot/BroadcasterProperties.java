@@ -1,8 +1,12 @@
 package dev.livelist.broadcaster.spring.boot;
 
 import dev.livelist.broadcaster.bridge.BridgeConfig;
+import dev.livelist.broadcaster.bridge.ChannelSecurity;
+import dev.livelist.broadcaster.bridge.ChannelSecurity.AcceptPlain;
+import dev.livelist.broadcaster.wire.ChannelKey;
 import dev.livelist.broadcaster.wire.WireEncoder;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,6 +25,10 @@ import org.springframework.util.unit.DataSize;
  * @param maxBatch Number of changes of one model in one transaction beyond which the model is invalidated as a whole instead.
  * @param maxMessage Size beyond which a message of another worker is refused.
  * @param streamMaxLength Number of messages that a Redis stream keeps, about, with the transport "redis-streams".
+ * @param channelSecret Secret that all workers of the channel share. Only messages with its seal count then. By default there is none, and everybody's messages count.
+ * @param channelSecretRequired Whether messages of workers without a valid seal are refused. With "false" they count as well, for the time in which the workers are given the secret.
+ * @param acceptedChannelSecrets Other secrets whose seals count, for the time in which the secret is changed.
+ * @param acceptPlain Which plain messages without a seal count where a secret is set. With "changes": those about rows, but none that ends streams and none that invalidates everything.
  * @param mailbox Number of changed rows that may wait for one subscriber before they become one invalidation.
  */
 @ConfigurationProperties("livelist")
@@ -35,6 +43,10 @@ public record BroadcasterProperties(
         @DefaultValue("1000") int maxBatch,
         @DefaultValue("1MB") DataSize maxMessage,
         @DefaultValue("10000") int streamMaxLength,
+        @Nullable String channelSecret,
+        @DefaultValue("true") boolean channelSecretRequired,
+        @DefaultValue List<String> acceptedChannelSecrets,
+        @DefaultValue("changes") AcceptPlain acceptPlain,
         @DefaultValue("10000") int mailbox) {
 
     /** Refuses what cannot work, by the name under which it was configured. */
@@ -46,6 +58,29 @@ public record BroadcasterProperties(
         PropertyCheck.size("max-message", maxMessage, WireEncoder.MIN_MESSAGE_BYTES);
         PropertyCheck.atLeast("stream-max-length", streamMaxLength, 1);
         PropertyCheck.atLeast("mailbox", mailbox, 1);
+        acceptedChannelSecrets = List.copyOf(acceptedChannelSecrets);
+        if (channelSecret != null) {
+            requireSecret("channel-secret", channelSecret);
+        } else if (!acceptedChannelSecrets.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "livelist.accepted-channel-secrets is set and livelist.channel-secret is not; set that as well");
+        }
+        acceptedChannelSecrets.forEach(secret -> requireSecret("accepted-channel-secrets", secret));
+        if (channelSecret != null
+                && channelSecretRequired
+                && acceptPlain == AcceptPlain.NONE
+                && capture == Capture.DATABASE) {
+            throw new IllegalArgumentException(
+                    "livelist.accept-plain is 'none' and livelist.capture is 'database', whose"
+                            + " triggers send plain messages; set livelist.accept-plain=changes");
+        }
+    }
+
+    private static void requireSecret(String property, String secret) {
+        if (secret.length() < ChannelKey.MIN_CHARS) {
+            throw new IllegalArgumentException("livelist." + property + " has " + secret.length()
+                    + " characters; it must have at least " + ChannelKey.MIN_CHARS);
+        }
     }
 
     /** Who tells of changes. */
@@ -65,6 +100,23 @@ public record BroadcasterProperties(
                 peerForget,
                 maxBatch,
                 Math.toIntExact(maxMessage.toBytes()),
-                mailbox);
+                mailbox,
+                security());
+    }
+
+    private ChannelSecurity security() {
+        if (channelSecret == null) {
+            return ChannelSecurity.open();
+        }
+        ChannelSecurity security = ChannelSecurity.secret(channelSecret)
+                .accepting(acceptedChannelSecrets)
+                .plain(acceptPlain);
+        return channelSecretRequired ? security : security.acceptingUnsealed();
+    }
+
+    /** Says nothing of secrets. */
+    @Override
+    public String toString() {
+        return "BroadcasterProperties[transport=" + transport + ", channel=" + channel + "]";
     }
 }

@@ -84,7 +84,7 @@ class OrderController {
                 members.has("status") ? members.choice("status", Order.Status.class) : Order.Status.NEW);
     }
 
-    /** What is not said stays. */
+    /** Members that are absent stay as they are. */
     private static Order.Values merge(Order present, Members members) {
         return new Order.Values(
                 members.has("item") ? members.text("item") : present.getItem(),

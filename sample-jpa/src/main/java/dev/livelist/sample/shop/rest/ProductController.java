@@ -100,7 +100,7 @@ class ProductController {
                 !members.has("active") || members.flag("active"));
     }
 
-    /** What is not said stays. */
+    /** Members that are absent stay as they are. */
     private static Product.Values merge(Product present, Members members) {
         return new Product.Values(
                 members.has("name") ? members.text("name") : present.getName(),

@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** With {@code livelist.capture=database}, triggers tell of writes, whoever makes them: in these tables, by these keys. */
+/** With {@code livelist.capture=database}, triggers announce all writes to these tables, by these keys. */
 @Configuration(proxyBeanMethods = false)
 class ShopCapture {
 

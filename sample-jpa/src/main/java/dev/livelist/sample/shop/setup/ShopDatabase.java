@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Makes the tables where they are missing and fills an empty shop, all in one transaction. Past Hibernate, by plain JDBC, so it has to say
- * what it did: one word is enough for all products.
+ * Makes the tables where they are missing and fills an empty shop, all in one transaction. It uses plain JDBC, which Hibernate does not see, so it
+ * announces one invalidation for all products.
  */
 @Component
 class ShopDatabase implements SmartInitializingSingleton {

@@ -8,7 +8,7 @@ import org.springframework.web.reactive.config.BlockingExecutionConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 /**
- * Where the shop waits for its database. JPA blocks, and an event loop that waited for a row lock would hold up every connection of that
+ * The threads on which the shop waits for its database. JPA blocks, and an event loop that waited for a row lock would hold up every connection of that
  * loop. So controllers that return plain values, which is all of them, run on Spring Boot's own bounded pool; WebFlux sees to that once it
  * is told which.
  *

@@ -4,13 +4,13 @@ package dev.livelist.sample.shop.common;
 public enum Ending {
     /** It is kept. */
     COMMIT,
-    /** It is undone: to show that nobody ever sees a trace of it. */
+    /** It is rolled back, to show that no reader ever sees it. */
     ROLLBACK;
 
     /**
-     * To be said in the transaction, after the last of its writes.
+     * To be called in the transaction, after the last of its writes.
      *
-     * @throws RolledBackException where it is to be undone
+     * @throws RolledBackException if the batch is to be rolled back
      */
     public void reached() {
         if (this == ROLLBACK) {
@@ -18,7 +18,7 @@ public enum Ending {
         }
     }
 
-    /** A batch was undone, as it was asked to be. */
+    /** A batch was rolled back, as requested. */
     public static final class RolledBackException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

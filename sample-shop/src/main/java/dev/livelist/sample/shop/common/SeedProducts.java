@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first products of a shop; the same in every shop. There is something of everything a list must cope with: names that
+ * The first products of a shop; the same in every shop. They cover what a list must cope with: names that
  * occur twice, names in several alphabets, equal prices, products in no category and products not on sale.
  */
 public final class SeedProducts {
@@ -70,7 +70,7 @@ public final class SeedProducts {
     public record SeedProduct(
             String name, @Nullable String category, BigDecimal price, boolean active, Instant updatedAt) {}
 
-    /** That many products. */
+    /** This number of products. */
     public static Stream<SeedProduct> generate(int count) {
         Random random = new Random(20261122);
         return IntStream.range(0, count).mapToObj(number -> product(number, random));

@@ -5,9 +5,9 @@ import java.util.stream.Stream;
 
 /** The shop's tables, on the two databases it runs on. */
 public enum ShopTables {
-    /** The embedded one, which ends with its worker. */
+    /** The embedded database, which ends with its worker. */
     H2("random_uuid()"),
-    /** One that several workers may have in common. */
+    /** A database that several workers can share. */
     POSTGRESQL("gen_random_uuid()");
 
     /** Any number that no other program uses as its lock; this one reads "liveshop". */
@@ -19,7 +19,7 @@ public enum ShopTables {
         this.newUuid = newUuid;
     }
 
-    /** Those of a database, by the name that its driver gives it. */
+    /** The tables of a database, by the name that its driver reports. */
     public static ShopTables of(String product) {
         return product.equals("PostgreSQL") ? POSTGRESQL : H2;
     }

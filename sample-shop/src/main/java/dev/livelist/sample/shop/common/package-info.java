@@ -1,4 +1,4 @@
-/** What is said of a shop's rows, whatever keeps them: its tables, its first products, and how a piece of work may end. */
+/** What the samples share about rows: tables, first products, and how a batch may end. */
 @NullMarked
 package dev.livelist.sample.shop.common;
 

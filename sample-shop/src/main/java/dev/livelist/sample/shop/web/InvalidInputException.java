@@ -2,7 +2,7 @@ package dev.livelist.sample.shop.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client sent cannot be taken. The message says what is wrong and what is allowed. */
+/** A request is invalid. The message says what is wrong and what is allowed. */
 public final class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The members of a JSON object in a request. Each is taken as exactly the type it must have: nothing is converted,
- * shortened or rounded, and whatever is wrong is told with the member's name. Members that nobody asks for are ignored.
+ * shortened or rounded. An error names the member. Unknown members are ignored.
  */
 public final class Members {
 
@@ -52,7 +52,7 @@ public final class Members {
         return all;
     }
 
-    /** Whether the member is there at all; it may be null. */
+    /** Whether the member is present; it may be null. */
     public boolean has(String member) {
         return object.has(member);
     }
@@ -136,7 +136,7 @@ public final class Members {
         throw wrong(member, "must be one of " + allowed);
     }
 
-    /** Whether the member is not there, or null. */
+    /** Whether the member is absent or null. */
     boolean isNull(String member) {
         return object.path(member).isMissingNode() || object.path(member).isNull();
     }

@@ -13,7 +13,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** The page at {@code /}. Spring Boot's own route to it knows GET only, and the page asks by HEAD who serves it. */
+/** The page at {@code /}. Spring Boot's own route answers only GET, and the page sends HEAD to learn which worker serves it. */
 @Configuration(proxyBeanMethods = false)
 class PageRoute {
 

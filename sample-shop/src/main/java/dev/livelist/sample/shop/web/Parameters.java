@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** What controllers read from an address and its headers. */
 public final class Parameters {
 
-    /** RFC 7396, which is what a PATCH here means, whether the client says so or just says JSON. */
+    /** RFC 7396 (merge patch), which a PATCH means here, also with the content type of plain JSON. */
     public static final String MERGE_PATCH = "application/merge-patch+json";
 
     private Parameters() {}
 
-    /** The parameter {@code fail}: whether a batch is to be undone. */
+    /** The parameter {@code fail}: whether a batch is to be rolled back. */
     public static Ending ending(@Nullable String fail) {
         if (fail == null || fail.equals("false")) {
             return Ending.COMMIT;
@@ -25,7 +25,7 @@ public final class Parameters {
         throw InvalidInputException.parameter("fail", "must be true or false");
     }
 
-    /** The number of a product. An id that is no number is the id of nothing. {@link Long#parseLong} alone would also take {@code +1}. */
+    /** The number of a product. Text that is no number is the id of no product. {@link Long#parseLong} alone would accept {@code +1}. */
     public static long number(String id) {
         try {
             long number = Long.parseLong(id);

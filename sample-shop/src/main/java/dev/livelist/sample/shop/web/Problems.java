@@ -18,7 +18,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Mono;
 
-/** Says what went wrong as RFC 9457 problem details, whatever the client accepts, and never how it looks inside. */
+/** Answers errors with RFC 9457 problem details, whatever the client accepts, and without internal details. */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
 
@@ -61,7 +61,7 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected Mono<ResponseEntity<Object>> createResponseEntity(
             @Nullable Object body, @Nullable HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
-        // Without a content type an event stream would be chosen for a client that accepts only those.
+        // Without a content type Spring would answer an event stream to a client that accepts only that.
         return Mono.just(ResponseEntity.status(status)
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -7,8 +7,8 @@ import org.springframework.stereotype.Component;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Says in every response which worker it comes from. On the server itself, below all filters, so that a request that never
- * gets as far as a filter, for its address cannot be read, is answered with it too.
+ * Names the worker in every response. It is set on the server itself, below all filters, so that a request that never
+ * reaches a filter, because its address cannot be parsed, is answered with it too.
  */
 @Component
 class WorkerHeader implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {

@@ -61,7 +61,7 @@ class ShopDatabase implements SmartInitializingSingleton {
                 .map(count -> count == 0);
     }
 
-    /** In few statements, for which one word to the other workers is enough. */
+    /** It uses few statements, for which one invalidation is enough. */
     private Mono<Long> fill() {
         Mono<Long> inserted = database.inConnection(connection -> Flux.fromStream(() -> SeedProducts.generate(seed))
                 .buffer(ROWS_PER_STATEMENT)
