@@ -82,10 +82,8 @@ class EngineArchitectureTest {
                     .contains(simpleFile(type))))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.util.concurrent.locks", "java.util.concurrent.atomic")
-            .orShould()
-            .dependOnClassesThat()
-            .haveNameMatching("java\\.util\\.concurrent\\.(.*Executor.*|Concurrent.*|.*Queue|Semaphore|CountDownLatch)")
+            .haveNameMatching(
+                    "java\\.util\\.concurrent\\.(locks\\..*|atomic\\.Atomic.*|.*Executor.*|Concurrent.*|.*Queue|.*Latch)")
             .allowEmptyShould(false);
 
     @ArchTest

@@ -56,6 +56,27 @@ final class Interleavings {
         return duringACount(bed -> bed.time.schedule(Duration.ofMillis(50), () -> bed.delete(20)));
     }
 
+    /** A row behind those that either view knows goes after the count has seen it. */
+    static String aRowBehindGoesDuringACount() {
+        return duringACount(bed -> bed.time.schedule(Duration.ofMillis(300), () -> bed.delete(590)));
+    }
+
+    /** Rows change while nobody reads the view, and a reader comes back before it is forgotten. */
+    static String aChangeComesWhileNobodyReads() {
+        Bed bed = new Bed(75);
+        bed.fill(60);
+        LiveLists worker = bed.worker();
+        FollowingReader stays = bed.follow(worker, bed.page(0, 5));
+        FollowingReader leaves = bed.follow(worker, bed.page(0, 6));
+        bed.rest();
+        leaves.close();
+        bed.reprice(20, "7");
+        bed.rest();
+        leaves.open(worker);
+        bed.rest();
+        return right(bed, List.of(stays, leaves));
+    }
+
     /** A row goes, is missed by the count, and is back before its changes are looked at. */
     static String aRowIsMissedByACount() {
         Bed bed = new Bed(73);

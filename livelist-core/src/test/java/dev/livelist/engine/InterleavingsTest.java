@@ -24,6 +24,18 @@ class InterleavingsTest {
                         "aRowGoesDuringACount",
                         new Mutant("shard/Counts.java", "count.among(), !view.disturbed);", "count.among(), true);")),
                 Arguments.of(
+                        "aRowBehindGoesDuringACount",
+                        new Mutant(
+                                "shard/Counts.java",
+                                "hearDoubts(view); // raised since the count began",
+                                "shard.index.counts(view);")),
+                Arguments.of(
+                        "aChangeComesWhileNobodyReads",
+                        new Mutant(
+                                "shard/Looks.java",
+                                "        if (!view.isRead()) {\n            view.dirtyEverything();\n            return;",
+                                "        if (!view.isRead()) {\n            return;")),
+                Arguments.of(
                         "aRowIsMissedByACount",
                         new Mutant(
                                 "view/TotalKeeper.java", "if (!prefix.counted(key)) {", "if (!prefix.holds(key)) {")),

@@ -178,7 +178,7 @@ final class FullReads {
     private void rowsRead(FullRead read, List<Row> rows) {
         View view = read.view;
         Prefix before = view.known;
-        if (view.query.learn()) {
+        if (view.query.learn() || before == null) {
             shard.index.anchor(view);
         }
         Prefix now = new Prefix(rows, view.query.order(), rows.size() < read.limit);
@@ -265,7 +265,6 @@ final class FullReads {
         view.ends(shard.engine.now());
         view.origins.toBeRead(read.origin);
         view.dirtyEverything();
-        view.totals.doubt();
         if (view.isRead()) {
             Instant since = publications.failed(view, error);
             publications.turnAway(view, since); // readers that brought a document stay, and are told

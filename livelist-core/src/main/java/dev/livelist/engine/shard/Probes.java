@@ -261,7 +261,6 @@ final class Probes {
             view.addPending(one.keys());
             if (++view.failedProbes > PROBED_AT_MOST) {
                 view.dirtyEverything();
-                view.totals.doubt();
             }
             publications.turnAway(view, publications.failed(view, error));
             shard.touch(view);

@@ -227,7 +227,6 @@ public final class Shard {
                 health,
                 new Timers(state.effects));
         state.views.put(key, view);
-        state.index.add(view);
         return view;
     }
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * have been behind them. Those views are not visited either. The index counts such <em>doubts</em>, and knows of each view up to
  * which one its total is certain.
  *
+ * <p>A view that has not been read yet is not in the index: its first read answers for every change before it begins.
+ *
  * <p>Confined to the shard. Memory: an entry per view, and one per view and key held.
  */
 final class ViewIndex {
@@ -53,10 +55,6 @@ final class ViewIndex {
     /** @param evaluations counts how often a view is judged */
     ViewIndex(LongAdder evaluations) {
         this.evaluations = evaluations;
-    }
-
-    void add(View view) {
-        anchor(view);
     }
 
     void remove(View view) {
