@@ -50,6 +50,7 @@ class ArchitectureTest {
             "livelist-r2dbc",
             "livelist-jpa",
             "livelist-client",
+            "livelist-http",
             "livelist-webflux",
             "livelist-spring-boot",
             "sample-shop",

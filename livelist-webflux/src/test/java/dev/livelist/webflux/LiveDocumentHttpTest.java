@@ -2,6 +2,7 @@ package dev.livelist.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.http.LiveHttpSettings;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -11,6 +11,7 @@ import dev.livelist.broadcaster.local.LocalBroadcaster;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.LiveHttpSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;

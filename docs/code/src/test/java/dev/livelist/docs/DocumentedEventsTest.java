@@ -22,6 +22,7 @@ class DocumentedEventsTest {
             "livelist-core",
             "livelist-r2dbc",
             "livelist-jpa",
+            "livelist-http",
             "livelist-webflux",
             "livelist-spring-boot");
 
