@@ -1,0 +1,28 @@
+import type { CollectionConfig } from "@tanstack/db";
+import type { LiveListOptions, Query, Row } from "./index.js";
+
+export interface LiveListCollectionConfig<T extends object, K extends string | number>
+  extends Omit<CollectionConfig<T, K>, "sync" | "getKey" | "schema"> {
+  /** Where the list is. */
+  url: string;
+  /** What to ask the list for. With `syncMode: "on-demand"` this is asked for beside what each live query wants. */
+  query?: Query | undefined;
+  /** How to connect: headers, credentials and the like. */
+  list?: Omit<LiveListOptions<T>, "query" | "initial"> | undefined;
+  /** The key of a row; its `id` where nothing is said. */
+  getKey?: (row: T) => K;
+}
+
+/**
+ * Options for TanStack DB's `createCollection`: a collection that is a live list.
+ *
+ * - `syncMode: "eager"`, the default: the collection has the rows of one document, that of `query`.
+ * - `syncMode: "on-demand"`: each live query becomes a list query of its own: its conditions become filters, its order the
+ *   sort, its limit and offset the page. What a list cannot be asked for (`or`, functions) is left to TanStack DB, without a
+ *   limit. A list sorts NULL last and text as its database does; ask for `nulls: "last"` where a sorted field may be NULL.
+ *
+ * The collection is ready with the first document. It is in error where the list is refused, as by a 401 or a 400.
+ */
+export function liveListCollectionOptions<T extends Row, K extends string | number = T["id"]>(
+  config: LiveListCollectionConfig<T, K>,
+): CollectionConfig<T, K>;
