@@ -79,6 +79,11 @@ export interface LiveListOptions<T> {
   transport?: "auto" | "fetch" | "eventsource" | undefined;
   /** Instead of the global one. */
   fetch?: typeof fetch | undefined;
+  /**
+   * Whether to share one connection with the other lists of the same server that are asked for in the same way, by default
+   * yes. A server that cannot combine lists is asked for each by itself. With an EventSource each list has its own.
+   */
+  combined?: boolean | undefined;
   /** The longest wait between two attempts, in milliseconds, unless the server asks for more; 30,000. */
   maxBackoff?: number | undefined;
   /** A connection on which nothing has come for this long is given up, in milliseconds; 40,000, to go with the 15 s of the server's `livelist.keep-alive`, of which it should be more than twice. Not for an EventSource. */
@@ -105,8 +110,9 @@ export interface LiveList<T> {
 }
 
 /**
- * Makes a live list of what is at a URL. It connects with the first subscriber. All that ask for the same URL in the same
- * way share one connection.
+ * Makes a live list of what is at a URL. It connects with the first subscriber. All lists of a server that are asked for in
+ * the same way (headers, credentials and the other options of a connection) share one connection where the server can do
+ * that; all that ask for the same URL share one list. A function for the headers has to be the same function.
  */
 export function liveList<T extends Row>(url: string, options?: LiveListOptions<T>): LiveList<T>;
 

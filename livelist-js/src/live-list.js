@@ -74,7 +74,7 @@ export class LiveList {
   };
 
   reconnect = () => {
-    this.#joined?.stream.reconnect();
+    this.#joined?.feed.reconnect();
   };
 
   close = () => {
@@ -88,20 +88,20 @@ export class LiveList {
 
   #join() {
     this.#previous ??= this.#known?.document;
-    this.#joined = this.#streams.join(this.#request, this.#known, () => this.#joined && this.#take(this.#joined.stream.state));
-    this.#take(this.#joined.stream.state);
+    this.#joined = this.#streams.join(this.#request, this.#known, () => this.#joined && this.#take(this.#joined.feed.state));
+    this.#take(this.#joined.feed.state);
   }
 
   #leave(now) {
     if (this.#joined) {
-      const { document, version } = this.#joined.stream.state;
+      const { document, version } = this.#joined.feed.state;
       this.#known = { document, version };
       this.#joined.leave(now);
       this.#joined = undefined;
     }
   }
 
-  /** Shows what a stream knows; until it has a document, the one of the query before. */
+  /** Shows what a feed knows; until it has a document, the one of the query before. */
   #take({ status, document, version, reason, since, error }) {
     if (document !== undefined || error?.forbidden) {
       this.#previous = undefined;
@@ -135,11 +135,12 @@ function requestOf(
     credentials = "same-origin",
     transport = "auto",
     fetch,
+    combined = true,
     maxBackoff = 30_000,
     silenceTimeout = 40_000,
     hiddenTimeout = 30_000,
   },
 ) {
   const sent = typeof headers === "object" ? Object.fromEntries(new Headers(headers)) : headers;
-  return { url, headers: sent, credentials, transport, fetch, maxBackoff, silenceTimeout, hiddenTimeout };
+  return { url, headers: sent, credentials, transport, fetch, combined, maxBackoff, silenceTimeout, hiddenTimeout };
 }

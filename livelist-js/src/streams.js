@@ -1,13 +1,15 @@
+import { Feed } from "./feed.js";
 import { Stream } from "./stream.js";
 
 /**
- * The streams of a page: one for all who ask for the same URL in the same way. A stream ends when the last of them has left
- * and nobody has come in the same turn of the event loop, so that whoever leaves and comes back at once, as React's strict
- * mode does, stays on it.
+ * The streams of a page. All who ask for the same URL in the same way share a feed; all feeds of one server that ask in the
+ * same way share a stream, where the server can do that. A feed ends when the last of those has left and nobody has come in
+ * the same turn of the event loop, so that whoever leaves and comes back at once, as React's strict mode does, stays on it.
  */
 export class Streams {
   #environment;
   #shared = new Map();
+  #groups = new Map();
   #functions = new WeakMap();
   #count = 0;
 
@@ -16,29 +18,34 @@ export class Streams {
   }
 
   /**
-   * Joins the stream of a request.
+   * Joins the feed of a request.
    *
-   * @param known a document and its version to begin with, used where the stream does not have one yet
-   * @param listener called whenever the state of the stream has changed
-   * @returns `{stream, leave(now)}`
+   * @param known a document and its version to begin with, used where the feed does not have one yet
+   * @param listener called whenever the state of the feed has changed
+   * @returns `{feed, leave(now)}`
    */
   join(request, known, listener) {
     const key = this.#keyOf(request);
     const entry = this.#shared.get(key) ?? this.#open(key, request, known);
     this.#environment.clearTimeout(entry.ending);
     entry.listeners.add(listener);
-    return { stream: entry.stream, leave: (now = false) => this.#leave(key, entry, listener, now) };
+    if (entry.feed.isLeaving) {
+      entry.feed.isLeaving = false;
+      entry.feed.stream.add(entry.feed);
+    }
+    return { feed: entry.feed, leave: (now = false) => this.#leave(key, entry, listener, now) };
   }
 
   reportError(error) {
     this.#environment.reportError(error);
   }
 
-  #open(key, request, known) {
+  #open(key, { url, ...request }, known) {
     const entry = { listeners: new Set(), ending: undefined };
     const tell = () => [...entry.listeners].forEach((listener) => listener());
-    entry.stream = new Stream(request, known, tell, this.#environment);
+    entry.feed = new Feed(url, known, tell);
     this.#shared.set(key, entry);
+    this.#streamOf(url, request).add(entry.feed);
     return entry;
   }
 
@@ -49,12 +56,42 @@ export class Streams {
     }
     const end = () => {
       this.#shared.delete(key);
-      entry.stream.stop();
+      entry.feed.stream.remove(entry.feed);
     };
     if (now) {
       end();
     } else {
+      entry.feed.isLeaving = true;
       entry.ending = this.#environment.setTimeout(end, 0);
+    }
+  }
+
+  /* Groups: what may share a stream. */
+
+  #streamOf(url, request) {
+    const { combined, ...options } = request;
+    const open = (group) => new Stream(options, this.#environment, (error, feeds) => this.#split(group, request, error, feeds));
+    if (!combined || request.transport === "eventsource") {
+      return open();
+    }
+    const key = this.#keyOf({ ...request, url: url.replace(/\?.*/s, "").replace(/\/[^/]*$/, "") });
+    const group = this.#groups.get(key) ?? {};
+    this.#groups.set(key, group);
+    if (group.isSplit || !(group.stream?.size > 0)) {
+      const stream = open(group);
+      group.stream = stream;
+      return stream;
+    }
+    return group.stream;
+  }
+
+  /** What a server cannot do it will not learn; a login that is missing may come. */
+  #split(group, request, error, feeds) {
+    group.isSplit = true;
+    group.stream = undefined;
+    feeds.forEach((feed) => this.#streamOf(feed.url, request).add(feed));
+    if (error.forbidden) {
+      group.isSplit = false;
     }
   }
 

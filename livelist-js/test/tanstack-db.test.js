@@ -170,7 +170,7 @@ function answerOthers(server, rows) {
 }
 
 function collection(t, config) {
-  const made = createCollection(liveListCollectionOptions(config));
+  const made = createCollection(liveListCollectionOptions({ ...config, list: { combined: false } }));
   t.after(() => made.cleanup());
   return made;
 }
