@@ -18,6 +18,8 @@ export class Feed {
   /** The connection that it shows, and the stream that makes its connections. */
   line;
   stream;
+  /** What is written to the list and not yet confirmed, where something was. */
+  ahead;
   #onChange;
 
   constructor(url, known, onChange) {
@@ -57,6 +59,8 @@ export class Copy {
   version;
   /** What is said of it: `status`, `reason`, `since`, `error`. */
   said = {};
+  /** The causes of what it has and the feed does not show yet. */
+  #causes = [];
   /** The versions that the feed has left behind since the connection was opened. */
   #passed = new Set();
 
@@ -66,7 +70,12 @@ export class Copy {
     this.version = feed.state.version;
   }
 
-  take({ type, data, id }) {
+  take({ type, data, id, causes = [] }) {
+    this.#causes.push(...causes);
+    if (type === "cause") {
+      this.#causes.push(...data.split(" ").map(Number));
+      return;
+    }
     const sent = JSON.parse(data);
     this.document = type === "patch" ? applyPatch(this.document, sent) : reconcile(this.feed.state.document ?? this.document, sent);
     this.version = id || undefined;
@@ -83,6 +92,9 @@ export class Copy {
   }
 
   show() {
+    const { ahead } = this.feed;
+    ahead?.onCauses(this.feed, this.#causes.splice(0));
     this.feed.update({ document: this.document, version: this.version, ...this.said });
+    ahead?.onShown();
   }
 }

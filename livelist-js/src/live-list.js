@@ -18,10 +18,12 @@ export class LiveList {
   #previous;
   #snapshot;
   #isClosed = false;
+  #isWritten;
 
-  constructor(streams, url, { query, initial, ...options }) {
+  constructor(streams, url, { query, initial, ahead, ...options }) {
     this.#streams = streams;
     this.#address = url;
+    this.#isWritten = ahead;
     this.#request = requestOf(urlOf(url, query), options);
     this.#known = initial && { document: deepFreeze(initial.document), version: versionOf(initial.etag) };
     this.#take({ status: "connecting", ...this.#known });
@@ -77,6 +79,11 @@ export class LiveList {
     this.#joined?.feed.reconnect();
   };
 
+  ahead = async (patch, write) => {
+    const ahead = this.#joined?.feed.ahead ?? (await this.#streams.ahead(this.#request));
+    return ahead.write(this.#joined?.feed, patch, write);
+  };
+
   close = () => {
     if (!this.#isClosed) {
       this.#isClosed = true;
@@ -90,6 +97,9 @@ export class LiveList {
     this.#previous ??= this.#known?.document;
     this.#joined = this.#streams.join(this.#request, this.#known, () => this.#joined && this.#take(this.#joined.feed.state));
     this.#take(this.#joined.feed.state);
+    if (this.#isWritten) {
+      this.#streams.ahead(this.#request).catch(() => {}); // it is asked for again where something is written
+    }
   }
 
   #leave(now) {
@@ -106,9 +116,11 @@ export class LiveList {
     if (document !== undefined || error?.forbidden) {
       this.#previous = undefined;
     }
-    const shown = document ?? this.#previous;
+    const feed = this.#joined?.feed;
+    const shown = (feed?.ahead ? feed.ahead.apply(feed, document) : document) ?? this.#previous;
     const pending = document === undefined && shown !== undefined;
-    const next = { status, document: shown, rows: shown?.rows ?? NO_ROWS, version, pending, reason, since, error };
+    const ahead = feed?.ahead?.count(feed) ?? 0;
+    const next = { status, document: shown, rows: shown?.rows ?? NO_ROWS, version, pending, ahead, reason, since, error };
     const before = this.#snapshot;
     if (before === undefined || Object.keys(next).some((name) => next[name] !== before[name])) {
       this.#snapshot = Object.freeze(next);

@@ -20,6 +20,7 @@ export class Stream {
   #request;
   #environment;
   #onSplit;
+  #causes;
   #feeds = new Set();
   #line;
   #next;
@@ -34,10 +35,12 @@ export class Stream {
 
   /**
    * @param request of the options those that concern connections
+   * @param causes `space`, where the client writes and wants to hear of it; `refused` once the server knows no causes
    * @param onSplit called with an error and feeds, which it is to keep in step no longer: the server does not combine them
    */
-  constructor(request, environment, onSplit) {
+  constructor(request, environment, causes, onSplit) {
     this.#request = request;
+    this.#causes = causes;
     this.#environment = environment;
     this.#onSplit = onSplit;
     this.#watchPage();
@@ -139,12 +142,15 @@ export class Stream {
       onEnd: (error) => this.#onEnd(line, error),
     };
     observer.tell?.({ type: "connect", feeds });
+    const space = useFetch && !this.#causes.refused ? this.#causes.space : undefined;
+    line.space = space;
+    const inSpace = (url) => (space ? `${url}${url.includes("?") ? "&" : "?"}cause.space=${space}` : url);
     const request = { ...this.#request, url: feeds[0].url, lastEventId: feeds[0].state.version };
     if (feeds.length > 1) {
-      const opening = import("./combined.js").then(({ combine }) => combine(request, line.copies, this.#environment, isForeign));
+      const opening = import("./combined.js").then(({ combine }) => combine(request, line.copies, this.#environment, isForeign, inSpace));
       line.onClose = openWithFetch(opening, handlers, this.#environment);
     } else if (useFetch) {
-      line.onClose = openWithFetch(request, handlers, this.#environment);
+      line.onClose = openWithFetch({ ...request, url: inSpace(request.url) }, handlers, this.#environment);
     } else {
       const tools = { withId, statusOf };
       import("./event-source.js").then(
@@ -186,6 +192,16 @@ export class Stream {
 
   #onEnd(line, error) {
     const { size } = line.copies;
+    if (line.space && error?.status === 400 && !this.#causes.refused) {
+      this.#causes.refused = true; // perhaps: the next answer tells
+      line.close();
+      if (line === this.#next) {
+        this.#next = this.#open(this.#wanted);
+      } else {
+        this.#connect();
+      }
+      return;
+    }
     if (size > 1 && error?.final) {
       this.#split(line, error);
       return;
@@ -263,7 +279,7 @@ export class Stream {
   #take(line, copy, event) {
     const { feed } = copy;
     const before = feed.state.version;
-    if (event.type === "snapshot" || event.type === "patch") {
+    if (["snapshot", "patch", "cause"].includes(event.type)) {
       copy.take(event);
     } else if (event.type === "status") {
       this.#onStatus(copy, JSON.parse(event.data));
@@ -271,16 +287,12 @@ export class Stream {
       this.#onProblem(line, copy, JSON.parse(event.data));
       return;
     }
-    if (event.causes) {
-      feed.onCauses?.(event.causes);
-    }
     if (feed.line === line) {
       copy.show();
       if (this.#next && feed.state.version !== before) {
         this.#next.copyOf(feed)?.pass(before, feed.state.version);
       }
     }
-    feed.onSettled?.();
   }
 
   #onStatus(copy, { state, reason, since }) {
@@ -420,6 +432,7 @@ class Line {
   copies;
   onClose = () => {};
   heard;
+  space;
 
   constructor(feeds) {
     this.copies = new Map(feeds.map((feed, place) => [place.toString(36), new Copy(feed)]));

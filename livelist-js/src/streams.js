@@ -1,3 +1,4 @@
+import { errorOf } from "./errors.js";
 import { Feed } from "./feed.js";
 import { Stream } from "./stream.js";
 
@@ -10,6 +11,7 @@ export class Streams {
   #environment;
   #shared = new Map();
   #groups = new Map();
+  #aheads = new Map();
   #functions = new WeakMap();
   #count = 0;
 
@@ -40,10 +42,27 @@ export class Streams {
     this.#environment.reportError(error);
   }
 
+  /** What is written to the list of a request and not confirmed; loaded where something is. */
+  async ahead({ url, ...request }) {
+    const { aheadOf } = await import("./ahead.js");
+    const list = this.#keyOf({ ...request, url: pathOf(url) });
+    if (!this.#aheads.has(list)) {
+      const { causes, streams } = this.#groupOf(url, request);
+      const entries = () => [...this.#shared.values()].filter((entry) => entry.list === list);
+      const ahead = aheadOf(causes, request, entries, this.#environment, errorOf);
+      this.#aheads.set(list, ahead);
+      entries().forEach(({ feed }) => (feed.ahead = ahead));
+      streams.forEach((stream) => stream.renew());
+    }
+    return this.#aheads.get(list);
+  }
+
   #open(key, { url, ...request }, known) {
-    const entry = { listeners: new Set(), ending: undefined };
-    const tell = () => [...entry.listeners].forEach((listener) => listener());
-    entry.feed = new Feed(url, known, tell);
+    const list = this.#keyOf({ ...request, url: pathOf(url) });
+    const entry = { list, listeners: new Set(), ending: undefined };
+    entry.tell = () => [...entry.listeners].forEach((listener) => listener());
+    entry.feed = new Feed(url, known, entry.tell);
+    entry.feed.ahead = this.#aheads.get(list);
     this.#shared.set(key, entry);
     this.#streamOf(url, request).add(entry.feed);
     return entry;
@@ -68,21 +87,26 @@ export class Streams {
 
   /* Groups: what may share a stream. */
 
-  #streamOf(url, request) {
-    const { combined, ...options } = request;
-    const open = (group) => new Stream(options, this.#environment, (error, feeds) => this.#split(group, request, error, feeds));
-    if (!combined || request.transport === "eventsource") {
-      return open();
-    }
-    const key = this.#keyOf({ ...request, url: url.replace(/\?.*/s, "").replace(/\/[^/]*$/, "") });
-    const group = this.#groups.get(key) ?? {};
+  #groupOf(url, request) {
+    const key = this.#keyOf({ ...request, url: pathOf(url).replace(/\/[^/]*$/, "") });
+    const group = this.#groups.get(key) ?? { causes: { space: undefined, count: 0 }, streams: new Set() };
     this.#groups.set(key, group);
-    if (group.isSplit || !(group.stream?.size > 0)) {
-      const stream = open(group);
-      group.stream = stream;
-      return stream;
+    return group;
+  }
+
+  #streamOf(url, request) {
+    const group = this.#groupOf(url, request);
+    const { causes, streams } = group;
+    const isCombined = request.combined && request.transport !== "eventsource";
+    if (isCombined && !group.isSplit && group.stream?.size > 0) {
+      return group.stream;
     }
-    return group.stream;
+    const { combined, ...options } = request;
+    const stream = new Stream(options, this.#environment, causes, (error, feeds) => this.#split(group, request, error, feeds));
+    streams.forEach((other) => other.size > 0 || streams.delete(other));
+    streams.add(stream);
+    group.stream = isCombined ? stream : group.stream;
+    return stream;
   }
 
   /** What a server cannot do it will not learn; a login that is missing may come. */
@@ -107,4 +131,8 @@ export class Streams {
     }
     return this.#functions.get(asked);
   }
+}
+
+function pathOf(url) {
+  return url.replace(/\?.*/s, "");
 }

@@ -35,7 +35,7 @@ export function useLiveList(url, query, given = {}) {
 
   const list = { reconnect: () => store.reconnect() };
   const member = (name, get) => Object.defineProperty(list, name, { get: () => (read(), get()), enumerable: true });
-  for (const name of ["status", "rows", "document", "version", "pending", "reason", "since", "error"]) {
+  for (const name of ["status", "rows", "document", "version", "pending", "ahead", "reason", "since", "error"]) {
     member(name, () => store.getSnapshot()[name]);
   }
   return member("snapshot", () => store.getSnapshot());

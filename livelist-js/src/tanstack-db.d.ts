@@ -1,8 +1,8 @@
-import type { CollectionConfig } from "@tanstack/db";
-import type { LiveListOptions, Query, Row } from "./index.js";
+import type { CollectionConfig, DeleteMutationFnParams, InsertMutationFnParams, UpdateMutationFnParams } from "@tanstack/db";
+import type { LiveListOptions, Query, Row, WriteRequest } from "./index.js";
 
 export interface LiveListCollectionConfig<T extends object, K extends string | number>
-  extends Omit<CollectionConfig<T, K>, "sync" | "getKey" | "schema"> {
+  extends Omit<CollectionConfig<T, K>, "sync" | "getKey" | "schema" | "onInsert" | "onUpdate" | "onDelete"> {
   /** Where the list is. */
   url: string;
   /** What to ask the list for. With `syncMode: "on-demand"` this is asked for beside what each live query wants. */
@@ -11,6 +11,13 @@ export interface LiveListCollectionConfig<T extends object, K extends string | n
   list?: Omit<LiveListOptions<T>, "query" | "initial"> | undefined;
   /** The key of a row; its `id` where nothing is said. */
   getKey?: (row: T) => K;
+  /**
+   * Sends what was inserted, with the `headers` that are given beside: what is shown ahead of the server goes once the list
+   * has it, in the same step. A response that is not `ok`, or an error, takes it back. So do `onUpdate` and `onDelete`.
+   */
+  onInsert?: (params: InsertMutationFnParams<T, K> & WriteRequest) => Promise<unknown>;
+  onUpdate?: (params: UpdateMutationFnParams<T, K> & WriteRequest) => Promise<unknown>;
+  onDelete?: (params: DeleteMutationFnParams<T, K> & WriteRequest) => Promise<unknown>;
 }
 
 /**

@@ -2,9 +2,15 @@ import { liveList } from "./index.js";
 import { queryOf } from "./subset-query.js";
 
 /** Options of a TanStack DB collection that is a live list; see tanstack-db.d.ts. */
-export function liveListCollectionOptions({ url, query, list: options, getKey = (row) => row.id, syncMode, ...rest }) {
+export function liveListCollectionOptions({ url, query, list, getKey = (row) => row.id, syncMode, ...rest }) {
+  const handlers = ["onInsert", "onUpdate", "onDelete"].filter((name) => rest[name]);
+  const options = { ...list, ahead: handlers.length > 0 };
+  // TanStack DB shows what is written until its handler is done, so that is done once the list has it.
+  const writer = liveList(url, { ...options, query });
+  const written = handlers.map((name) => [name, (params) => writer.ahead([], (request) => rest[name]({ ...params, ...request }))]);
   return {
     ...rest,
+    ...Object.fromEntries(written),
     id: rest.id ?? url,
     getKey,
     syncMode,

@@ -6,6 +6,7 @@ import { useLiveQuery } from "@tanstack/react-db";
 import { createElement as element } from "react";
 import { createRoot } from "react-dom/client";
 import { liveListCollectionOptions } from "livelist-js/tanstack-db";
+import { LiveServer } from "./support/live-server.js";
 import { documentOf } from "./support/page.js";
 import { shows } from "./support/shown.js";
 import { StreamServer } from "./support/stream-server.js";
@@ -168,6 +169,48 @@ function answerOthers(server, rows) {
   })();
   return asked;
 }
+
+describe("a collection that is written to", () => {
+  for (const knowsCauses of [true, false]) {
+    test(`shows what is written until the list has it, ${knowsCauses ? "with" : "without"} causes`, async (t) => {
+      const server = await LiveServer.start(t);
+      server.knowsCauses = knowsCauses;
+      server.delay = () => 50;
+      server.lists.products.push({ ...LAMP });
+      const products = collection(t, {
+        url: server.url(),
+        onUpdate: async ({ transaction, headers }) => {
+          const [{ original, changes }] = transaction.mutations;
+          server.change((lists) => Object.assign(lists.products.find(({ id }) => id === original.id), changes), LiveServer.causeOf(headers));
+        },
+      });
+      await products.preload();
+      const prices = [];
+      products.subscribeChanges(() => prices.push(products.get(1).price));
+
+      const transaction = products.update(1, (draft) => void (draft.price = 7));
+      assert.equal(products.get(1).price, 7);
+      await transaction.isPersisted.promise;
+
+      await until(() => server.streams.size === 1);
+      assert.deepEqual(new Set(prices), new Set([7]));
+      assert.deepEqual(plain(products.get(1)), server.lists.products[0]);
+    });
+  }
+
+  test("takes back what fails", async (t) => {
+    const server = await LiveServer.start(t);
+    server.lists.products.push({ ...LAMP });
+    const products = collection(t, { url: server.url(), onDelete: async () => new Response("", { status: 409 }) });
+    await products.preload();
+
+    const transaction = products.delete(1);
+    assert.equal(products.size, 0);
+    await assert.rejects(transaction.isPersisted.promise, /409/);
+
+    assert.deepEqual(products.toArray.map(plain), [LAMP]);
+  });
+});
 
 function collection(t, config) {
   const made = createCollection(liveListCollectionOptions({ ...config, list: { combined: false } }));

@@ -49,6 +49,11 @@ export const products: Collection<Product, number> = createCollection(
   liveListCollectionOptions<Product>({ url: "/live/products", query: { sort: "name" }, list: { credentials: "include" } }),
 );
 createCollection(liveListCollectionOptions<Product>({ url: "/live/products", syncMode: "on-demand", gcTime: 1_000 }));
+liveListCollectionOptions<Product>({
+  url: "/live/products",
+  onUpdate: ({ transaction, headers }) =>
+    fetch(`/api/products/${transaction.mutations[0].original.id}`, { method: "PATCH", headers, body: JSON.stringify(transaction.mutations[0].changes) }),
+});
 // @ts-expect-error The URL is not left out.
 liveListCollectionOptions<Product>({});
 // @ts-expect-error How rows come is not another one's to say.
