@@ -79,6 +79,14 @@ export interface LiveListOptions<T> {
    * nor see `Retry-After`.
    */
   transport?: "auto" | "fetch" | "eventsource" | undefined;
+  /**
+   * `tabs`: all tabs of the origin share the connection of one of them, where the lists are asked for in the same way: the
+   * same headers and credentials, and the same `user`. Where a browser has neither locks nor channels between tabs, as over
+   * plain HTTP, each tab has its own.
+   */
+  share?: "tabs" | undefined;
+  /** Whose lists they are, for `share`. To be given where users log in by a cookie: a tab does not see from that who it is. */
+  user?: string | undefined;
   /** Instead of the global one. */
   fetch?: typeof fetch | undefined;
   /** Loads what `ahead` needs with the list, so that the first change is shown at once as well; else that waits for a module of 2 kB. */

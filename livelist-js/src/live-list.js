@@ -148,11 +148,13 @@ function requestOf(
     transport = "auto",
     fetch,
     combined = true,
+    share,
+    user,
     maxBackoff = 30_000,
     silenceTimeout = 40_000,
     hiddenTimeout = 30_000,
   },
 ) {
   const sent = typeof headers === "object" ? Object.fromEntries(new Headers(headers)) : headers;
-  return { url, headers: sent, credentials, transport, fetch, combined, maxBackoff, silenceTimeout, hiddenTimeout };
+  return { url, headers: sent, credentials, transport, fetch, combined, share, user, maxBackoff, silenceTimeout, hiddenTimeout };
 }

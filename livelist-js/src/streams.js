@@ -1,4 +1,5 @@
-import { errorOf } from "./errors.js";
+import { reconcile } from "./documents.js";
+import { errorOf, LiveListError } from "./errors.js";
 import { Feed } from "./feed.js";
 import { Stream } from "./stream.js";
 
@@ -64,7 +65,8 @@ export class Streams {
     entry.feed = new Feed(url, known, entry.tell);
     entry.feed.ahead = this.#aheads.get(list);
     this.#shared.set(key, entry);
-    this.#streamOf(url, request).add(entry.feed);
+    const stream = request.share && this.#canShare() ? this.#tabsOf(url, request) : this.#streamOf(url, request);
+    stream.add(entry.feed);
     return entry;
   }
 
@@ -92,6 +94,30 @@ export class Streams {
     const group = this.#groups.get(key) ?? { causes: { space: undefined, count: 0 }, streams: new Set() };
     this.#groups.set(key, group);
     return group;
+  }
+
+  #canShare() {
+    const { navigator } = this.#environment;
+    return navigator?.locks !== undefined && typeof BroadcastChannel === "function";
+  }
+
+  /** What keeps a feed in step by way of all tabs. */
+  #tabsOf(url, request) {
+    const group = this.#groupOf(url, request);
+    const { headers, credentials, user } = request;
+    const own = { ...request, share: undefined };
+    const asked = async () => (typeof headers === "function" ? Object.fromEntries(new Headers(await headers())) : headers);
+    const tools = {
+      join: (url, known, listener) => this.join({ ...own, url }, known, listener),
+      reconcile,
+      errorFrom: (told) => told && new LiveListError(told.message, told),
+    };
+    group.tabs ??= import("./tabs.js")
+      .then(async ({ Tabs }) => Tabs.of([pathOf(url).replace(/\/[^/]*$/, ""), await asked(), credentials, user], request.hiddenTimeout, this.#environment, tools))
+      .catch(() => this.#streamOf(url, own));
+    const then = (name) => (feed) => void group.tabs.then((tabs) => tabs[name](feed));
+    const stream = { add: (feed) => ((feed.stream = stream), then("add")(feed)), remove: then("remove"), reconnect: then("reconnect") };
+    return stream;
   }
 
   #streamOf(url, request) {
