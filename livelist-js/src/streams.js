@@ -1,6 +1,7 @@
 import { reconcile } from "./documents.js";
 import { errorOf, LiveListError } from "./errors.js";
 import { Feed } from "./feed.js";
+import { observer } from "./observer.js";
 import { Stream } from "./stream.js";
 
 /**
@@ -78,6 +79,7 @@ export class Streams {
     const end = () => {
       this.#shared.delete(key);
       entry.feed.stream.remove(entry.feed);
+      observer.tell?.({ type: "close", feed: entry.feed });
     };
     if (now) {
       end();
