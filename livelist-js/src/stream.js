@@ -65,6 +65,9 @@ export class Stream {
       this.#listening.abort();
     } else {
       this.#timer("trim", TRIM_AFTER, () => this.#plan());
+      if (this.#next && ![...this.#line.copies.values()].some(({ feed }) => this.#feeds.has(feed))) {
+        this.#takeOver(); // nobody shows anything of the one before
+      }
     }
   }
 
@@ -347,7 +350,11 @@ export class Stream {
     for (const copy of this.#line.copies.values()) {
       if (copy.feed.line !== this.#line) {
         copy.feed.line = this.#line;
-        copy.said.status ? copy.show() : copy.feed.update({ status: "reconnecting", reason: undefined, since: undefined });
+        if (copy.said.status) {
+          copy.show();
+        } else if (copy.feed.state.status !== "connecting") {
+          copy.feed.update({ status: "reconnecting", reason: undefined, since: undefined });
+        }
       }
     }
     this.#plan();

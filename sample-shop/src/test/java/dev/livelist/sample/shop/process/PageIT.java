@@ -363,7 +363,8 @@ class PageIT {
         shop.add(category, "B", "2");
 
         tabs.subList(1, 3)
-                .forEach(tab -> tab.waitForFunction("shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === 2)"));
+                .forEach(tab -> tab.waitForFunction(
+                        "shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === 2)"));
         assertThat(requests).hasSize(2);
     }
 
