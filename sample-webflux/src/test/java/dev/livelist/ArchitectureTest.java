@@ -52,6 +52,7 @@ class ArchitectureTest {
             "livelist-client",
             "livelist-http",
             "livelist-webflux",
+            "livelist-webmvc",
             "livelist-spring-boot",
             "sample-shop",
             "sample-webflux");

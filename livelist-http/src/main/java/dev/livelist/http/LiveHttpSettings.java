@@ -56,6 +56,20 @@ public record LiveHttpSettings(
         requireNotNegative("max-views-per-principal", maxViewsPerPrincipal);
     }
 
+    /** The same, with another limit of streams. */
+    public LiveHttpSettings withMaxStreams(int limit) {
+        return new LiveHttpSettings(
+                path,
+                keepAlive,
+                writeTimeout,
+                reauthorizeInterval,
+                sessionCheckInterval,
+                limit,
+                maxStreamsPerPrincipal,
+                maxViewsPerPrincipal,
+                challenge);
+    }
+
     private static void requirePositive(String property, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("livelist." + property + " is " + duration + "; it must be positive");

@@ -25,6 +25,16 @@ public interface Login {
     /** Whether it is kept in a session. Such a login is checked at every {@code session-check-interval}. */
     boolean session();
 
+    /**
+     * Says when the login may have ended, where something tells of that. Called once, when the stream is open.
+     *
+     * @param recheck to be called then, from any thread; it does not block
+     * @return called when nobody wants to know any more
+     */
+    default Runnable watch(Runnable recheck) {
+        return () -> {};
+    }
+
     /** A login of which nothing is known but the end that the principal itself has. */
     static Login untracked() {
         return Untracked.INSTANCE;

@@ -3,12 +3,14 @@ package dev.livelist.http;
 import dev.livelist.LivePrincipal;
 import dev.livelist.engine.ReadySignal;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One open stream: what it says, and the writer it says it through. */
 final class OpenStream implements ReadySignal {
 
     private final LivePrincipal principal;
+    private final AtomicReference<@Nullable Runnable> unwatch = new AtomicReference<>();
     private volatile @Nullable StreamSession session;
     private volatile @Nullable StreamWriter writer;
 
@@ -24,6 +26,25 @@ final class OpenStream implements ReadySignal {
     void connect(StreamSession session, StreamWriter writer) {
         this.session = session;
         this.writer = writer;
+    }
+
+    /** Takes the way to let go of its login; at once where the stream has ended already. */
+    void unwatchBy(Runnable way) {
+        if (!unwatch.compareAndSet(null, way)) {
+            way.run();
+        }
+    }
+
+    /** Wants to know nothing of its login any more. */
+    void unwatch() {
+        Runnable way = unwatch.getAndSet(OpenStream::ended);
+        if (way != null) {
+            way.run();
+        }
+    }
+
+    private static void ended() {
+        // Nothing is left to let go of.
     }
 
     /** There may be something to send. Before there is a writer there is nothing to wake: it begins by looking. */

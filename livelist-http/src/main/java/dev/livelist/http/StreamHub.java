@@ -113,6 +113,7 @@ final class StreamHub implements AutoCloseable {
         StreamWriter writer = new StreamWriter(connection, loop, clock, settings, session, () -> remove(stream));
         stream.connect(session, writer);
         add(stream);
+        stream.unwatchBy(opening.login().watch(() -> stream.reauthorize(Duration.ZERO)));
         catchUp(stream, opening);
         return writer;
     }
@@ -211,6 +212,7 @@ final class StreamHub implements AutoCloseable {
     }
 
     private void remove(OpenStream stream) {
+        stream.unwatch();
         streams.remove(stream);
         byPrincipal.computeIfPresent(stream.principal().name(), (name, present) -> {
             present.remove(stream);

@@ -11,6 +11,7 @@ import dev.livelist.client.LiveListException;
 import dev.livelist.client.LiveListListener;
 import dev.livelist.client.LiveSubscription;
 import dev.livelist.http.Inside;
+import dev.livelist.http.shop.Product;
 import dev.livelist.webflux.client.ReactiveLiveListClient;
 import java.net.URI;
 import java.time.Duration;

@@ -7,6 +7,8 @@ import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.http.Inside;
+import dev.livelist.http.shop.Product;
+import dev.livelist.http.shop.RawStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -24,6 +24,7 @@ class DocumentedEventsTest {
             "livelist-jpa",
             "livelist-http",
             "livelist-webflux",
+            "livelist-webmvc",
             "livelist-spring-boot");
 
     private static final Pattern LOGGED = Pattern.compile("\\blog\\.(trace|debug|info|warn|error)\\(\\s*(.{0,80})");

@@ -1,4 +1,4 @@
-package dev.livelist.webflux;
+package dev.livelist.http.shop;
 
 import com.flipkart.zjsonpatch.Jackson3JsonPatch;
 import java.io.BufferedInputStream;
@@ -24,13 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
  * A client of a stream that is nothing but a socket: what it sees is what is on the wire. It knows HTTP's chunks and the
  * fields of events, and follows the document by an independent JSON Patch library.
  */
-final class RawStream implements AutoCloseable {
+public final class RawStream implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** What is between two blank lines. */
-    record Event(String name, String id, String data, String retry, boolean comment) {
-        boolean isStatus(String state) {
+    public record Event(String name, String id, String data, String retry, boolean comment) {
+        public boolean isStatus(String state) {
             return "status".equals(name) && data.contains("\"state\":\"" + state + "\"");
         }
     }
@@ -51,11 +51,11 @@ final class RawStream implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    static RawStream open(int port, String method, String address, String... headers) {
+    public static RawStream open(int port, String method, String address, String... headers) {
         return open(new Socket(), port, method, address, headers);
     }
 
-    static RawStream open(Socket socket, int port, String method, String address, String... headers) {
+    public static RawStream open(Socket socket, int port, String method, String address, String... headers) {
         try {
             socket.connect(new InetSocketAddress("localhost", port));
             socket.setSoTimeout((int) PATIENCE.toMillis());
@@ -71,7 +71,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** The lines of the response head, in lower case. */
-    List<String> head() {
+    public List<String> head() {
         if (head.isEmpty()) {
             for (String line = rawLine(); !line.isEmpty(); line = rawLine()) {
                 head.add(line.toLowerCase(Locale.ROOT));
@@ -87,7 +87,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** The next event or comment; fails where none comes in time. */
-    Event next() {
+    public Event next() {
         head();
         String name = null;
         String id = null;
@@ -117,7 +117,7 @@ final class RawStream implements AutoCloseable {
     }
 
     /** The next event that has this name, whatever comes before. */
-    Event next(String name) {
+    public Event next(String name) {
         List<Event> before = new ArrayList<>();
         try {
             for (Event event = next(); ; event = next()) {
@@ -132,14 +132,14 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Reads until the document has these names, in this order. */
-    void awaitNames(String... names) {
+    public void awaitNames(String... names) {
         while (!Arrays.asList(names).equals(names())) {
             next();
         }
     }
 
     /** The names in the document as it is now. */
-    List<String> names() {
+    public List<String> names() {
         List<String> names = new ArrayList<>();
         if (document != null) {
             document.get("rows").forEach(row -> names.add(row.get("name").asString()));
@@ -147,16 +147,16 @@ final class RawStream implements AutoCloseable {
         return names;
     }
 
-    JsonNode document() {
+    public JsonNode document() {
         return document;
     }
 
-    String version() {
+    public String version() {
         return version;
     }
 
     /** The rest of the stream, which is to end. */
-    List<Event> rest() {
+    public List<Event> rest() {
         List<Event> rest = new ArrayList<>();
         head();
         while (!isAtEnd()) {
@@ -166,13 +166,13 @@ final class RawStream implements AutoCloseable {
     }
 
     /** Whether the response is complete, or the connection closed. Waits for a byte that says the one or the other. */
-    boolean isAtEnd() {
+    public boolean isAtEnd() {
         head();
         ahead = ahead < 0 ? read() : ahead;
         return ahead < 0;
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 

@@ -1,4 +1,4 @@
-package dev.livelist.webflux;
+package dev.livelist.http.shop;
 
 import dev.livelist.Condition;
 import dev.livelist.Field;
@@ -20,30 +20,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** A table of products in memory, and the row source of lists of them. */
-final class MemoryTable {
+public final class MemoryTable {
 
     private final Map<Long, Product> rows = new ConcurrentSkipListMap<>();
     private final AtomicInteger statements = new AtomicInteger();
     private volatile Supplier<? extends CompletableFuture<?>> before = () -> CompletableFuture.completedFuture(null);
 
-    void put(Product product) {
+    public void put(Product product) {
         rows.put(product.id(), product);
     }
 
-    void remove(long id) {
+    public void remove(long id) {
         rows.remove(id);
     }
 
-    int statements() {
+    public int statements() {
         return statements.get();
     }
 
     /** What each statement waits for before it looks. */
-    void before(Supplier<? extends CompletableFuture<?>> before) {
+    public void before(Supplier<? extends CompletableFuture<?>> before) {
         this.before = before;
     }
 
-    RowSource sourceOf(ListDefinition<?> definition) {
+    public RowSource sourceOf(ListDefinition<?> definition) {
         return new Source(definition);
     }
 

@@ -1,4 +1,4 @@
-package dev.livelist.webflux;
+package dev.livelist.http.shop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,12 +10,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An answer that came whole. */
-record HttpAnswer(HttpResponse<String> response) {
+public record HttpAnswer(HttpResponse<String> response) {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    static HttpAnswer of(int port, String method, String address, String... headers) {
+    public static HttpAnswer of(int port, String method, String address, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + address))
                 .method(method, HttpRequest.BodyPublishers.noBody());
         for (String header : headers) {
@@ -33,19 +33,19 @@ record HttpAnswer(HttpResponse<String> response) {
         }
     }
 
-    int status() {
+    public int status() {
         return response.statusCode();
     }
 
-    String body() {
+    public String body() {
         return response.body();
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return JsonMapper.shared().readTree(body());
     }
 
-    String header(String name) {
+    public String header(String name) {
         return String.join(", ", response.headers().allValues(name));
     }
 }
