@@ -44,6 +44,7 @@ class ArchitectureTest {
             "broadcaster-api",
             "broadcaster-local",
             "broadcaster-redis",
+            "broadcaster-reactor",
             "broadcaster-postgres",
             "livelist-broadcaster-spring-boot",
             "livelist-core",
