@@ -25,6 +25,7 @@ class DocumentedEventsTest {
             "livelist-http",
             "livelist-webflux",
             "livelist-webmvc",
+            "livelist-broadcaster-spring-boot",
             "livelist-spring-boot");
 
     private static final Pattern LOGGED = Pattern.compile("\\blog\\.(trace|debug|info|warn|error)\\(\\s*(.{0,80})");
