@@ -130,6 +130,8 @@ class ChatTest {
         outputs.clear();
         twoProcessesHearEachOther(List.of(
                 JAVA,
+                "--add-modules",
+                "ALL-MODULE-PATH",
                 "-p",
                 classes + File.pathSeparator + libraries(),
                 "-m",

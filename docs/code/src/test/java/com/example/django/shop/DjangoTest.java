@@ -116,9 +116,8 @@ class DjangoTest {
                         .sql("create table product (id bigint primary key, name text not null)")
                         .then()
                         .block();
-                await().atMost(PATIENCE).until(() -> !shop.getBean(Broadcaster.class)
-                        .state()
-                        .isStale());
+                await().atMost(PATIENCE)
+                        .until(() -> !shop.getBean(Broadcaster.class).state().isStale());
                 List<String> lines = follow(shop);
                 await().atMost(PATIENCE).until(() -> lines.stream().anyMatch(line -> line.contains("\"rows\":[]")));
 
