@@ -3,9 +3,9 @@ import { EventStreamParser } from "./event-stream.js";
 
 /*
  * Two ways to read a stream, with one face: each opens a connection and gives back the function that closes it. After that
- * none of the handlers is called any more.
+ * none of the handlers is called any more. The other one is in event-source.js.
  *
- *   onEvent({type, data, id})  an event
+ *   onEvent({type, data, id, list, causes})  an event
  *   onActivity()               something came, if only a comment
  *   onRetry(milliseconds)      how long the server asks to wait before the next connection
  *   onInterrupted()            the connection is lost, and what carries it makes the next one by itself
@@ -13,21 +13,22 @@ import { EventStreamParser } from "./event-stream.js";
  */
 
 /**
- * With fetch: can send headers, sees the status of an answer, and sees the comments by which a server shows that an idle
+ * With fetch, for a request or the promise of one: can send headers, sees the status of an answer, and sees the comments by which a server shows that an idle
  * connection is alive.
  */
-export function openWithFetch({ url, lastEventId, headers, credentials, fetch }, handlers, environment) {
+export function openWithFetch(wanted, handlers, environment) {
   const abort = new AbortController();
   const isOpen = () => !abort.signal.aborted;
 
   async function read() {
+    const { url, lastEventId, headers, more, credentials, fetch, method, body } = wanted.then ? await wanted : wanted;
     const sent = new Headers(typeof headers === "function" ? await headers() : headers);
-    sent.set("Accept", "text/event-stream");
+    Object.entries({ Accept: "text/event-stream", ...more }).forEach((header) => sent.set(...header));
     const foreign = isForeign(url, environment);
     if (lastEventId && !foreign) {
       sent.set("Last-Event-ID", lastEventId);
     }
-    const request = { headers: sent, credentials, cache: "no-store", signal: abort.signal };
+    const request = { method, body, headers: sent, credentials, cache: "no-store", signal: abort.signal };
     const response = await follow(fetch ?? environment.fetch, foreign ? withId(url, lastEventId) : url, request, environment);
     if (!isStream(response)) {
       const error = await errorOf(response, environment.now());
@@ -57,42 +58,6 @@ export function openWithFetch({ url, lastEventId, headers, credentials, fetch },
 }
 
 /**
- * With the browser's own EventSource: sends no headers and sees neither the status of an answer nor comments, so a
- * connection that has died without a word is found only when the browser finds it. Comes back by itself after what the
- * server's `retry:` says, except after any status but 200; then the status is asked for.
- */
-export function openWithEventSource({ url, lastEventId, credentials }, handlers, environment) {
-  const source = new environment.EventSource(withId(url, lastEventId), { withCredentials: credentials === "include" });
-  const abort = new AbortController();
-  const end = (error) => abort.signal.aborted || handlers.onEnd(error);
-
-  for (const type of ["snapshot", "patch", "status"]) {
-    source.addEventListener(type, ({ data, lastEventId: id }) => handlers.onEvent({ type, data, id }));
-  }
-  source.addEventListener("error", () => {
-    if (source.readyState !== source.CLOSED) {
-      handlers.onInterrupted();
-      return;
-    }
-    statusOf({ url, credentials, signal: abort.signal }, environment).then(end, end);
-  });
-  return () => {
-    abort.abort();
-    source.close();
-  };
-}
-
-async function statusOf({ url, credentials, signal }, environment) {
-  const request = { headers: { Accept: "text/event-stream" }, credentials, cache: "no-store", signal };
-  const response = await follow(environment.fetch, url, request, environment);
-  if (!isStream(response)) {
-    return errorOf(response, environment.now());
-  }
-  await response.body?.cancel();
-  return undefined;
-}
-
-/**
  * Follows redirects. A browser does not let a script follow one to a page of another origin, such as an identity provider's:
  * this tells it from a server that cannot be reached. Over plain HTTP it may be the work of the network in between, as in a
  * hotel, and passes.
@@ -114,13 +79,24 @@ async function follow(fetch, url, request, { location }) {
 }
 
 /** From another origin a header of one's own would cost each request another one, to ask whether it is allowed. */
-function isForeign(url, { location }) {
+export function isForeign(url, { location }) {
   return location !== undefined && new URL(url, location.href).origin !== location.origin;
 }
 
-function withId(url, lastEventId) {
+export function withId(url, lastEventId) {
   if (!lastEventId) {
     return url;
   }
   return `${url}${url.includes("?") ? "&" : "?"}lastEventId=${encodeURIComponent(lastEventId)}`;
+}
+
+/** What is wrong with the answer that an EventSource gave up over. */
+export async function statusOf({ url, credentials, signal }, environment) {
+  const request = { headers: { Accept: "text/event-stream" }, credentials, cache: "no-store", signal };
+  const response = await follow(environment.fetch, url, request, environment);
+  if (!isStream(response)) {
+    return errorOf(response, environment.now());
+  }
+  await response.body?.cancel();
+  return undefined;
 }

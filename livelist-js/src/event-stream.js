@@ -11,11 +11,13 @@ export class EventStreamParser {
   #type = "";
   #data = [];
   #id = "";
+  /** `list` and `causes` of the event that is being read, where they are given. */
+  #more = {};
   /** Whether nothing has come that belongs to an event stream. */
   isEmpty = true;
 
   /**
-   * @param onEvent called with `{type, data, id}`; the id is the last one that was sent, as the standard has it
+   * @param onEvent called with `{type, data, id, list, causes}`; the id is the last one that was sent, as the standard has it
    * @param onRetry called with milliseconds
    */
   constructor(onEvent, onRetry = () => {}) {
@@ -56,6 +58,10 @@ export class EventStreamParser {
       this.#data.push(value);
     } else if (field === "id" && !value.includes("\0")) {
       this.#id = value;
+    } else if (field === "list") {
+      this.#more.list = value;
+    } else if (field === "cause") {
+      this.#more.causes = [...(this.#more.causes ?? []), ...value.split(" ").map(Number)];
     } else if (field === "retry" && /^\d+$/.test(value)) {
       this.#onRetry(Number(value));
     }
@@ -63,8 +69,9 @@ export class EventStreamParser {
 
   #dispatch() {
     if (this.#data.length > 0) {
-      this.#onEvent({ type: this.#type || "message", data: this.#data.join("\n"), id: this.#id });
+      this.#onEvent({ type: this.#type || "message", data: this.#data.join("\n"), id: this.#id, ...this.#more });
     }
+    this.#more = {};
     this.#type = "";
     this.#data = [];
   }

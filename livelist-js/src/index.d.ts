@@ -40,6 +40,8 @@ export interface Snapshot<T> {
   readonly version: string | undefined;
   /** Whether the document still answers the query before: the answer to the one that was set last is yet to come. */
   readonly pending: boolean;
+  /** How many writes are shown by `ahead` that the server has not confirmed yet. */
+  readonly ahead: number;
   readonly reason: Reason | undefined;
   /** Since when the server is `stale`, where it says so. */
   readonly since: string | undefined;
@@ -77,14 +79,45 @@ export interface LiveListOptions<T> {
    * nor see `Retry-After`.
    */
   transport?: "auto" | "fetch" | "eventsource" | undefined;
+  /**
+   * `tabs`: all tabs of the origin share the connection of one of them, where the lists are asked for in the same way: the
+   * same headers and credentials, and the same `user`. Where a browser has neither locks nor channels between tabs, as over
+   * plain HTTP, each tab has its own.
+   */
+  share?: "tabs" | undefined;
+  /** Whose lists they are, for `share`. To be given where users log in by a cookie: a tab does not see from that who it is. */
+  user?: string | undefined;
   /** Instead of the global one. */
   fetch?: typeof fetch | undefined;
+  /** Loads what `ahead` needs with the list, so that the first change is shown at once as well; else that waits for a module of 2 kB. */
+  ahead?: boolean | undefined;
+  /**
+   * Whether to share one connection with the other lists of the same server that are asked for in the same way, by default
+   * yes. A server that cannot combine lists is asked for each by itself. With an EventSource each list has its own.
+   */
+  combined?: boolean | undefined;
   /** The longest wait between two attempts, in milliseconds, unless the server asks for more; 30,000. */
   maxBackoff?: number | undefined;
   /** A connection on which nothing has come for this long is given up, in milliseconds; 40,000, to go with the 15 s of the server's `livelist.keep-alive`, of which it should be more than twice. Not for an EventSource. */
   silenceTimeout?: number | undefined;
   /** A page that has been hidden for this long lets go of its connection until it is seen again, in milliseconds; 30,000. `Infinity` keeps it. */
   hiddenTimeout?: number | undefined;
+}
+
+/** What `ahead` shows: some members of a row changed, a row removed, or a row added at the top of the list (or, with `first: false`, at its end). */
+export type Ahead<T> =
+  | { readonly change: IdOf<T>; readonly to: Partial<T> }
+  | { readonly remove: IdOf<T> }
+  | { readonly add: T; readonly first?: boolean };
+
+type IdOf<T> = T extends { readonly id: infer I } ? I : string | number;
+
+/** What a write is to send. */
+export interface WriteRequest {
+  /** To be added to the request's own. */
+  readonly headers: { readonly "Livelist-Cause": string };
+  /** The value of that header. */
+  readonly cause: string;
 }
 
 /** A list that is kept in step for as long as somebody is subscribed. All its functions may be passed around without it. */
@@ -100,13 +133,26 @@ export interface LiveList<T> {
   readonly setQuery: (query?: Query | URLSearchParams) => void;
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
+  /**
+   * Shows a change at once, and sends it: the list is ahead of the server until that has confirmed it.
+   *
+   * `write` is given a header to send with the request: by it the server says, in the stream, with which document the write
+   * has arrived. Where a server does not, the document is asked for after the write. Either way what the server says
+   * replaces what was shown, in the same step. If `write` fails, or answers with a response that is not `ok`, what was
+   * shown is taken back, and the promise is rejected with the error.
+   *
+   * The promise resolves with what `write` gives, once the list has it; after 10 s at the latest. Writes to the same row are
+   * sent one after the other, as are rows that are added. All lists of the page at the same address show the change.
+   */
+  readonly ahead: <R>(patch: Ahead<T> | readonly Ahead<T>[], write: (request: WriteRequest) => Promise<R> | R) => Promise<R>;
   /** Ends it for good. */
   readonly close: () => void;
 }
 
 /**
- * Makes a live list of what is at a URL. It connects with the first subscriber. All that ask for the same URL in the same
- * way share one connection.
+ * Makes a live list of what is at a URL. It connects with the first subscriber. All lists of a server that are asked for in
+ * the same way (headers, credentials and the other options of a connection) share one connection where the server can do
+ * that; all that ask for the same URL share one list. A function for the headers has to be the same function.
  */
 export function liveList<T extends Row>(url: string, options?: LiveListOptions<T>): LiveList<T>;
 

@@ -18,10 +18,12 @@ export class LiveList {
   #previous;
   #snapshot;
   #isClosed = false;
+  #isWritten;
 
-  constructor(streams, url, { query, initial, ...options }) {
+  constructor(streams, url, { query, initial, ahead, ...options }) {
     this.#streams = streams;
     this.#address = url;
+    this.#isWritten = ahead;
     this.#request = requestOf(urlOf(url, query), options);
     this.#known = initial && { document: deepFreeze(initial.document), version: versionOf(initial.etag) };
     this.#take({ status: "connecting", ...this.#known });
@@ -74,7 +76,12 @@ export class LiveList {
   };
 
   reconnect = () => {
-    this.#joined?.stream.reconnect();
+    this.#joined?.feed.reconnect();
+  };
+
+  ahead = async (patch, write) => {
+    const ahead = this.#joined?.feed.ahead ?? (await this.#streams.ahead(this.#request));
+    return ahead.write(this.#joined?.feed, patch, write);
   };
 
   close = () => {
@@ -88,27 +95,32 @@ export class LiveList {
 
   #join() {
     this.#previous ??= this.#known?.document;
-    this.#joined = this.#streams.join(this.#request, this.#known, () => this.#joined && this.#take(this.#joined.stream.state));
-    this.#take(this.#joined.stream.state);
+    this.#joined = this.#streams.join(this.#request, this.#known, () => this.#joined && this.#take(this.#joined.feed.state));
+    this.#take(this.#joined.feed.state);
+    if (this.#isWritten) {
+      this.#streams.ahead(this.#request).catch(() => {}); // it is asked for again where something is written
+    }
   }
 
   #leave(now) {
     if (this.#joined) {
-      const { document, version } = this.#joined.stream.state;
+      const { document, version } = this.#joined.feed.state;
       this.#known = { document, version };
       this.#joined.leave(now);
       this.#joined = undefined;
     }
   }
 
-  /** Shows what a stream knows; until it has a document, the one of the query before. */
+  /** Shows what a feed knows; until it has a document, the one of the query before. */
   #take({ status, document, version, reason, since, error }) {
     if (document !== undefined || error?.forbidden) {
       this.#previous = undefined;
     }
-    const shown = document ?? this.#previous;
+    const feed = this.#joined?.feed;
+    const shown = (feed?.ahead ? feed.ahead.apply(feed, document) : document) ?? this.#previous;
     const pending = document === undefined && shown !== undefined;
-    const next = { status, document: shown, rows: shown?.rows ?? NO_ROWS, version, pending, reason, since, error };
+    const ahead = feed?.ahead?.count(feed) ?? 0;
+    const next = { status, document: shown, rows: shown?.rows ?? NO_ROWS, version, pending, ahead, reason, since, error };
     const before = this.#snapshot;
     if (before === undefined || Object.keys(next).some((name) => next[name] !== before[name])) {
       this.#snapshot = Object.freeze(next);
@@ -135,11 +147,14 @@ function requestOf(
     credentials = "same-origin",
     transport = "auto",
     fetch,
+    combined = true,
+    share,
+    user,
     maxBackoff = 30_000,
     silenceTimeout = 40_000,
     hiddenTimeout = 30_000,
   },
 ) {
   const sent = typeof headers === "object" ? Object.fromEntries(new Headers(headers)) : headers;
-  return { url, headers: sent, credentials, transport, fetch, maxBackoff, silenceTimeout, hiddenTimeout };
+  return { url, headers: sent, credentials, transport, fetch, combined, share, user, maxBackoff, silenceTimeout, hiddenTimeout };
 }

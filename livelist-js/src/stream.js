@@ -1,117 +1,222 @@
-import { openWithEventSource, openWithFetch } from "./connection.js";
-import { reconcile } from "./documents.js";
+import { isForeign, openWithFetch, statusOf, withId } from "./connection.js";
 import { canStream } from "./environment.js";
-import { applyPatch } from "./json-patch.js";
+import { LiveListError } from "./errors.js";
+import { Copy } from "./feed.js";
+import { observer } from "./observer.js";
 
 /** The longest wait, whatever a server says. Timers that are set for more than 24 days would end at once. */
 const LONGEST_WAIT = 3_600_000;
 const FIRST_STEP = 1_000;
+/** How long a connection may send to lists that nobody shows any more. */
+const TRIM_AFTER = 1_000;
+/** How long a connection that takes over may take to come abreast of the one before. */
+const HANDOVER = 2_000;
 
 /**
- * Keeps the document of one URL in step over one connection after the other. Its state is a frozen object of `status`,
- * `document`, `version`, `reason`, `since` and `error`, replaced whenever one of them changes.
+ * Keeps feeds in step over one connection after the other: one feed from its own address, several from one that all of
+ * them come from. Where another one joins, the connection goes on until one for all of them has come abreast of it.
  */
 export class Stream {
   #request;
   #environment;
-  #onChange;
-  #state;
-  #close;
+  #onSplit;
+  #causes;
+  #feeds = new Set();
+  #line;
+  #next;
   #timers = {};
   #listening = new AbortController();
   #attempts = 0;
   #retry = 0;
-  #lastActivity = 0;
   #obeying = false;
   #suspended = false;
-  #hasLived = false;
+  #planned = false;
+  #anyway = false;
 
   /**
-   * @param request `url`, and of the options those that concern connections
-   * @param known a document to begin with and its version, if there is one
-   * @param onChange called whenever the state has changed
+   * @param request of the options those that concern connections
+   * @param causes `space`, where the client writes and wants to hear of it; `refused` once the server knows no causes
+   * @param onSplit called with an error and feeds, which it is to keep in step no longer: the server does not combine them
    */
-  constructor(request, known, onChange, environment) {
+  constructor(request, environment, causes, onSplit) {
     this.#request = request;
+    this.#causes = causes;
     this.#environment = environment;
-    this.#onChange = onChange;
-    this.#state = Object.freeze({ status: "connecting", document: known?.document, version: known?.version });
+    this.#onSplit = onSplit;
     this.#watchPage();
-    this.#connect();
   }
 
-  get state() {
-    return this.#state;
+  get size() {
+    return this.#feeds.size;
   }
 
-  /** Tries now, whatever it was waiting for, even after an error that ended it. */
-  reconnect() {
+  add(feed) {
+    feed.stream = this;
+    this.#feeds.add(feed);
+    this.#plan();
+  }
+
+  /** With the last one it ends. */
+  remove(feed) {
+    this.#feeds.delete(feed);
+    if (this.#feeds.size === 0) {
+      this.#disconnect();
+      this.#clear("hidden");
+      this.#listening.abort();
+    } else {
+      this.#timer("trim", TRIM_AFTER, () => this.#plan());
+      if (this.#next && ![...this.#line.copies.values()].some(({ feed }) => this.#feeds.has(feed))) {
+        this.#takeOver(); // nobody shows anything of the one before
+      }
+    }
+  }
+
+  /** Tries now, whatever it was waiting for. */
+  reconnect(feed) {
     this.#suspended = false;
     this.#attempts = 0;
-    this.#update({ status: "reconnecting", error: undefined, reason: undefined, since: undefined });
-    this.#connect();
+    feed.ended = false;
+    const status = { status: "reconnecting", error: undefined, reason: undefined, since: undefined };
+    feed.update(status);
+    if (this.#feeds.size === 1 || !this.#line) {
+      this.#connect();
+    } else {
+      this.#plan();
+    }
   }
 
-  /** Ends it for good. */
-  stop() {
-    this.#disconnect();
-    this.#clear("hidden");
-    this.#listening.abort();
+  /** Opens the stream anew, as where another parameter is to be sent. */
+  renew() {
+    this.#plan(true);
   }
 
   /* Connections. */
 
+  get #wanted() {
+    const wanted = [...this.#feeds].filter((feed) => !feed.ended);
+    const staying = wanted.filter((feed) => !feed.isLeaving);
+    return staying.length > 0 ? staying : wanted;
+  }
+
+  /** Once for all lists that come and go in the same turn. */
+  #plan(anyway = false) {
+    this.#anyway ||= anyway;
+    if (this.#planned) {
+      return;
+    }
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      const wanted = this.#wanted;
+      const line = this.#next ?? this.#line;
+      const isServed = !this.#anyway && line && wanted.length === line.copies.size && wanted.every((feed) => line.copyOf(feed));
+      this.#anyway = false;
+      if (wanted.length === 0 || isServed || this.#suspended || this.#timers.retry) {
+        return;
+      }
+      if (this.#line) {
+        this.#next?.close();
+        this.#next = this.#open(wanted);
+      } else {
+        this.#connect();
+      }
+    });
+  }
+
   #connect() {
     this.#disconnect();
     this.#obeying = false;
-    const { transport = "auto" } = this.#request;
-    const useFetch = transport === "fetch" || (transport === "auto" && canStream(this.#environment));
-    const open = useFetch ? openWithFetch : openWithEventSource;
-    this.#close = open(
-      { ...this.#request, lastEventId: this.#state.version },
-      {
-        onEvent: (event) => this.#onEvent(event),
-        onActivity: () => (this.#lastActivity = this.#environment.now()),
-        onRetry: (milliseconds) => (this.#retry = milliseconds),
-        onInterrupted: () => this.#lose(undefined),
-        onEnd: (error) => this.#onEnd(error),
-      },
-      this.#environment,
-    );
-    if (useFetch) {
-      this.#lastActivity = this.#environment.now();
-      this.#watch(this.#request.silenceTimeout);
+    const wanted = this.#wanted;
+    if (wanted.length > 0) {
+      this.#line = this.#open(wanted);
+      this.#line.copies.forEach(({ feed }) => (feed.line = this.#line));
     }
   }
 
+  #open(feeds) {
+    const { transport = "auto", silenceTimeout } = this.#request;
+    const useFetch = transport === "fetch" || (transport === "auto" && canStream(this.#environment));
+    const line = new Line(feeds);
+    const handlers = {
+      onEvent: (event) => this.#onEvent(line, event),
+      onActivity: () => (line.heard = this.#environment.now()),
+      onRetry: (milliseconds) => (this.#retry = milliseconds),
+      onInterrupted: () => this.#lose(undefined),
+      onEnd: (error) => this.#onEnd(line, error),
+    };
+    observer.tell?.({ type: "connect", feeds });
+    const space = useFetch && !this.#causes.refused ? this.#causes.space : undefined;
+    line.space = space;
+    const inSpace = (url) => (space ? `${url}${url.includes("?") ? "&" : "?"}cause.space=${space}` : url);
+    const request = { ...this.#request, url: feeds[0].url, lastEventId: feeds[0].state.version };
+    if (feeds.length > 1) {
+      const opening = import("./combined.js").then(({ combine }) => combine(request, line.copies, this.#environment, isForeign, inSpace));
+      line.onClose = openWithFetch(opening, handlers, this.#environment);
+    } else if (useFetch) {
+      line.onClose = openWithFetch({ ...request, url: inSpace(request.url) }, handlers, this.#environment);
+    } else {
+      const tools = { withId, statusOf };
+      import("./event-source.js").then(
+        ({ openWithEventSource }) => line.isOpen && (line.onClose = openWithEventSource(request, handlers, this.#environment, tools)),
+        (error) => line.isOpen && this.#onEnd(line, error),
+      );
+    }
+    if (useFetch) {
+      line.heard = this.#environment.now();
+      this.#watch(silenceTimeout);
+    }
+    return line;
+  }
+
   #disconnect() {
-    this.#close?.();
-    this.#close = undefined;
-    this.#clear("retry");
-    this.#clear("silence");
+    this.#line?.close();
+    this.#next?.close();
+    this.#line = this.#next = undefined;
+    ["retry", "silence", "trim", "handover", "entry"].forEach((name) => this.#clear(name));
   }
 
   /** A connection that dies half-open says nothing; one that lives says something every keep-alive interval. */
   #watch(wait) {
+    const { silenceTimeout } = this.#request;
     this.#timer("silence", wait, () => {
-      const left = this.#request.silenceTimeout - this.#silence();
+      const left = silenceTimeout - this.#silence();
       if (left > 0) {
         this.#watch(left);
       } else {
-        this.#onEnd(new Error(`The server has not been heard for ${this.#request.silenceTimeout} ms`));
+        this.#onEnd(this.#line, new Error(`The server has not been heard for ${silenceTimeout} ms`));
       }
     });
   }
 
   #silence() {
-    return this.#environment.now() - this.#lastActivity;
+    const heard = [this.#line, this.#next].map((line) => line?.heard ?? Infinity);
+    return this.#environment.now() - Math.min(...heard);
   }
 
-  #onEnd(error) {
+  #onEnd(line, error) {
+    const { size } = line.copies;
+    if (line.space && error?.status === 400 && !this.#causes.refused) {
+      this.#causes.refused = true; // perhaps: the next answer tells
+      line.close();
+      if (line === this.#next) {
+        this.#next = this.#open(this.#wanted);
+      } else {
+        this.#connect();
+      }
+      return;
+    }
+    if (size > 1 && error?.final) {
+      this.#split(line, error);
+      return;
+    }
+    if (line !== this.#next && this.#next) {
+      this.#takeOver(); // what is to replace it is on its way
+      return;
+    }
     this.#disconnect();
-    if (error?.final && !this.#isOfAnother(error)) {
-      const kept = error.forbidden ? { document: undefined, version: undefined } : {};
-      this.#update({ ...kept, status: "closed", error, reason: undefined, since: undefined });
+    const feeds = this.#wanted;
+    if (error?.final && !(feeds[0]?.hasLived && isOfAnother(error))) {
+      feeds.forEach((feed) => feed.end(error));
       return;
     }
     this.#lose(error);
@@ -119,15 +224,28 @@ export class Stream {
     this.#timer("retry", this.#wait(error), () => this.#connect());
   }
 
-  /** A proxy in front of servers that are just being replaced answers "not found" too, but without problem details. */
-  #isOfAnother({ problem, forbidden }) {
-    return this.#hasLived && !problem && !forbidden;
+  /** The server does not take several lists at once. The first one stays, on its connection if that is its own. */
+  #split(line, error) {
+    line.close();
+    const [stays, ...others] = this.#wanted;
+    const keeps = this.#line !== line && this.#line?.copies.size === 1 && this.#line.copyOf(stays);
+    if (this.#next === line) {
+      this.#next = undefined;
+    }
+    others.forEach((feed) => this.#feeds.delete(feed));
+    if (!keeps) {
+      this.#connect();
+    }
+    this.#onSplit(error, others);
   }
 
   #lose(error) {
-    const told = this.#state.status === "reconnecting" ? this.#state.reason : undefined;
     const failed = this.#environment.navigator?.onLine === false ? "offline" : undefined;
-    this.#update({ status: "reconnecting", reason: error ? failed : told, since: undefined, error });
+    for (const feed of this.#wanted) {
+      const { status, reason } = feed.state;
+      const told = status === "reconnecting" ? reason : undefined;
+      feed.update({ status: "reconnecting", reason: error ? failed : told, since: undefined, error });
+    }
   }
 
   /** Full jitter below a doubling and capped bound, but never sooner than the server asks. */
@@ -141,34 +259,105 @@ export class Stream {
 
   /* Events. */
 
-  #onEvent({ type, data, id }) {
-    try {
-      if (type === "snapshot") {
-        this.#update({ document: reconcile(this.#state.document, JSON.parse(data)), version: id || undefined });
-      } else if (type === "patch") {
-        this.#update({ document: applyPatch(this.#state.document, JSON.parse(data)), version: id || undefined });
-      } else if (type === "status") {
-        this.#onStatus(JSON.parse(data));
+  #onEvent(line, event) {
+    const named = line.copies.get(event.list);
+    const copies = named ? [named] : event.list || (line.copies.size > 1 && event.type !== "status") ? [] : [...line.copies.values()];
+    observer.tell?.({ type: "event", feeds: copies.map(({ feed }) => feed), event });
+    for (const copy of copies.filter(({ feed }) => this.#feeds.has(feed))) {
+      try {
+        this.#take(line, copy, event);
+      } catch (error) {
+        // What is here is no longer sure to be what the server takes it for: the next connection asks for all of it.
+        copy.feed.update({ version: undefined });
+        this.#next = undefined;
+        this.#onEnd(line, error);
+        return;
       }
-    } catch (error) {
-      // What is here is no longer sure to be what the server takes it for: the next connection asks for all of it.
-      this.#update({ version: undefined });
-      this.#onEnd(error);
+    }
+    if (line === this.#next) {
+      this.#handOver();
     }
   }
 
-  #onStatus({ state, reason, since }) {
+  #take(line, copy, event) {
+    const { feed } = copy;
+    const before = feed.state.version;
+    if (["snapshot", "patch", "cause"].includes(event.type)) {
+      copy.take(event);
+    } else if (event.type === "status") {
+      this.#onStatus(copy, JSON.parse(event.data));
+    } else if (event.type === "problem" && event.list) {
+      this.#onProblem(line, copy, JSON.parse(event.data));
+      return;
+    }
+    if (feed.line === line) {
+      copy.show();
+      if (this.#next && feed.state.version !== before) {
+        this.#next.copyOf(feed)?.pass(before, feed.state.version);
+      }
+    }
+  }
+
+  #onStatus(copy, { state, reason, since }) {
     if (state === "live") {
       this.#attempts = 0;
-      this.#hasLived = true;
-      this.#update({ status: "live", reason: undefined, since: undefined, error: undefined });
-    } else if (state === "stale" && this.#state.document !== undefined) {
+      copy.feed.hasLived = true;
+      copy.said = { status: "live", reason: undefined, since: undefined, error: undefined };
+    } else if (state === "stale" && copy.document !== undefined) {
       this.#attempts = 0;
-      this.#update({ status: "stale", reason, since, error: undefined });
+      copy.said = { status: "stale", reason, since, error: undefined };
     } else if (["stale", "draining", "busy", "refused"].includes(state)) {
       // The server ends the stream now, and has said by `retry:` when to come back.
-      this.#update({ status: "reconnecting", reason: reason ?? state, since: undefined, error: undefined });
+      copy.said = { status: "reconnecting", reason: reason ?? state, since: undefined, error: undefined };
     }
+  }
+
+  /** One of several lists is refused; the others go on. */
+  #onProblem(line, copy, problem) {
+    const { feed } = copy;
+    const error = new LiveListError(`${problem.status}: ${problem.detail ?? problem.title}`, { status: problem.status, problem });
+    line.copies.delete(copy.id);
+    feed.line = line;
+    if (error.final) {
+      feed.end(error);
+    } else {
+      feed.update({ status: "reconnecting", reason: undefined, since: undefined, error });
+      this.#timer("entry", this.#wait(error), () => this.#plan());
+    }
+  }
+
+  /** Each list goes over to the next connection as soon as that has what is shown of it, so that none goes back. */
+  #handOver() {
+    const line = this.#next;
+    const left = [...line.copies.values()].filter((copy) => copy.feed.line !== line);
+    const isSaid = ({ said, document }) => said.status !== undefined && (document !== undefined || said.status !== "live");
+    for (const copy of left.filter((copy) => copy.said.status !== undefined && copy.isAbreast)) {
+      copy.feed.line = line;
+      copy.show();
+    }
+    if (left.every((copy) => copy.feed.line === line)) {
+      this.#takeOver();
+    } else if (left.every(isSaid) && !this.#timers.handover) {
+      this.#timer("handover", HANDOVER, () => this.#takeOver());
+    }
+  }
+
+  #takeOver() {
+    this.#clear("handover");
+    this.#line?.close();
+    this.#line = this.#next;
+    this.#next = undefined;
+    for (const copy of this.#line.copies.values()) {
+      if (copy.feed.line !== this.#line) {
+        copy.feed.line = this.#line;
+        if (copy.said.status) {
+          copy.show();
+        } else if (copy.feed.state.status !== "connecting") {
+          copy.feed.update({ status: "reconnecting", reason: undefined, since: undefined });
+        }
+      }
+    }
+    this.#plan();
   }
 
   /* The page around it. */
@@ -196,19 +385,19 @@ export class Stream {
 
   /** Browsers open few connections to a server, and nobody looks. */
   #suspend() {
-    if (this.#suspended || this.#state.status === "closed") {
+    if (this.#suspended || this.#wanted.length === 0) {
       return;
     }
     this.#suspended = true;
     this.#disconnect();
-    this.#update({ status: "stale", reason: "hidden", since: undefined });
+    this.#wanted.forEach((feed) => feed.update({ status: "stale", reason: "hidden", since: undefined }));
   }
 
   #resume() {
     if (this.#suspended) {
       this.#suspended = false;
       this.#attempts = 0;
-      this.#update({ status: "reconnecting", reason: undefined });
+      this.#wanted.forEach((feed) => feed.update({ status: "reconnecting", reason: undefined }));
       this.#connect();
     } else if (this.#timers.silence && this.#silence() >= this.#request.silenceTimeout) {
       this.#connect(); // the machine slept, and its timers with it
@@ -225,18 +414,10 @@ export class Stream {
   }
 
   #isIdle() {
-    return this.#suspended || this.#obeying || this.#state.status === "closed";
+    return this.#suspended || this.#obeying || this.#wanted.length === 0;
   }
 
-  /* State and timers. */
-
-  #update(changes) {
-    const changed = Object.keys(changes).some((name) => changes[name] !== this.#state[name]);
-    if (changed) {
-      this.#state = Object.freeze({ ...this.#state, ...changes });
-      this.#onChange();
-    }
-  }
+  /* Timers. */
 
   #timer(name, milliseconds, action) {
     this.#clear(name);
@@ -250,4 +431,32 @@ export class Stream {
     this.#environment.clearTimeout(this.#timers[name]);
     this.#timers[name] = undefined;
   }
+}
+
+/** One connection, and what it has sent of each feed. */
+class Line {
+  isOpen = true;
+  copies;
+  onClose = () => {};
+  heard;
+  space;
+
+  constructor(feeds) {
+    this.copies = new Map(feeds.map((feed, place) => [place.toString(36), new Copy(feed)]));
+    this.copies.forEach((copy, id) => (copy.id = id));
+  }
+
+  copyOf(feed) {
+    return [...this.copies.values()].find((copy) => copy.feed === feed);
+  }
+
+  close() {
+    this.isOpen = false;
+    this.onClose();
+  }
+}
+
+/** A proxy in front of servers that are just being replaced answers "not found" too, but without problem details. */
+function isOfAnother({ problem, forbidden }) {
+  return !problem && !forbidden;
 }

@@ -1,13 +1,19 @@
+import { reconcile } from "./documents.js";
+import { errorOf, LiveListError } from "./errors.js";
+import { Feed } from "./feed.js";
+import { observer } from "./observer.js";
 import { Stream } from "./stream.js";
 
 /**
- * The streams of a page: one for all who ask for the same URL in the same way. A stream ends when the last of them has left
- * and nobody has come in the same turn of the event loop, so that whoever leaves and comes back at once, as React's strict
- * mode does, stays on it.
+ * The streams of a page. All who ask for the same URL in the same way share a feed; all feeds of one server that ask in the
+ * same way share a stream, where the server can do that. A feed ends when the last of those has left and nobody has come in
+ * the same turn of the event loop, so that whoever leaves and comes back at once, as React's strict mode does, stays on it.
  */
 export class Streams {
   #environment;
   #shared = new Map();
+  #groups = new Map();
+  #aheads = new Map();
   #functions = new WeakMap();
   #count = 0;
 
@@ -16,29 +22,52 @@ export class Streams {
   }
 
   /**
-   * Joins the stream of a request.
+   * Joins the feed of a request.
    *
-   * @param known a document and its version to begin with, used where the stream does not have one yet
-   * @param listener called whenever the state of the stream has changed
-   * @returns `{stream, leave(now)}`
+   * @param known a document and its version to begin with, used where the feed does not have one yet
+   * @param listener called whenever the state of the feed has changed
+   * @returns `{feed, leave(now)}`
    */
   join(request, known, listener) {
     const key = this.#keyOf(request);
     const entry = this.#shared.get(key) ?? this.#open(key, request, known);
     this.#environment.clearTimeout(entry.ending);
     entry.listeners.add(listener);
-    return { stream: entry.stream, leave: (now = false) => this.#leave(key, entry, listener, now) };
+    if (entry.feed.isLeaving) {
+      entry.feed.isLeaving = false;
+      entry.feed.stream.add(entry.feed);
+    }
+    return { feed: entry.feed, leave: (now = false) => this.#leave(key, entry, listener, now) };
   }
 
   reportError(error) {
     this.#environment.reportError(error);
   }
 
-  #open(key, request, known) {
-    const entry = { listeners: new Set(), ending: undefined };
-    const tell = () => [...entry.listeners].forEach((listener) => listener());
-    entry.stream = new Stream(request, known, tell, this.#environment);
+  /** What is written to the list of a request and not confirmed; loaded where something is. */
+  async ahead({ url, ...request }) {
+    const { aheadOf } = await import("./ahead.js");
+    const list = this.#keyOf({ ...request, url: pathOf(url) });
+    if (!this.#aheads.has(list)) {
+      const { causes, streams } = this.#groupOf(url, request);
+      const entries = () => [...this.#shared.values()].filter((entry) => entry.list === list);
+      const ahead = aheadOf(causes, request, entries, this.#environment, errorOf);
+      this.#aheads.set(list, ahead);
+      entries().forEach(({ feed }) => (feed.ahead = ahead));
+      streams.forEach((stream) => stream.renew());
+    }
+    return this.#aheads.get(list);
+  }
+
+  #open(key, { url, ...request }, known) {
+    const list = this.#keyOf({ ...request, url: pathOf(url) });
+    const entry = { list, listeners: new Set(), ending: undefined };
+    entry.tell = () => [...entry.listeners].forEach((listener) => listener());
+    entry.feed = new Feed(url, known, entry.tell);
+    entry.feed.ahead = this.#aheads.get(list);
     this.#shared.set(key, entry);
+    const stream = request.share && this.#canShare() ? this.#tabsOf(url, request) : this.#streamOf(url, request);
+    stream.add(entry.feed);
     return entry;
   }
 
@@ -49,12 +78,72 @@ export class Streams {
     }
     const end = () => {
       this.#shared.delete(key);
-      entry.stream.stop();
+      entry.feed.stream.remove(entry.feed);
+      observer.tell?.({ type: "close", feed: entry.feed });
     };
     if (now) {
       end();
     } else {
+      entry.feed.isLeaving = true;
       entry.ending = this.#environment.setTimeout(end, 0);
+    }
+  }
+
+  /* Groups: what may share a stream. */
+
+  #groupOf(url, request) {
+    const key = this.#keyOf({ ...request, url: pathOf(url).replace(/\/[^/]*$/, "") });
+    const group = this.#groups.get(key) ?? { causes: { space: undefined, count: 0 }, streams: new Set() };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #canShare() {
+    const { navigator } = this.#environment;
+    return navigator?.locks !== undefined && typeof BroadcastChannel === "function";
+  }
+
+  /** What keeps a feed in step by way of all tabs. */
+  #tabsOf(url, request) {
+    const group = this.#groupOf(url, request);
+    const { headers, credentials, user } = request;
+    const own = { ...request, share: undefined };
+    const asked = async () => (typeof headers === "function" ? Object.fromEntries(new Headers(await headers())) : headers);
+    const tools = {
+      join: (url, known, listener) => this.join({ ...own, url }, known, listener),
+      reconcile,
+      errorFrom: (told) => told && new LiveListError(told.message, told),
+    };
+    group.tabs ??= import("./tabs.js")
+      .then(async ({ Tabs }) => Tabs.of([pathOf(url).replace(/\/[^/]*$/, ""), await asked(), credentials, user], request.hiddenTimeout, this.#environment, tools))
+      .catch(() => this.#streamOf(url, own));
+    const then = (name) => (feed) => void group.tabs.then((tabs) => tabs[name](feed));
+    const stream = { add: (feed) => ((feed.stream = stream), then("add")(feed)), remove: then("remove"), reconnect: then("reconnect") };
+    return stream;
+  }
+
+  #streamOf(url, request) {
+    const group = this.#groupOf(url, request);
+    const { causes, streams } = group;
+    const isCombined = request.combined && request.transport !== "eventsource";
+    if (isCombined && !group.isSplit && group.stream?.size > 0) {
+      return group.stream;
+    }
+    const { combined, ...options } = request;
+    const stream = new Stream(options, this.#environment, causes, (error, feeds) => this.#split(group, request, error, feeds));
+    streams.forEach((other) => other.size > 0 || streams.delete(other));
+    streams.add(stream);
+    group.stream = isCombined ? stream : group.stream;
+    return stream;
+  }
+
+  /** What a server cannot do it will not learn; a login that is missing may come. */
+  #split(group, request, error, feeds) {
+    group.isSplit = true;
+    group.stream = undefined;
+    feeds.forEach((feed) => this.#streamOf(feed.url, request).add(feed));
+    if (error.forbidden) {
+      group.isSplit = false;
     }
   }
 
@@ -70,4 +159,8 @@ export class Streams {
     }
     return this.#functions.get(asked);
   }
+}
+
+function pathOf(url) {
+  return url.replace(/\?.*/s, "");
 }

@@ -224,8 +224,8 @@ describe("a query that changes", () => {
   });
 
   test("takes over at once what another list of the page knows", async (t) => {
-    const { list, page, server } = await liveList(t, documentOf(LAMP));
-    const other = page.watched(server.url, { query: { page: 1 } });
+    const { list, page, server } = await liveList(t, documentOf(LAMP), { combined: false });
+    const other = page.watched(server.url, { query: { page: 1 }, combined: false });
     (await server.next()).open().snapshot(documentOf(CHAIR), "w1").status("live");
     await until(other, live);
 

@@ -28,6 +28,8 @@ if (error instanceof LiveListError) {
   const allowed: string | undefined = error.problem?.allowed;
   console.log(error.status, allowed, status);
 }
+const written: Promise<Response> = products.ahead({ change: 1, to: { price: 12 } }, ({ headers }) => fetch("/api/products/1", { method: "PATCH", headers }));
+products.ahead([{ remove: 1 }, { add: { id: 3, name: "Lamp", category: null, price: 1 }, first: false }], async () => "done");
 leave();
 products.close();
 
@@ -62,6 +64,10 @@ products.getSnapshot().rows[0]!.price = 1;
 products.getSnapshot().rows.push({ id: 1, name: "", category: null, price: 1 });
 // @ts-expect-error There may be no document yet.
 products.getSnapshot().document.total;
+// @ts-expect-error A price is a number.
+products.ahead({ change: 1, to: { price: "12" } }, () => {});
+// @ts-expect-error The id of a row is one of the list's.
+products.ahead({ remove: "x" }, () => {});
 // @ts-expect-error The status is told, not set.
 products.status = "live";
 // @ts-expect-error There is no such status.
@@ -75,4 +81,4 @@ useLiveList<Product>("/live/products", {}, { query: {} });
 // @ts-expect-error What a server has rendered has the list's rows.
 useLiveList<Product>("/live/products", {}, { initial: { document: { ...patched, rows: [{ id: "x" }] } } });
 
-export { counted };
+export { counted, written };

@@ -2,7 +2,7 @@ package dev.livelist.engine;
 
 import dev.livelist.engine.BenchmarkTable.Product;
 import dev.livelist.source.SourceRow;
-import dev.livelist.webflux.EncodedFrames;
+import dev.livelist.http.EncodedFrames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -160,30 +160,34 @@ final class Follower {
     }
 
     private void take(String type, String data, @Nullable String id) {
+        JsonNode content;
         try {
-            switch (type) {
-                case "snapshot" -> show(reader.readTree(data), id);
-                case "patch" -> {
-                    if (document == null) {
-                        throw new IllegalArgumentException("The patch does not apply: there is no document yet");
-                    }
-                    show(JsonPatch.apply(document, reader.readTree(data)), id);
-                }
-                case "status" -> told(reader.readTree(data));
-                default -> {} // of a newer server
+            content = reader.readTree(data);
+            if (type.equals("patch")) {
+                content = patched(content);
             }
         } catch (JacksonException | IllegalArgumentException e) {
-            // What is here is no longer sure to be what the server takes it for: the next connection asks for all of
-            // it.
+            // What is here may not be what the server takes it for: the next connection asks for all of it.
             version = null;
             lost(LiveListException.forNow("The server has sent what does not apply here", e));
+            return;
+        }
+        switch (type) {
+            case "snapshot", "patch" -> {
+                document = content;
+                version = id;
+                events.document(content, id);
+            }
+            case "status" -> told(content);
+            default -> {} // of a newer server
         }
     }
 
-    private void show(JsonNode next, @Nullable String nextVersion) {
-        document = next;
-        version = nextVersion;
-        events.document(next, nextVersion);
+    private JsonNode patched(JsonNode patch) {
+        if (document == null) {
+            throw new IllegalArgumentException("The patch does not apply: there is no document yet");
+        }
+        return JsonPatch.apply(document, patch);
     }
 
     private void told(JsonNode content) {
@@ -279,6 +283,8 @@ final class Follower {
         /** Asks for a piece of the body when it has taken in the one before. */
         private abstract class Body implements Flow.Subscriber<List<ByteBuffer>> {
 
+            private Flow.@Nullable Subscription current;
+
             @Override
             public void onSubscribe(Flow.Subscription subscription) {
                 tasks.run(() -> {
@@ -288,15 +294,13 @@ final class Follower {
                             subscription.cancel();
                             request.run();
                         };
-                        next(subscription);
                         current = subscription;
+                        next(subscription);
                     } else {
                         subscription.cancel();
                     }
                 });
             }
-
-            private Flow.@Nullable Subscription current;
 
             @Override
             public void onNext(List<ByteBuffer> buffers) {

@@ -80,6 +80,11 @@ final class PublishedList<T> implements Flow.Subscription, Follower.Events {
             follower.fail(ListenedList.unreadable(rowType, e));
             return;
         }
-        subscriber.onNext(document);
+        try {
+            subscriber.onNext(document);
+        } catch (RuntimeException | Error e) {
+            follower.close(); // rule 2.13 of Reactive Streams: a subscriber that throws has cancelled
+            throw e;
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,8 @@ class PublishedListTest {
 
     private final ScriptedServer server = new ScriptedServer();
     private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+
+    private volatile @Nullable RuntimeException failing;
 
     record Product(long id) {}
 
@@ -82,6 +85,19 @@ class PublishedListTest {
     }
 
     @Test
+    void aSubscriberThatFailsHasCancelled() throws Exception {
+        failing = new IllegalArgumentException("the application's own fault");
+        Flow.Subscription subscription = subscribe();
+        subscription.request(2);
+        try (var connection = server.next().stream()) {
+            connection.event("snapshot", "v1", document(1));
+            assertThat(next()).isEqualTo("v1");
+            assertThat(connection.isLeft()).isTrue();
+        }
+        assertThat(received).isEmpty();
+    }
+
+    @Test
     void aRequestForNothingIsAnError() throws Exception {
         subscribe().request(0);
         assertThat(next()).isInstanceOf(IllegalArgumentException.class);
@@ -102,6 +118,10 @@ class PublishedListTest {
                     @Override
                     public void onNext(LiveDocument<Product> document) {
                         received.add(Objects.requireNonNull(document.version()));
+                        RuntimeException fault = failing;
+                        if (fault != null) {
+                            throw fault;
+                        }
                     }
 
                     @Override

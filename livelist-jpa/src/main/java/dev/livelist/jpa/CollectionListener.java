@@ -61,5 +61,6 @@ final class CollectionListener
         if (collection.isOneToMany()) {
             changes.tell(models.invalidation(collection.getElementPersister().getMappedClass()));
         }
+        changes.tell(changes.mapped().invalidations(collection, type, models));
     }
 }

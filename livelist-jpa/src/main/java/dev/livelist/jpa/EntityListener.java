@@ -83,7 +83,8 @@ final class EntityListener
         SessionChanges changes = changes(event.getSession());
         changes.expectNothing();
         EntityPersister entity = event.getPersister();
-        changes.tell(changes.capture().models().row(action, entity.getMappedClass(), event.getId()));
+        changes.tell(changes.mapped()
+                .row(entity, action, event.getId(), changes.capture().models()));
     }
 
     static SessionChanges changes(SharedSessionContractImplementor session) {

@@ -28,11 +28,19 @@ import org.slf4j.LoggerFactory;
  *     <td>the entity that owns it as updated; entities that are kept in it by a column of theirs as invalidated
  * <tr><td>HQL and criteria that write, native SQL
  *     <td>the models whose tables the statement names as invalidated
+ * <tr><td>TRUNCATE … CASCADE
+ *     <td>all models of the persistence unit as invalidated
+ * <tr><td>statements that write a table, or a view, to which no entity is mapped
+ *     <td>nothing of it, but a warning, once for each text
  * <tr><td>calls of procedures, and other statements that do not name what they write
  *     <td>nothing, but a warning: say so with {@link JpaChanges}
  * <tr><td>{@code Session.doWork}, {@code JdbcTemplate}, functions that a SELECT calls, triggers, other programs
  *     <td>nothing: say so with {@link JpaChanges}
  * </table>
+ *
+ * <p>Where several entities are mapped to one table, as a second one that is {@code @Immutable} or has fewer columns, what is written
+ * through one is told of all: by its key where it is the same, else as invalidated. An entity over a view is told of what is
+ * written to the tables that its {@code @Synchronize} names.
  *
  * <p>Within a transaction the latest change of each key counts; more than {@code maxBatch} rows of a model become one
  * invalidation. What is rolled back to a savepoint is told if the transaction commits. What is written without a transaction is
@@ -105,21 +113,33 @@ public final class JpaChangeCapture {
         }
     }
 
-    /** The tables that the statement which is being prepared writes. */
-    Set<String> tablesWritten() {
+    /** What the statement which is being prepared writes. */
+    WrittenTables.Written written() {
         String sql = prepared.get();
         prepared.remove();
-        if (sql == null) {
-            return Set.of();
+        return sql == null ? WrittenTables.Written.NOTHING : statements.of(sql);
+    }
+
+    /** Warns of a statement, the first time, of which it cannot be told what it writes. */
+    void warnOfUnknown(WrittenTables.Written written, MappedTables mapped) {
+        if (!written.isNew()) {
+            return;
         }
-        WrittenTables.Written written = statements.of(sql);
-        if (written.isNew() && written.isUnclear()) {
+        if (written.isUnclear()) {
             log.warn(
                     "livelist.capture.unknown-statement: it cannot be told what this statement writes: '{}'. If it writes rows of live models, say"
                             + " JpaChanges.invalidate(….class) in its transaction",
-                    sql);
+                    written.sql());
+            return;
         }
-        return written.tables();
+        Set<String> unknown = mapped.unknown(written.tables());
+        if (!unknown.isEmpty()) {
+            log.warn(
+                    "livelist.capture.unknown-statement: no entity is mapped to {}, which this statement writes: '{}'. If it is a view of a live model's"
+                            + " table, or its trigger writes one, say JpaChanges.invalidate(….class) in its transaction",
+                    unknown,
+                    written.sql());
+        }
     }
 
     /** The session that the current thread is flushing. */

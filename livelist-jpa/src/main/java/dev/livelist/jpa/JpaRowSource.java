@@ -52,6 +52,7 @@ final class JpaRowSource implements RowSource {
     private final SqlDatabase database;
     private final JpaReads reads;
     private final HibernateCriteriaBuilder builder;
+    private final ColumnValues values;
     private final SelectionCriteria selections;
     private final List<JpaColumn> columns;
     private final List<JpaColumn> peeked;
@@ -62,13 +63,15 @@ final class JpaRowSource implements RowSource {
             JpaModel model,
             SqlDatabase database,
             JpaReads reads,
-            HibernateCriteriaBuilder builder) {
+            HibernateCriteriaBuilder builder,
+            ColumnValues values) {
         this.definition = definition;
         this.model = model;
         this.database = database;
         this.reads = reads;
         this.builder = builder;
-        this.selections = new SelectionCriteria(model, builder);
+        this.values = values;
+        this.selections = new SelectionCriteria(model, builder, values);
         Set<JpaColumn> selected = new LinkedHashSet<>(model.shown());
         selected.add(model.key());
         this.columns = List.copyOf(selected);
@@ -90,11 +93,8 @@ final class JpaRowSource implements RowSource {
                         if (sorted.add(column)) {
                             Expression<?> key = isBinarySorted(term.field())
                                     ? builder.sql("?" + facts.binaryCollation(), String.class, column.in(root))
-                                    : column.in(root);
-                            order.add(
-                                    term.direction() == Sort.Direction.ASC
-                                            ? builder.asc(key, false)
-                                            : builder.desc(key, false));
+                                    : values.of(column, root);
+                            order.add(values.nullsLast(key, term.direction() == Sort.Direction.ASC));
                         }
                     }
                     order.add(builder.asc(model.key().in(root)));
@@ -141,7 +141,7 @@ final class JpaRowSource implements RowSource {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
                     List<Expression<?>> selected = new ArrayList<>();
-                    columns.forEach(column -> selected.add(column.in(root)));
+                    columns.forEach(column -> selected.add(values.of(column, root)));
                     for (Selection selection : SqlTerms.filledUp(selections)) {
                         Predicate admits = this.selections.of(selection, query, query, root, facts, false);
                         selected.add(
@@ -265,7 +265,7 @@ final class JpaRowSource implements RowSource {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
                     List<Expression<?>> selected = new ArrayList<>();
-                    peeked.forEach(column -> selected.add(column.in(root)));
+                    peeked.forEach(column -> selected.add(values.of(column, root)));
                     converted.forEach(column -> selected.add(builder.<Integer>selectCase()
                             .when(builder.isNull(column.in(root)), 1)
                             .otherwise(0)));
@@ -293,7 +293,7 @@ final class JpaRowSource implements RowSource {
 
     private JpaCriteriaQuery<Tuple> select(JpaCriteriaQuery<Tuple> query, Root<?> root, List<JpaColumn> selected) {
         List<Expression<?>> expressions = new ArrayList<>();
-        selected.forEach(column -> expressions.add(column.in(root)));
+        selected.forEach(column -> expressions.add(values.of(column, root)));
         return select(query, expressions);
     }
 
@@ -303,11 +303,11 @@ final class JpaRowSource implements RowSource {
 
     private SourceRow row(Tuple tuple) {
         Object key = tuple.get(keyIndex);
-        @Nullable Object[] values = new Object[model.shown().size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = tuple.get(i);
+        @Nullable Object[] shown = new Object[model.shown().size()];
+        for (int i = 0; i < shown.length; i++) {
+            shown[i] = tuple.get(i);
         }
-        return new SourceRow(key, values, null);
+        return new SourceRow(key, shown, null);
     }
 
     private static long number(Tuple tuple, int index) {

@@ -160,7 +160,8 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                 model,
                 database,
                 new JpaReads(sessions, database, model, threads),
-                sessions.getCriteriaBuilder());
+                sessions.getCriteriaBuilder(),
+                new ColumnValues(sessions));
     }
 
     /** Lets go of the threads once the reads under way have ended; reads asked for afterwards fail. */

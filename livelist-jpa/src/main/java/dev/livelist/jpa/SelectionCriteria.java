@@ -29,10 +29,12 @@ final class SelectionCriteria {
 
     private final JpaModel model;
     private final HibernateCriteriaBuilder builder;
+    private final ColumnValues values;
 
-    SelectionCriteria(JpaModel model, HibernateCriteriaBuilder builder) {
+    SelectionCriteria(JpaModel model, HibernateCriteriaBuilder builder, ColumnValues values) {
         this.model = model;
         this.builder = builder;
+        this.values = values;
     }
 
     /**
@@ -169,7 +171,7 @@ final class SelectionCriteria {
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // values are of their property's type, which can be compared
     private Predicate compared(Condition.Comparison comparison, Root<?> root) {
-        Expression path = model.column(comparison.field()).in(root);
+        Expression path = values.of(model.column(comparison.field()), root);
         Object value = plain(comparison.value());
         return switch (comparison.operator()) {
             case EQ -> builder.equal(path, value);
@@ -207,7 +209,7 @@ final class SelectionCriteria {
         if (bound.isEmpty()) {
             return builder.disjunction();
         }
-        return column.in(root).in(SqlTerms.filledUp(bound, atLeast));
+        return this.values.of(column, root).in(SqlTerms.filledUp(bound, atLeast));
     }
 
     /** H2 refuses a negative scale, such as that of 1E+3. */

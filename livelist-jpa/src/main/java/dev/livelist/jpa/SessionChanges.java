@@ -56,6 +56,10 @@ final class SessionChanges implements Extension, SessionEventListener, Transacti
         return capture;
     }
 
+    MappedTables mapped() {
+        return mapped.get();
+    }
+
     /** The class of an entity; that of the mapping where its name is not known. */
     Class<?> typeOf(@Nullable String entityName, EntityPersister otherwise) {
         EntityPersister entity = entityName == null
@@ -98,10 +102,15 @@ final class SessionChanges implements Extension, SessionEventListener, Transacti
 
     @Override
     public void jdbcPrepareStatementStart() {
-        Set<String> written = capture.tablesWritten();
-        if (!written.isEmpty() && flushing == 0 && !expected.containsAll(written)) {
-            tell(mapped.get().invalidations(written, capture.models()));
+        WrittenTables.Written written = capture.written();
+        if (flushing > 0 || (expected.containsAll(written.tables()) && !written.writesReferring())) {
+            return;
         }
+        capture.warnOfUnknown(written, mapped.get());
+        tell(
+                written.writesReferring()
+                        ? mapped.get().invalidations(capture.models())
+                        : mapped.get().invalidations(written.tables(), capture.models()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the tables that SQL statements write, by the words before their names, anywhere in a statement. Names are in lower case,
@@ -28,10 +29,16 @@ final class WrittenTables {
     /**
      * What a statement writes.
      *
+     * @param sql its text
+     * @param tables those that it names
+     * @param writesReferring whether it also writes tables that refer to those, without naming them
      * @param isUnclear whether it may write what it does not name
      * @param isNew whether it is seen for the first time
      */
-    record Written(Set<String> tables, boolean isUnclear, boolean isNew) {}
+    record Written(String sql, Set<String> tables, boolean writesReferring, boolean isUnclear, boolean isNew) {
+
+        static final Written NOTHING = new Written("", Set.of(), false, false, false);
+    }
 
     Written of(String sql) {
         Written written = known.get(sql);
@@ -40,11 +47,12 @@ final class WrittenTables {
         }
         List<String> tokens = tokens(sql);
         Set<String> tables = tables(tokens);
+        boolean referring = !tokens.isEmpty() && tokens.get(0).equals("truncate") && tokens.contains("cascade");
         boolean unclear = tables.isEmpty() && !tokens.isEmpty() && UNCLEAR.contains(tokens.get(0));
         if (known.size() < REMEMBERED) {
-            known.put(sql, new Written(tables, unclear, false));
+            known.put(sql, new Written(sql, tables, referring, unclear, false));
         }
-        return new Written(tables, unclear, true);
+        return new Written(sql, tables, referring, unclear, true);
     }
 
     private static Set<String> tables(List<String> tokens) {
@@ -52,20 +60,42 @@ final class WrittenTables {
         for (int i = 0; i < tokens.size(); i++) {
             int name =
                     switch (tokens.get(i)) {
-                        case "insert", "merge" -> after(tokens, i, "into");
+                        case "insert", "merge", "replace" -> after(tokens, i, "into");
                         case "delete" -> after(tokens, i, "from");
                         case "update" -> i > 0 && NOT_BEFORE_UPDATE.contains(tokens.get(i - 1)) ? -1 : i + 1;
                         case "truncate" -> i > 0 ? -1 : Math.max(after(tokens, i, "table"), i + 1);
+                        case "refresh" -> i == 0 && tokens.contains("materialized") ? tokens.indexOf("view") + 1 : -1;
                         default -> -1;
                     };
             if (name > 0) {
-                String table = name(tokens, name);
-                if (!table.isEmpty()) {
-                    tables.add(table);
+                name = "concurrently".equals(at(tokens, name)) ? name + 1 : name;
+                add(tokens, name, tables);
+                if (tokens.get(i).equals("truncate")) {
+                    addFurther(tokens, name, tables);
                 }
             }
         }
         return Set.copyOf(tables);
+    }
+
+    private static void add(List<String> tokens, int start, Set<String> tables) {
+        String table = name(tokens, start);
+        if (!table.isEmpty()) {
+            tables.add(table);
+        }
+    }
+
+    /** Those after commas. */
+    private static void addFurther(List<String> tokens, int start, Set<String> tables) {
+        for (int i = start; i < tokens.size(); i++) {
+            if (tokens.get(i).equals(",")) {
+                add(tokens, i + 1, tables);
+            }
+        }
+    }
+
+    private static @Nullable String at(List<String> tokens, int i) {
+        return i < tokens.size() ? tokens.get(i) : null;
     }
 
     private static int after(List<String> tokens, int i, String word) {

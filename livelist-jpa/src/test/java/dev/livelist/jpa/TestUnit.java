@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.hibernate.SessionFactory;
@@ -57,7 +58,13 @@ class TestUnit implements AutoCloseable {
     private final EntityManagerFactory factory;
 
     TestUnit(Database database, Map<String, Object> settings, Class<?>... entities) {
+        this(database, new Properties(), settings, entities);
+    }
+
+    /** @param driver properties for the JDBC driver */
+    TestUnit(Database database, Properties driver, Map<String, Object> settings, Class<?>... entities) {
         HikariConfig config = new HikariConfig();
+        config.setDataSourceProperties(driver);
         config.setJdbcUrl(database.url());
         config.setMaximumPoolSize(8);
         this.pool = new HikariDataSource(config);

@@ -27,6 +27,9 @@ class WrittenTablesTest {
                 "insert into ware (id) values (?) on conflict (id) do update set name = excluded.name; ware",
                 "truncate table ware; ware",
                 "TRUNCATE ware; ware",
+                "REPLACE INTO ware (id) VALUES (1); ware",
+                "refresh materialized view concurrently ware; ware",
+                "refresh materialized view ware; ware",
                 "with gone as (delete from ware returning id) select * from gone; ware",
             })
     void theTablesOfAStatementAreTheNamesAfterItsVerbs(String sql, String table) {
@@ -54,6 +57,15 @@ class WrittenTablesTest {
         assertThat(tables.of("with a as (insert into x select 1 returning *), b as (update y set z = 1) delete from w")
                         .tables())
                 .isEqualTo(Set.of("x", "y", "w"));
+    }
+
+    @Test
+    void everyTableOfATruncateIsWritten() {
+        assertThat(tables.of("TRUNCATE TABLE ONLY x, public.\"Y\" , z RESTART IDENTITY")
+                        .tables())
+                .isEqualTo(Set.of("x", "y", "z"));
+        assertThat(tables.of("truncate x, y cascade").writesReferring()).isTrue();
+        assertThat(tables.of("truncate x, y").writesReferring()).isFalse();
     }
 
     @Test

@@ -2,12 +2,15 @@ package dev.livelist.r2dbc;
 
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.capture.ModelSignals;
+import dev.livelist.source.sql.WrittenTables;
 import java.lang.reflect.Method;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -25,28 +28,34 @@ import reactor.core.publisher.Mono;
 
 /**
  * Stands before a repository and watches its query methods that write: derived deletes, {@code @Modifying} queries and
- * queries that say they write by their first word. Of those nobody knows which rows they change, so they invalidate the
- * repository's model. All other methods go through entity operations, which are watched themselves.
+ * queries whose text writes. Of those nobody knows which rows they change, so they invalidate the repository's model and the
+ * models in the tables that they write. All other methods go through entity operations, which are watched themselves.
  */
 final class CapturingRepository implements MethodInterceptor {
 
     private static final Logger log = LoggerFactory.getLogger(CapturingRepository.class);
-    private static final Pattern WRITE = Pattern.compile(
-            "\\s*(insert|update|delete|merge|truncate)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final WriteObserver observer;
     private final ModelSignals models;
+    private final TableModels tables;
     private final Supplier<Binding> binding;
     private final Class<?> model;
-    private final Set<Method> writes;
+    private final Map<Method, WrittenTables> writes;
+    private final Set<Method> unwarned = ConcurrentHashMap.newKeySet();
 
     CapturingRepository(
-            WriteObserver observer, ModelSignals models, Supplier<Binding> binding, RepositoryInformation repository) {
+            WriteObserver observer,
+            ModelSignals models,
+            TableModels tables,
+            Supplier<Binding> binding,
+            RepositoryInformation repository) {
         this.observer = observer;
         this.models = models;
+        this.tables = tables;
         this.binding = binding;
         this.model = repository.getDomainType();
         this.writes = writes(repository);
+        this.unwarned.addAll(writes.keySet());
     }
 
     /** Whether the repository has any query method that writes. */
@@ -54,16 +63,16 @@ final class CapturingRepository implements MethodInterceptor {
         return !writes.isEmpty();
     }
 
-    private static Set<Method> writes(RepositoryInformation repository) {
-        Set<Method> writes = new HashSet<>();
+    private static Map<Method, WrittenTables> writes(RepositoryInformation repository) {
+        Map<Method, WrittenTables> writes = new HashMap<>();
         for (Method method : repository.getQueryMethods()) {
             Query query = AnnotatedElementUtils.findMergedAnnotation(method, Query.class);
+            WrittenTables written = WrittenTables.of(query == null ? "" : query.value());
             boolean isWrite = AnnotatedElementUtils.hasAnnotation(method, Modifying.class)
-                    || (query == null
-                            ? isDerivedDelete(method, repository.getDomainType())
-                            : WRITE.matcher(query.value()).matches());
+                    || written.isWrite()
+                    || (query == null && isDerivedDelete(method, repository.getDomainType()));
             if (isWrite) {
-                writes.add(method);
+                writes.put(method, written);
             }
         }
         return writes;
@@ -80,11 +89,13 @@ final class CapturingRepository implements MethodInterceptor {
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object result = invocation.proceed();
-        if (result == null || !writes.contains(invocation.getMethod())) {
+        WrittenTables written = writes.get(invocation.getMethod());
+        if (result == null || written == null) {
             return result;
         }
+        warn(invocation.getMethod(), written);
         if (result instanceof Mono<?> mono) {
-            return observed(mono);
+            return observed(mono, written);
         }
         ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(null, result);
         if (adapter == null) {
@@ -96,16 +107,43 @@ final class CapturingRepository implements MethodInterceptor {
             return result;
         }
         return adapter.fromPublisher(
-                observed(Flux.from(adapter.toPublisher(result)).collectList()).flatMapIterable(rows -> rows));
+                observed(Flux.from(adapter.toPublisher(result)).collectList(), written)
+                        .flatMapIterable(rows -> rows));
     }
 
-    private <T> Mono<T> observed(Mono<T> write) {
+    /** Once for each statement, when it is first used: by then all models are known. */
+    private void warn(Method method, WrittenTables written) {
+        if (!unwarned.remove(method)) {
+            return;
+        }
+        Set<String> unmapped = tables.unmapped(written.tables());
+        if (!unmapped.isEmpty() || written.isUnclear()) {
+            log.warn(
+                    "livelist.capture.unknown-statement: {} writes {}; lists that depend on what is written there do not follow. Say"
+                            + " Changes.invalidate(...) of their models after it",
+                    method,
+                    unmapped.isEmpty() ? "what it does not name" : unmapped + ", which no class is mapped to");
+        }
+    }
+
+    private <T> Mono<T> observed(Mono<T> write, WrittenTables written) {
         return Mono.defer(() -> observer.observe(
                 binding.get(),
                 () -> {
-                    List<Signal> invalidation = models.invalidation(model);
-                    return () -> invalidation;
+                    List<Signal> invalidations = invalidations(written);
+                    return () -> invalidations;
                 },
                 write));
+    }
+
+    private List<Signal> invalidations(WrittenTables written) {
+        Set<Class<?>> concerned = new LinkedHashSet<>();
+        concerned.add(model);
+        concerned.addAll(tables.beside(model));
+        concerned.addAll(tables.in(written.tables()));
+        return concerned.stream()
+                .flatMap(one -> models.invalidation(one).stream())
+                .distinct()
+                .toList();
     }
 }

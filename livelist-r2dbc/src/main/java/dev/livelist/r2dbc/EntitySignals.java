@@ -14,17 +14,20 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.data.relational.core.query.Update;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.util.ProxyUtils;
 
 /** Names what a write on entities changes: rows by their keys where those are known, else the model as a whole. */
 final class EntitySignals {
 
     private final ModelSignals models;
+    private final TableModels tables;
     private final MappingContext<? extends RelationalPersistentEntity<?>, ? extends RelationalPersistentProperty>
             mapping;
 
-    EntitySignals(ModelSignals models, R2dbcEntityOperations operations) {
+    EntitySignals(ModelSignals models, TableModels tables, R2dbcEntityOperations operations) {
         this.models = models;
+        this.tables = tables;
         this.mapping = operations.getConverter().getMappingContext();
     }
 
@@ -36,13 +39,13 @@ final class EntitySignals {
                 ? null
                 : persistent.getIdentifierAccessor(entity).getIdentifier();
         boolean unset = id instanceof Number number && number.longValue() == 0;
-        return models.row(action, type, unset ? null : id);
+        return row(action, type, unset ? null : id);
     }
 
     /** The rows that a query selects; by their keys where it asks for nothing but keys. */
     List<Signal> ofQuery(ModelChange.Action action, Class<?> type, Query query) {
         return keys(query, mapping.getPersistentEntity(type)).stream()
-                .flatMap(key -> models.row(action, type, key).stream())
+                .flatMap(key -> row(action, type, key).stream())
                 .toList();
     }
 
@@ -51,7 +54,30 @@ final class EntitySignals {
         RelationalPersistentEntity<?> entity = mapping.getPersistentEntity(type);
         boolean changesKeys = entity != null
                 && update.getAssignments().keySet().stream().anyMatch(column -> isId(entity, column.getReference()));
-        return changesKeys ? models.invalidation(type) : ofQuery(ModelChange.Action.UPDATED, type, query);
+        return changesKeys ? invalidation(type) : ofQuery(ModelChange.Action.UPDATED, type, query);
+    }
+
+    /** The models that are in a table, as a whole. */
+    List<Signal> ofTable(SqlIdentifier table) {
+        return tables.in(table).stream()
+                .flatMap(model -> models.invalidation(model).stream())
+                .toList();
+    }
+
+    /** A row for each model in the class's table, by its key where the other class has the same key. */
+    private List<Signal> row(ModelChange.Action action, Class<?> type, @Nullable Object key) {
+        List<Signal> signals = new ArrayList<>(models.row(action, type, key));
+        for (Class<?> other : tables.beside(type)) {
+            signals.addAll(
+                    tables.haveOneKey(type, other) ? models.row(action, other, key) : models.invalidation(other));
+        }
+        return signals;
+    }
+
+    private List<Signal> invalidation(Class<?> type) {
+        List<Signal> signals = new ArrayList<>(models.invalidation(type));
+        tables.beside(type).forEach(other -> signals.addAll(models.invalidation(other)));
+        return signals;
     }
 
     /** The keys that a query asks for; one null where it asks for anything else. */

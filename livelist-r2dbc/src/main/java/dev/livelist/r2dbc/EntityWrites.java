@@ -3,10 +3,14 @@ package dev.livelist.r2dbc;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.data.relational.core.query.Update;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Mono;
 
 /** Watches the writes that entity operations make. */
@@ -15,11 +19,34 @@ final class EntityWrites {
     private final WriteObserver observer;
     private final EntitySignals signals;
     private final Binding binding;
+    private final @Nullable SqlIdentifier table;
 
     EntityWrites(WriteObserver observer, EntitySignals signals, Binding binding) {
+        this(observer, signals, binding, null);
+    }
+
+    private EntityWrites(
+            WriteObserver observer, EntitySignals signals, Binding binding, @Nullable SqlIdentifier table) {
         this.observer = observer;
         this.signals = signals;
         this.binding = binding;
+        this.table = table;
+    }
+
+    /** The same writes, but into this table: they concern whatever models are in it too. */
+    EntityWrites into(SqlIdentifier other) {
+        return new EntityWrites(observer, signals, binding, other);
+    }
+
+    private List<Signal> withTable(List<Signal> ofEntity) {
+        if (table == null) {
+            return ofEntity;
+        }
+        Set<String> told = ofEntity.stream().map(Signal::modelLabel).collect(Collectors.toSet());
+        return Stream.concat(
+                        ofEntity.stream(),
+                        signals.ofTable(table).stream().filter(signal -> !told.contains(signal.modelLabel())))
+                .toList();
     }
 
     /** A save of one entity, which gives it back with the key it has then. */
@@ -27,7 +54,7 @@ final class EntityWrites {
         return observer.observe(
                 binding,
                 () -> {
-                    List<Signal> possible = signals.ofEntity(action, entity);
+                    List<Signal> possible = withTable(signals.ofEntity(action, entity));
                     return new WriteObserver.Effect<T>() {
                         @Override
                         public List<Signal> possible() {
@@ -36,7 +63,7 @@ final class EntityWrites {
 
                         @Override
                         public List<Signal> of(@Nullable T saved) {
-                            return saved == null ? possible : signals.ofEntity(action, saved);
+                            return saved == null ? possible : withTable(signals.ofEntity(action, saved));
                         }
                     };
                 },
@@ -59,7 +86,7 @@ final class EntityWrites {
         return observer.observe(
                 binding,
                 () -> {
-                    List<Signal> changed = effect.get();
+                    List<Signal> changed = withTable(effect.get());
                     return () -> changed;
                 },
                 write);

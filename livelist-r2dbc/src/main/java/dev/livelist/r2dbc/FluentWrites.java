@@ -10,7 +10,8 @@ import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Mono;
 
-/** The fluent writes of entity operations, watched. A write into another table than the mapping's counts for the model all the same. */
+/** The fluent writes of entity operations, watched. A write into another table than the mapping's counts for the model all the same, and for
+ * the models in that table. */
 final class FluentWrites {
 
     private FluentWrites() {}
@@ -20,7 +21,7 @@ final class FluentWrites {
 
         @Override
         public ReactiveInsertOperation.TerminatingInsert<T> into(SqlIdentifier table) {
-            return new Insert<>(writes, ((ReactiveInsertOperation.InsertWithTable<T>) target).into(table));
+            return new Insert<>(writes.into(table), ((ReactiveInsertOperation.InsertWithTable<T>) target).into(table));
         }
 
         @Override
@@ -34,7 +35,8 @@ final class FluentWrites {
 
         @Override
         public ReactiveUpsertOperation.TerminatingUpsert<T> inTable(SqlIdentifier table) {
-            return new Upsert<>(writes, ((ReactiveUpsertOperation.UpsertWithTable<T>) target).inTable(table));
+            return new Upsert<>(
+                    writes.into(table), ((ReactiveUpsertOperation.UpsertWithTable<T>) target).inTable(table));
         }
 
         @Override
@@ -48,7 +50,8 @@ final class FluentWrites {
 
         @Override
         public ReactiveUpdateOperation.UpdateWithQuery inTable(SqlIdentifier table) {
-            return new Updates(writes, type, ((ReactiveUpdateOperation.UpdateWithTable) target).inTable(table), query);
+            return new Updates(
+                    writes.into(table), type, ((ReactiveUpdateOperation.UpdateWithTable) target).inTable(table), query);
         }
 
         @Override
@@ -68,7 +71,8 @@ final class FluentWrites {
 
         @Override
         public ReactiveDeleteOperation.DeleteWithQuery from(SqlIdentifier table) {
-            return new Deletes(writes, type, ((ReactiveDeleteOperation.DeleteWithTable) target).from(table), query);
+            return new Deletes(
+                    writes.into(table), type, ((ReactiveDeleteOperation.DeleteWithTable) target).from(table), query);
         }
 
         @Override

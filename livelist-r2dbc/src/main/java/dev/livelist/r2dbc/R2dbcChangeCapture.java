@@ -25,7 +25,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Publishes what is written through Spring Data R2DBC, after it has been committed: one batch for each transaction, nothing
  * for one that is rolled back, and also for one whose outcome nobody knows. A write without a transaction is one of its
- * own. Only classes that the {@link ModelRegistry} knows at the time of the write are told of, and classes that extend one.
+ * own. Only classes that the {@link ModelRegistry} knows at the time of the write are told of, and classes that extend one, or are
+ * mapped to the table of one.
  *
  * <table>
  * <caption>What is told</caption>
@@ -35,8 +36,8 @@ import reactor.core.scheduler.Schedulers;
  *     {@code deleteAll(entities)}), and any update or delete whose query asks for keys alone
  *     <td>the rows as updated or deleted, whether or not they were there
  * <tr><td>other updates and deletes by query, {@code deleteAll()}, derived deletes, {@code @Modifying} queries, and
- *     {@code @Query} methods that begin with {@code INSERT}, {@code UPDATE}, {@code DELETE}, {@code MERGE} or {@code TRUNCATE}
- *     <td>the model as invalidated
+ *     {@code @Query} methods whose text writes
+ *     <td>the model, and those in the tables that the text names, as invalidated
  * <tr><td>statements of a {@code DatabaseClient}, triggers, other programs
  *     <td>nothing: say so with {@link Changes}
  * </table>
@@ -56,6 +57,7 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
 
     private final WriteObserver observer;
     private final ModelSignals models;
+    private final TableModels tables;
     private final Set<ConnectionFactory> connectionFactories = ConcurrentHashMap.newKeySet();
 
     /** @param maxBatch how many rows of one model a transaction may change before it is told as one invalidation */
@@ -66,6 +68,7 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
 
     R2dbcChangeCapture(Broadcaster broadcaster, ModelRegistry registry, int maxBatch, SignalPublisher.Timer timer) {
         this.models = new ModelSignals(registry);
+        this.tables = new TableModels(registry);
         this.observer = new WriteObserver(new SignalPublisher(broadcaster, maxBatch, timer));
     }
 
@@ -77,8 +80,9 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
     public <T extends R2dbcEntityOperations> T capturing(T operations) {
         ConnectionFactory connectionFactory = operations.getDatabaseClient().getConnectionFactory();
         connectionFactories.add(connectionFactory);
-        CapturingOperations advice = new CapturingOperations(
-                new EntityWrites(observer, new EntitySignals(models, operations), Binding.through(connectionFactory)));
+        tables.add(operations.getConverter().getMappingContext());
+        CapturingOperations advice = new CapturingOperations(new EntityWrites(
+                observer, new EntitySignals(models, tables, operations), Binding.through(connectionFactory)));
         if (operations instanceof Advised advised && !advised.isFrozen()) {
             advised.addAdvice(0, advice);
             return operations;
@@ -99,7 +103,7 @@ public final class R2dbcChangeCapture implements AfterSaveCallback<Object>, Orde
         factoryBean.addRepositoryFactoryCustomizer(
                 factory -> factory.addRepositoryProxyPostProcessor((proxy, repository) -> {
                     CapturingRepository advice =
-                            new CapturingRepository(observer, models, this::ofRepositories, repository);
+                            new CapturingRepository(observer, models, tables, this::ofRepositories, repository);
                     if (advice.isNeeded()) {
                         proxy.addAdvice(advice);
                     }

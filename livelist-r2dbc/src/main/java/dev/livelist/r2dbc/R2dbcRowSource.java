@@ -93,7 +93,7 @@ final class R2dbcRowSource implements RowSource {
 
     @Override
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
-        return reads.run(
+        return reads.runAfresh(
                 facts -> {
                     SqlText sql = select(selection, facts).add(" ORDER BY ");
                     Set<Column> sorted = new HashSet<>();
@@ -242,11 +242,18 @@ final class R2dbcRowSource implements RowSource {
         return memoryOrder(field).flatMap(MemoryOrder::equality);
     }
 
+    /** {@inheritDoc} Ties are broken by the key as its column orders it, so the key has no order here that is not that one. */
     @Override
     public Optional<Comparator<Object>> sortOrder(Field field) {
         return isBinarySorted(field.name())
+                        && !field.name().equals(definition.id().name())
                 ? memoryOrder(field).map(MemoryOrder::binary).flatMap(MemoryOrder::order)
                 : order(field);
+    }
+
+    /** Whether the database holds two keys to be equal exactly where Java does; not known before the first read. */
+    public boolean keysArePlain() {
+        return equality(definition.id()).isPresent();
     }
 
     private Optional<MemoryOrder> memoryOrder(Field field) {

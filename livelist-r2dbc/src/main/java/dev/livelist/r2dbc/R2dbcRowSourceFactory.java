@@ -4,14 +4,26 @@ import dev.livelist.ListDefinition;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
 import org.springframework.data.r2dbc.dialect.DialectResolver;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -33,6 +45,7 @@ import reactor.core.scheduler.Schedulers;
 public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoCloseable {
 
     private static final int THREADS = 8;
+    private static final Logger log = LoggerFactory.getLogger(R2dbcRowSourceFactory.class);
 
     private final R2dbcEntityOperations operations;
     private final ConnectionFactory connectionFactory;
@@ -40,6 +53,9 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     private final R2dbcDialect dialect;
     private final ThreadPoolExecutor threads;
     private final Scheduler scheduler;
+    private final List<TableReads> reads = new CopyOnWriteArrayList<>();
+    private final Disposable.Swap watching = Disposables.swap();
+    private volatile Consumer<String> altered = label -> {};
 
     /**
      * A factory for the entities and the database of an entity template.
@@ -74,17 +90,57 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     @Override
     public RowSource create(ListDefinition<?> definition) {
         ModelTable table = ModelTable.of(definition, operations, dialect);
-        return new R2dbcRowSource(
-                definition,
-                table,
-                new TableReads(database, connectionFactory, table, scheduler),
-                dialect,
-                operations.getConverter());
+        TableReads made =
+                new TableReads(database, connectionFactory, table, scheduler, () -> altered.accept(definition.label()));
+        reads.add(made);
+        return new R2dbcRowSource(definition, table, made, dialect, operations.getConverter());
+    }
+
+    /**
+     * Asks the database's catalog about the tables of all lists made so far, and waits for the answers. What may be wrong with
+     * their rows is logged.
+     *
+     * @return whether the database has answered; where it has not, the first read asks
+     * @throws IllegalStateException where a list cannot be right
+     */
+    public boolean check(Duration timeout) {
+        try {
+            return Boolean.TRUE.equals(Flux.fromIterable(reads)
+                    .concatMap(TableReads::check)
+                    .then(Mono.just(true))
+                    .block(timeout));
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                return false;
+            }
+            throw e;
+        } catch (R2dbcException e) {
+            log.debug("livelist.catalog.unknown", e);
+            return false;
+        }
+    }
+
+    /**
+     * Asks the catalog again and again whether the tables of lists are as they were. Without that, only reads ask.
+     *
+     * @param interval the time between two such questions
+     * @param altered is given the label of a model whose table has been altered, or has been replaced by another of that name:
+     *     nobody has told what is in it, so its lists are to be read anew. Must not block
+     */
+    public void watch(Duration interval, Consumer<String> altered) {
+        this.altered = altered;
+        watching.replace(Flux.interval(interval)
+                .onBackpressureDrop()
+                .concatMap(tick -> Flux.fromIterable(reads)
+                        .concatMap(made -> made.check().onErrorComplete())
+                        .then())
+                .subscribe());
     }
 
     /** Lets go of the threads once the reads under way have ended; reads asked for afterwards fail. */
     @Override
     public void close() {
+        watching.dispose();
         scheduler.dispose();
         threads.shutdown();
     }

@@ -53,10 +53,13 @@ final class CaptureApplication implements AutoCloseable {
         context.refresh();
         bean(ModelRegistry.class).register(Item.class, "shop.item");
         bean(ModelRegistry.class).register(Parcel.class, "shop.parcel");
+        bean(ModelRegistry.class).register(Crate.class, "shop.crate");
         TestDatabase.execute(
                 pool,
                 "DROP TABLE IF EXISTS parcel",
                 "CREATE TABLE parcel (id BIGINT PRIMARY KEY)",
+                "DROP TABLE IF EXISTS crate",
+                "CREATE TABLE crate (id BIGINT PRIMARY KEY)",
                 connections.getMetadata().getName().equals("H2")
                         ? "CREATE ALIAS write_items FOR 'dev.livelist.r2dbc.WritingFunction.call'"
                         : "CREATE OR REPLACE FUNCTION write_items() RETURNS int LANGUAGE plpgsql AS"

@@ -20,6 +20,12 @@ interface ItemRepository extends R2dbcRepository<Item, Long> {
     @Query("DELETE FROM item WHERE name = :name")
     Flux<Item> deleteWithoutSaying(String name);
 
+    @Query("-- all of them\n/* SELECT */ UPDATE item SET name = concat(name, '!')")
+    Flux<Item> updateAfterAComment();
+
+    @Query("DELETE FROM crate")
+    Mono<Void> deleteCrates();
+
     @Query("SELECT * FROM item WHERE name LIKE 'delete%'")
     Flux<Item> selectThoseToDelete();
 

@@ -88,8 +88,17 @@ enum Way implements WayOfWriting {
     DELETE_DERIVED("a derived `deleteByName`", app -> app.items().deleteByName("a"), "invalidated shop.item"),
     MODIFY_BY_QUERY_METHOD("a `@Modifying` `@Query`", app -> app.items().append("!"), "invalidated shop.item"),
     DELETE_BY_QUERY_METHOD(
-            "a `@Query` that begins with INSERT, UPDATE, DELETE, MERGE or TRUNCATE",
+            "a `@Query` whose text writes, without `@Modifying`",
             app -> app.items().deleteWithoutSaying("a").then(),
+            "invalidated shop.item"),
+    UPDATE_AFTER_A_COMMENT(
+            "a `@Query` whose text writes after a comment",
+            app -> app.items().updateAfterAComment().then(),
+            "invalidated shop.item"),
+    WRITE_ANOTHER_TABLE(
+            "a `@Query` that writes the table of another model",
+            app -> app.items().deleteCrates().then(),
+            "invalidated shop.crate",
             "invalidated shop.item"),
     DELETE_ENTITY(
             "`R2dbcEntityTemplate.delete` of an entity",

@@ -2,7 +2,11 @@ package dev.livelist.webflux;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
-import dev.livelist.query.ListQueryParser;
+import dev.livelist.http.Answer;
+import dev.livelist.http.LiveHttp;
+import dev.livelist.http.LiveHttpSettings;
+import dev.livelist.http.LiveStreams;
+import dev.livelist.http.StreamAuthority;
 import dev.livelist.query.PageLimits;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +38,15 @@ public final class LiveEndpoint implements AutoCloseable {
     private static final String LIST = "list";
 
     private final String path;
-    private final StreamHub hub;
-    private final RequestHandler handler;
-    private final LiveStreams streams;
+    private final LiveHttp http;
+    private final Connections connections;
+    private final ExchangeHandler handler;
 
     private LiveEndpoint(Builder builder) {
-        LiveHttpSettings settings = builder.settings;
-        this.path = settings.path();
-        this.hub = new StreamHub(builder.lists, builder.broadcaster, builder.authority, settings, builder.clock);
-        this.handler = new RequestHandler(
-                builder.lists,
-                new ListQueryParser(builder.pageLimits),
-                builder.principals,
-                builder.logins,
-                hub,
-                settings.challenge());
-        this.streams = new LiveStreams(hub, builder.broadcaster);
+        this.http = builder.http.build();
+        this.path = http.settings().path();
+        this.connections = new Connections(http::nextLoop, builder.fast);
+        this.handler = new ExchangeHandler(http, builder.principals, builder.logins, connections);
     }
 
     /** Begins to set up an endpoint for these lists; both arguments stay the caller's to close, after the endpoint. */
@@ -72,19 +69,23 @@ public final class LiveEndpoint implements AutoCloseable {
         PathPattern lists = PathPatternParser.defaultInstance.parse(path + "/{" + LIST + "}");
         return (exchange, chain) -> {
             ServerHttpRequest request = exchange.getRequest();
-            boolean refused =
-                    lists.matches(request.getPath().pathWithinApplication()) && RequestHandler.acceptsTooMany(request);
-            return refused ? Problem.notAcceptable().write(exchange.getResponse()) : chain.filter(exchange);
+            Answer refusal = lists.matches(request.getPath().pathWithinApplication())
+                    ? LiveHttp.refusalOf(new ExchangeHandler.Request(request))
+                    : null;
+            return refusal == null
+                    ? chain.filter(exchange)
+                    : ExchangeHandler.writeWhole(exchange.getResponse(), refusal);
         };
     }
 
-    StreamHub hub() {
-        return hub;
+    /** The protocol behind this endpoint. */
+    LiveHttp http() {
+        return http;
     }
 
     /** The open streams. */
     public LiveStreams streams() {
-        return streams;
+        return http.streams();
     }
 
     /**
@@ -95,40 +96,36 @@ public final class LiveEndpoint implements AutoCloseable {
      *     seconds
      */
     public CompletableFuture<@Nullable Void> drain() {
-        return hub.drain();
+        return http.drain();
     }
 
     /** Ends every stream at once, without a farewell, and lets go of its thread. Idempotent. */
     @Override
     public void close() {
-        hub.close();
+        http.close();
+        connections.close();
     }
 
     /** Collects what an endpoint needs. */
     public static final class Builder {
-        private final LiveLists lists;
-        private final Broadcaster broadcaster;
-        private LiveHttpSettings settings = LiveHttpSettings.DEFAULT;
-        private PageLimits pageLimits = PageLimits.DEFAULT;
+        private final LiveHttp.Builder http;
         private PrincipalResolver principals = PrincipalResolver.ofExchange();
         private LoginResolver logins = LoginResolver.untracked();
-        private @Nullable StreamAuthority authority;
-        private StreamClock clock = StreamClock.SYSTEM;
+        private boolean fast = true;
 
         private Builder(LiveLists lists, Broadcaster broadcaster) {
-            this.lists = lists;
-            this.broadcaster = broadcaster;
+            this.http = LiveHttp.builder(lists, broadcaster);
         }
 
         /** Settings; {@link LiveHttpSettings#DEFAULT} where none are given. */
         public Builder settings(LiveHttpSettings settings) {
-            this.settings = settings;
+            http.settings(settings);
             return this;
         }
 
         /** Page sizes of lists that do not say their own; {@link PageLimits#DEFAULT} where none are given. */
         public Builder pageLimits(PageLimits pageLimits) {
-            this.pageLimits = pageLimits;
+            http.pageLimits(pageLimits);
             return this;
         }
 
@@ -145,13 +142,25 @@ public final class LiveEndpoint implements AutoCloseable {
         }
 
         /** What has become of who opened a stream. Where nothing is said, the login alone decides. */
-        public Builder authority(StreamAuthority authority) {
-            this.authority = authority;
+        public Builder authority(ReactiveStreamAuthority authority) {
+            http.asyncAuthority(
+                    principal -> authority.current(principal).singleOptional().toFuture());
             return this;
         }
 
-        Builder clock(StreamClock clock) {
-            this.clock = clock;
+        /** The same, for a user store that blocks. */
+        public Builder blockingAuthority(StreamAuthority authority) {
+            http.authority(authority);
+            return this;
+        }
+
+        /**
+         * Whether streams on Reactor Netty may be written below its HTTP codec once their head is out, which costs less processor time and
+         * memory. On by default. Where something looks at what passes (compression, an access log) that is not
+         * done anyway; switch it off where a handler of the application's own has to see every chunk.
+         */
+        public Builder nettyFastPath(boolean fast) {
+            this.fast = fast;
             return this;
         }
 
@@ -162,7 +171,7 @@ public final class LiveEndpoint implements AutoCloseable {
     }
 
     /** Hands the exchange to the handler as it is: status, headers and body are the handler's. */
-    private record Response(RequestHandler handler, String list) implements ServerResponse {
+    private record Response(ExchangeHandler handler, String list) implements ServerResponse {
 
         @Override
         public HttpStatusCode statusCode() {

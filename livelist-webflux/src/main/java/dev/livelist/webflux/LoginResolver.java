@@ -1,6 +1,7 @@
 package dev.livelist.webflux;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.http.Login;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -16,7 +17,7 @@ public interface LoginResolver {
      */
     Mono<Login> resolve(ServerWebExchange exchange, LivePrincipal principal);
 
-    /** Tracks nothing: streams then go on until their principal expires or the {@link StreamAuthority} ends them. */
+    /** Tracks nothing: streams then go on until their principal expires or the stream authority ends them. */
     static LoginResolver untracked() {
         return (exchange, principal) -> Mono.empty();
     }

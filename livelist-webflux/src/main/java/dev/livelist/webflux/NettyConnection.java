@@ -65,15 +65,17 @@ final class NettyConnection implements ServerConnection {
      * The connection behind a response; null where the server is another one.
      *
      * @param chunks gives what the connections of an event loop share
+     * @param mayDetach whether streams may be written below the HTTP codec
      */
-    static @Nullable NettyConnection of(ServerHttpResponse response, Function<Executor, Chunks> chunks) {
+    static @Nullable NettyConnection of(
+            ServerHttpResponse response, Function<Executor, Chunks> chunks, boolean mayDetach) {
         if (nativeResponse(response) instanceof HttpServerResponse netty) {
             Connection[] found = new Connection[1];
             netty.withConnection(connection -> found[0] = connection);
             // A decorator may want to see, or change, what is written.
             return new NettyConnection(
                     found[0],
-                    response instanceof ServerHttpResponseDecorator ? null : netty,
+                    response instanceof ServerHttpResponseDecorator || !mayDetach ? null : netty,
                     chunks.apply(found[0].channel().eventLoop()));
         }
         return null;

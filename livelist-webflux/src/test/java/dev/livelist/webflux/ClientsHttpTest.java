@@ -10,6 +10,8 @@ import dev.livelist.client.LiveListClient;
 import dev.livelist.client.LiveListException;
 import dev.livelist.client.LiveListListener;
 import dev.livelist.client.LiveSubscription;
+import dev.livelist.http.Inside;
+import dev.livelist.http.shop.Product;
 import dev.livelist.webflux.client.ReactiveLiveListClient;
 import java.net.URI;
 import java.time.Duration;
@@ -52,7 +54,7 @@ class ClientsHttpTest {
         void awaitSameAs(TestShop shop) {
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
                             last.get().version())
-                    .isEqualTo(Versions.read(shop.get(PATH).header("ETag"))));
+                    .isEqualTo(Inside.version(shop.get(PATH).header("ETag"))));
         }
     }
 

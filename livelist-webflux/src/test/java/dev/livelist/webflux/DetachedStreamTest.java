@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.shop.Product;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

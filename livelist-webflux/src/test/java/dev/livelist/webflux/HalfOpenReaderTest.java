@@ -3,6 +3,8 @@ package dev.livelist.webflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livelist.http.LiveHttpSettings;
+import dev.livelist.http.shop.RawStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -2,6 +2,10 @@ package dev.livelist.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.http.LiveHttpSettings;
+import dev.livelist.http.shop.HttpAnswer;
+import dev.livelist.http.shop.Product;
+import dev.livelist.http.shop.RawStream;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

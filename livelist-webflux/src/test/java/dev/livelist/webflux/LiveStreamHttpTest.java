@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.livelist.engine.LiveListsSettings;
-import dev.livelist.webflux.RawStream.Event;
+import dev.livelist.http.shop.Product;
+import dev.livelist.http.shop.RawStream;
+import dev.livelist.http.shop.RawStream.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.livelist.webflux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.shop.Product;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

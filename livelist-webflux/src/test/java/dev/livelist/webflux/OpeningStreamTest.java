@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.Inside;
+import dev.livelist.http.shop.Product;
+import dev.livelist.http.shop.RawStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +55,7 @@ class OpeningStreamTest {
     }
 
     private void letTheLookUpEndAfter(int signals) {
-        await().until(() -> shop.endpoint.hub().mark() == signals);
+        await().until(() -> Inside.signals(shop.endpoint.http()) == signals);
         answers.tryEmitValue(true);
     }
 
@@ -96,10 +99,10 @@ class OpeningStreamTest {
     @Test
     void aStreamWhoseLookUpOutlastsTheMemoryOfWhatWasSaidComesBack() {
         shop.endpoint.streams().disconnect("ann");
-        for (int i = 0; i < RecentSignals.KEPT; i++) {
+        for (int i = 0; i < Inside.SIGNALS_KEPT; i++) {
             shop.endpoint.streams().reauthorize("somebody-" + i);
         }
-        letTheLookUpEndAfter(RecentSignals.KEPT + 1);
+        letTheLookUpEndAfter(Inside.SIGNALS_KEPT + 1);
         assertThat(stream.rest()).anyMatch(event -> event.isStatus("refused"));
     }
 

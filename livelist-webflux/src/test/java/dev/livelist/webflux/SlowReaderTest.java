@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.shop.Product;
+import dev.livelist.http.shop.RawStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;

@@ -1,20 +1,21 @@
 package dev.livelist.webflux;
 
-import static dev.livelist.Condition.where;
-
 import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
-import dev.livelist.Sort;
-import dev.livelist.Totals;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.LiveHttpSettings;
+import dev.livelist.http.shop.HttpAnswer;
+import dev.livelist.http.shop.MemoryTable;
+import dev.livelist.http.shop.Product;
+import dev.livelist.http.shop.RawStream;
+import dev.livelist.http.shop.ShopLists;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
@@ -73,7 +74,7 @@ final class TestShop implements AutoCloseable {
                         deliveries.add(delivery);
                     }
                 });
-        for (ListDefinition<?> definition : definitions()) {
+        for (ListDefinition<Product> definition : ShopLists.definitions()) {
             builder.list(definition, table.sourceOf(definition));
         }
         this.lists = builder.start();
@@ -162,39 +163,6 @@ final class TestShop implements AutoCloseable {
 
     private LivePrincipal account(String user) {
         return accounts.computeIfAbsent(user, LivePrincipal::of);
-    }
-
-    private Set<ListDefinition<Product>> definitions() {
-        return Set.of(
-                shown("products").publicAccess().build(),
-                shown("own")
-                        .authenticated()
-                        .scope(principal -> where(Product::owner).is(principal.name()))
-                        .build(),
-                shown("cheap")
-                        .publicAccess()
-                        .scope(principal -> where(Product::price)
-                                .lessThan(principal.roles().contains("RICH") ? Integer.MAX_VALUE : 100))
-                        .build(),
-                shown("staff").roles("STAFF").build(),
-                shown("broken")
-                        .publicAccess()
-                        .scope(principal -> {
-                            throw new IllegalStateException("select secret from vault");
-                        })
-                        .build());
-    }
-
-    private static ListDefinition.Builder<Product> shown(String name) {
-        return ListDefinition.of(Product.class)
-                .name(name)
-                .label("shop.product")
-                .fields(Product::id, Product::name, Product::price)
-                .sortable(Product::name, Product::price)
-                .defaultSort(Sort.asc(Product::name))
-                .filterable(Product::name, Product::price)
-                .searchable(Product::name)
-                .totals(Totals.EXACT);
     }
 
     /** How many connections the server still has to do with; only Tomcat tells. */

@@ -161,7 +161,8 @@ class ChannelSecurityTest {
         one.told.clear();
         send(encoder.frame(2, body, now.minus(Duration.ofMinutes(6)), Map.of()));
         send(encoder.frame(3, body));
-        assertThat(told(one)).containsExactly(again, again);
+        send(encoder.frame(4, body, now.plus(Duration.ofMinutes(6)), Map.of()));
+        assertThat(told(one)).containsExactly(again, again, again);
     }
 
     @Test

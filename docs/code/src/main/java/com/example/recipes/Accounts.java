@@ -1,6 +1,6 @@
 package com.example.recipes;
 
-import dev.livelist.webflux.LiveStreams;
+import dev.livelist.http.LiveStreams;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Mono;

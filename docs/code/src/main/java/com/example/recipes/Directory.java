@@ -1,7 +1,7 @@
 package com.example.recipes;
 
 import dev.livelist.LivePrincipal;
-import dev.livelist.webflux.StreamAuthority;
+import dev.livelist.webflux.ReactiveStreamAuthority;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +12,7 @@ class Directory {
 
     /** Asked for each stream, every livelist.reauthorize-interval: the account as it is now, or nobody. */
     @Bean
-    StreamAuthority accounts(DatabaseClient database) {
+    ReactiveStreamAuthority accounts(DatabaseClient database) {
         return principal -> database.sql("select tenant from account where name = :name and not locked")
                 .bind("name", principal.name())
                 .map(row -> row.get("tenant", String.class))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livelist.LivePrincipal;
 import dev.livelist.test.AutoConfigureLiveListTester;
 import dev.livelist.test.LiveListTester;
-import dev.livelist.webflux.StreamAuthority;
+import dev.livelist.webflux.ReactiveStreamAuthority;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -40,7 +40,7 @@ class RecipesTest {
     Accounts accounts;
 
     @Autowired
-    StreamAuthority authority;
+    ReactiveStreamAuthority authority;
 
     @Autowired
     DatabaseClient database;

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Code in the documentation is code that is compiled, and mostly tried: each fenced block of these languages stands in a file
- * of this module with that extension, or of {@code docs/code-jpa}, or in {@code docs/examples}, white space aside. A line in a block that is nothing but
+ * of this module with that extension, or of {@code docs/code-jpa} or {@code docs/code-broadcaster}, or in {@code docs/examples}, white space aside. A line in a block that is nothing but
  * an ellipsis, with or without the marks of a comment, stands for whatever the file has there.
  */
 class DocumentedCodeTest {
 
-    private static final Set<String> LANGUAGES = Set.of("java", "sql", "html", "properties", "python");
+    private static final Set<String> LANGUAGES = Set.of("java", "sql", "html", "properties", "python", "ruby");
 
     @TestFactory
     Stream<DynamicTest> codeInTheDocumentationIsCompiled() {
@@ -75,11 +75,17 @@ class DocumentedCodeTest {
     }
 
     private static List<Path> sources(String language) {
-        String extension = language.equals("python") ? ".py" : "." + language;
+        String extension =
+                switch (language) {
+                    case "python" -> ".py";
+                    case "ruby" -> ".rb";
+                    default -> "." + language;
+                };
         try (Stream<Path> code = Files.walk(Path.of("src"));
                 Stream<Path> jpa = Files.walk(Documents.FOLDER.resolve("code-jpa/src"));
+                Stream<Path> broadcaster = Files.walk(Documents.FOLDER.resolve("code-broadcaster/src"));
                 Stream<Path> examples = Files.walk(Documents.FOLDER.resolve("examples"))) {
-            return Stream.of(code, jpa, examples)
+            return Stream.of(code, jpa, broadcaster, examples)
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(extension))
                     .toList();

@@ -25,6 +25,7 @@ class DocumentedCommandsTest {
     /** What {@code .ci/run} consists of, and what the Maven build and its tests run. */
     private static final Set<String> BY_THE_BUILD = Set.of(
             "./mvnw verify",
+            "redis-cli publish livelist:0 '{\"model_label\":\"shop.product\",\"action\":\"updated\",\"pk\":42}'",
             "./mvnw -T2 verify",
             ".ci/run",
             ".ci/site",

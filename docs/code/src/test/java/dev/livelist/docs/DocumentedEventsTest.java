@@ -22,7 +22,10 @@ class DocumentedEventsTest {
             "livelist-core",
             "livelist-r2dbc",
             "livelist-jpa",
+            "livelist-http",
             "livelist-webflux",
+            "livelist-webmvc",
+            "livelist-broadcaster-spring-boot",
             "livelist-spring-boot");
 
     private static final Pattern LOGGED = Pattern.compile("\\blog\\.(trace|debug|info|warn|error)\\(\\s*(.{0,80})");

@@ -4,19 +4,26 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the database's catalog says of a table's columns. Asked for once, with the first read; a column altered later is
- * not noticed.
+ * What the database's catalog says of a table's columns, at the moment it was asked.
  *
  * @param columns by property; a column of which nothing is known for certain is missing
  * @param searchCollation what follows a column in a search without regard to case: empty, or {@code COLLATE} and the
  *     name of a collation that knows every letter
  * @param binaryCollation what follows a text column that is to be sorted by the codes of its characters: empty, or {@code
  *     COLLATE} and the name of a collation without rules
+ * @param fingerprint stands for the table and all its columns: equal where neither has been altered, nor another table has taken
+ *     this one's name
+ * @param rowSecurity the tables of which policies of row-level security hide rows from who asks; empty for none
  */
-public record ColumnFacts(Map<String, Type> columns, String searchCollation, String binaryCollation) {
+public record ColumnFacts(
+        Map<String, Type> columns,
+        String searchCollation,
+        String binaryCollation,
+        String fingerprint,
+        String rowSecurity) {
 
     /** Nothing is known. */
-    public static final ColumnFacts NONE = new ColumnFacts(Map.of(), "", "");
+    public static final ColumnFacts NONE = new ColumnFacts(Map.of(), "", "", "", "");
 
     /** Keeps copies. */
     public ColumnFacts {
@@ -30,7 +37,11 @@ public record ColumnFacts(Map<String, Type> columns, String searchCollation, Str
         return new ColumnFacts(
                 both,
                 searchCollation.isEmpty() ? other.searchCollation : searchCollation,
-                binaryCollation.isEmpty() ? other.binaryCollation : binaryCollation);
+                binaryCollation.isEmpty() ? other.binaryCollation : binaryCollation,
+                fingerprint + other.fingerprint,
+                rowSecurity.isEmpty() || other.rowSecurity.isEmpty()
+                        ? rowSecurity + other.rowSecurity
+                        : rowSecurity + ", " + other.rowSecurity);
     }
 
     /**

@@ -26,6 +26,8 @@ import java.util.function.BiPredicate;
  *       own by the position of its labels, of which the class knows nothing.
  *   <li>Both order UUIDs as unsigned numbers, unlike {@link UUID#compareTo}.
  *   <li>A floating point NaN is the greatest value and equal to itself; 0.0 and -0.0 are equal.
+ *   <li>A property whose class cannot hold every value of its column as it is, is not in it: a {@code Double} over {@code real}, an
+ *       {@code Integer} over {@code bigint}.
  *   <li>An instant kept in a column without time zone is not in it: two clock readings of one hour, in autumn, are not
  *       ordered as the instants that they are read as.
  * </ul>
@@ -66,6 +68,14 @@ public record MemoryOrder(SqlDatabase database, FieldType type, Class<?> javaTyp
             entry(FieldType.DATE, line(MemoryOrder::natural, "DATE")),
             entry(FieldType.DATE_TIME, line(MemoryOrder::natural, "TIMESTAMP")));
 
+    /** Of numbers that come in several sizes, the column types whose every value they hold as it is. */
+    private static final Map<Class<?>, Set<String>> EXACT = Map.of(
+            Float.class, Set.of("float4", "REAL"),
+            Double.class, Set.of("float8", "DOUBLE PRECISION"),
+            Byte.class, Set.of("TINYINT"),
+            Short.class, Set.of("int2", "TINYINT", "SMALLINT"),
+            Integer.class, Set.of("int2", "int4", "TINYINT", "SMALLINT", "INTEGER"));
+
     /**
      * @param text whether the column must hold text
      * @param columnTypes the column types for which the order holds
@@ -103,15 +113,20 @@ public record MemoryOrder(SqlDatabase database, FieldType type, Class<?> javaTyp
 
     private Optional<Line> line() {
         Line line = (database == SqlDatabase.H2 ? H2 : POSTGRESQL).get(type);
-        if (line == null || !line.columnTypes.contains(column.name()) || isNarrower(javaType, column.name())) {
+        if (line == null || !line.columnTypes.contains(column.name()) || isInexact(javaType, column.name())) {
             return Optional.empty();
         }
         return Optional.of(line);
     }
 
-    /** A property that keeps fewer digits than its column holds values equal that are not. */
-    private static boolean isNarrower(Class<?> javaType, String columnType) {
-        return javaType == Float.class && !Set.of("float4", "REAL").contains(columnType);
+    /**
+     * Whether the property's class cannot hold every value of its column, or holds it as another number: a {@code float} of eight
+     * bytes as a {@code Float}, a {@code real} of four as a {@code Double}, which a driver may read as 0.1 where the database has
+     * 0.10000000149.
+     */
+    private static boolean isInexact(Class<?> javaType, String columnType) {
+        Set<String> exact = EXACT.get(javaType);
+        return exact != null && !exact.contains(columnType);
     }
 
     private static Line line(Comparator<Object> order, String... columnTypes) {

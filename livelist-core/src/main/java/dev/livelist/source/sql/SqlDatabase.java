@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The databases whose order of values is known here, and what their catalogs are asked about a table's columns. */
@@ -23,7 +25,12 @@ public enum SqlDatabase {
 
         @Override
         public String columnsQuery(IntFunction<String> marker) {
-            return "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLLATION_NAME FROM INFORMATION_SCHEMA.COLUMNS"
+            return "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLLATION_NAME,"
+                    + " CAST(CHARACTER_MAXIMUM_LENGTH AS VARCHAR) AS MAXIMUM_LENGTH, CAST(NUMERIC_SCALE AS VARCHAR) AS SCALE,"
+                    + " CAST(DB_OBJECT_ID('TABLE', TABLE_SCHEMA, TABLE_NAME) AS VARCHAR) AS TABLE_ID,"
+                    + " (SELECT VIEW_DEFINITION FROM INFORMATION_SCHEMA.VIEWS V"
+                    + " WHERE V.TABLE_SCHEMA = C.TABLE_SCHEMA AND V.TABLE_NAME = C.TABLE_NAME) AS VIEW_DEFINITION"
+                    + " FROM INFORMATION_SCHEMA.COLUMNS C"
                     + " WHERE UPPER(TABLE_NAME) = UPPER(" + marker.apply(1) + ")"
                     + " AND UPPER(TABLE_SCHEMA) = UPPER(COALESCE(" + marker.apply(2) + ", SCHEMA()))";
         }
@@ -32,7 +39,7 @@ public enum SqlDatabase {
         ColumnFacts facts(List<Map<String, @Nullable String>> rows, Map<String, ColumnFacts.Type> columns) {
             long tables =
                     rows.stream().map(row -> row.get("TABLE_NAME")).distinct().count();
-            return tables == 1 ? new ColumnFacts(columns, "", "") : ColumnFacts.NONE;
+            return tables == 1 ? new ColumnFacts(columns, "", "", fingerprint(rows), "") : ColumnFacts.NONE;
         }
     },
 
@@ -76,13 +83,19 @@ public enum SqlDatabase {
             return new ColumnFacts(
                     columns,
                     search == null ? "" : " COLLATE pg_catalog.\"" + search + "\"",
-                    " COLLATE pg_catalog.\"C\"");
+                    " COLLATE pg_catalog.\"C\"",
+                    fingerprint(rows),
+                    text(rows.get(0), "row_security"));
         }
     };
 
     /** Some columns of the catalog are younger than others; as members of a JSON document they may be missing. */
     private static final String POSTGRESQL_COLUMNS = """
             SELECT a.attname::text AS attname,
+                   a.attrelid::text AS relation,
+                   a.attnum::text AS number,
+                   format_type(a.atttypid, a.atttypmod) AS declared,
+                   CASE rel.relkind WHEN 'v' THEN pg_get_viewdef(rel.oid) END AS definition,
                    CASE t.typnamespace WHEN 'pg_catalog'::regnamespace THEN t.typname::text ELSE 'other' END AS typname,
                    c.collprovider::text AS provider,
                    c.collcollate::text AS locale,
@@ -96,8 +109,29 @@ public enum SqlDatabase {
                        AND s.collname IN ('pg_c_utf8', 'und-x-icu')
                        AND s.collencoding IN (-1, d.encoding)
                      ORDER BY s.collname
-                     LIMIT 1) AS search_collation
+                     LIMIT 1) AS search_collation,
+                   (WITH RECURSIVE behind (oid, kind, asking) AS (
+                        SELECT rel.oid, rel.relkind, current_user::regrole::oid
+                        UNION
+                        SELECT c.oid, c.relkind,
+                               CASE WHEN v.reloptions && ARRAY['security_invoker=true', 'security_invoker=on']
+                                    THEN b.asking ELSE v.relowner END
+                          FROM behind b
+                          JOIN pg_catalog.pg_class v ON v.oid = b.oid
+                          JOIN pg_catalog.pg_rewrite r ON r.ev_class = b.oid
+                          JOIN pg_catalog.pg_depend d
+                            ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = r.oid
+                           AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid <> b.oid
+                          JOIN pg_catalog.pg_class c ON c.oid = d.refobjid
+                         WHERE b.kind = 'v')
+                    SELECT string_agg(DISTINCT c.oid::regclass::text, ', ')
+                      FROM behind b
+                      JOIN pg_catalog.pg_class c ON c.oid = b.oid
+                      JOIN pg_catalog.pg_roles u ON u.oid = b.asking
+                     WHERE c.relrowsecurity AND NOT u.rolsuper AND NOT u.rolbypassrls
+                       AND (c.relforcerowsecurity OR NOT pg_has_role(b.asking, c.relowner, 'USAGE'))) AS row_security
               FROM pg_catalog.pg_attribute a
+              JOIN pg_catalog.pg_class rel ON rel.oid = a.attrelid
               JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
               JOIN pg_catalog.pg_database d ON d.datname = current_database()
               LEFT JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation
@@ -153,6 +187,11 @@ public enum SqlDatabase {
             }
         }
         return facts(rows, columns);
+    }
+
+    /** All that the catalog has answered, in an order of its own. */
+    private static String fingerprint(List<Map<String, @Nullable String>> rows) {
+        return rows.stream().map(row -> new TreeMap<>(row).toString()).sorted().collect(Collectors.joining());
     }
 
     abstract ColumnFacts.Type type(Map<String, @Nullable String> row);

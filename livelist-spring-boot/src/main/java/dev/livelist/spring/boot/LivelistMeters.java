@@ -2,7 +2,7 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveLists.Statistics;
-import dev.livelist.webflux.LiveStreams;
+import dev.livelist.http.LiveStreams;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.engine.LiveLists;
-import dev.livelist.webflux.LiveStreams;
+import dev.livelist.http.LiveStreams;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

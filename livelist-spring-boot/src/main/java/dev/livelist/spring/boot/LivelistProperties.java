@@ -2,8 +2,8 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.spring.boot.PropertyCheck;
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.LiveHttpSettings;
 import dev.livelist.query.PageLimits;
-import dev.livelist.webflux.LiveHttpSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -44,6 +44,12 @@ public final class LivelistR2dbcAutoConfiguration {
     }
 
     @Bean
+    R2dbcCatalogWatch livelistR2dbcCatalogWatch(
+            R2dbcRowSourceFactory sources, ObjectProvider<Broadcaster> broadcaster, LivelistProperties properties) {
+        return new R2dbcCatalogWatch(sources, broadcaster::getObject, properties.catalogInterval());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     R2dbcChangeCapture r2dbcChangeCapture(
             Broadcaster broadcaster, ModelRegistry registry, BroadcasterProperties properties) {

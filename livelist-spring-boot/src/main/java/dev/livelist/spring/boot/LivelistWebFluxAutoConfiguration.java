@@ -2,11 +2,12 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.http.LiveStreams;
+import dev.livelist.http.StreamAuthority;
 import dev.livelist.webflux.LiveEndpoint;
-import dev.livelist.webflux.LiveStreams;
 import dev.livelist.webflux.LoginResolver;
 import dev.livelist.webflux.PrincipalResolver;
-import dev.livelist.webflux.StreamAuthority;
+import dev.livelist.webflux.ReactiveStreamAuthority;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -42,13 +43,15 @@ public final class LivelistWebFluxAutoConfiguration {
             LivelistProperties properties,
             PrincipalResolver principals,
             LoginResolver logins,
-            ObjectProvider<StreamAuthority> authority) {
+            ObjectProvider<StreamAuthority> blocking,
+            ObjectProvider<ReactiveStreamAuthority> reactive) {
         LiveEndpoint.Builder endpoint = LiveEndpoint.builder(lists, broadcaster)
                 .settings(properties.httpSettings())
                 .pageLimits(properties.pageLimits())
                 .principals(principals)
                 .logins(logins);
-        authority.ifAvailable(endpoint::authority);
+        blocking.ifAvailable(endpoint::blockingAuthority);
+        reactive.ifAvailable(endpoint::authority);
         return endpoint.build();
     }
 

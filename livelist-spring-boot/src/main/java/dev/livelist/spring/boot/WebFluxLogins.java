@@ -1,7 +1,7 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.LivePrincipal;
-import dev.livelist.webflux.Login;
+import dev.livelist.http.Login;
 import dev.livelist.webflux.LoginResolver;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -18,12 +18,12 @@ import dev.livelist.broadcaster.spring.boot.BroadcasterTimers;
 import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.LiveHttpSettings;
+import dev.livelist.http.LiveStreams;
 import dev.livelist.query.PageLimits;
 import dev.livelist.webflux.LiveEndpoint;
-import dev.livelist.webflux.LiveHttpSettings;
-import dev.livelist.webflux.LiveStreams;
 import dev.livelist.webflux.PrincipalResolver;
-import dev.livelist.webflux.StreamAuthority;
+import dev.livelist.webflux.ReactiveStreamAuthority;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -108,16 +108,16 @@ class AutoConfigurationTest {
     void beansOfTheApplicationWin() {
         LocalBroadcaster broadcaster = LocalBroadcaster.create();
         PrincipalResolver principals = exchange -> Mono.just(LivePrincipal.ANONYMOUS);
-        StreamAuthority authority = principal -> Mono.empty();
+        ReactiveStreamAuthority authority = principal -> Mono.empty();
         runner.withBean(Broadcaster.class, () -> broadcaster)
                 .withBean(PrincipalResolver.class, () -> principals)
-                .withBean(StreamAuthority.class, () -> authority)
+                .withBean(ReactiveStreamAuthority.class, () -> authority)
                 .withPropertyValues(
                         "livelist.transport=carrier-pigeon") // not asked for: there is a broadcaster already
                 .run(context -> {
                     assertThat(context.getBean(Broadcaster.class)).isSameAs(broadcaster);
                     assertThat(context.getBean(PrincipalResolver.class)).isSameAs(principals);
-                    assertThat(context.getBean(StreamAuthority.class)).isSameAs(authority);
+                    assertThat(context.getBean(ReactiveStreamAuthority.class)).isSameAs(authority);
                 });
     }
 

@@ -38,6 +38,8 @@ class MisconfigurationTest {
             max-message=3GB            | livelist.max-message is 3221225472B; it must be from 6000B to 2047MB.
             stream-max-length=0        | livelist.stream-max-length is 0; it must be at least 1.
             mailbox=0                  | livelist.mailbox is 0; it must be at least 1.
+            channel-secret=short       | livelist.channel-secret has 5 characters; it must have at least 16.
+            accepted-channel-secrets=a-secret-that-is-long | livelist.accepted-channel-secrets is set and livelist.channel-secret is not; set that as well.
             batch-window=-1ms          | livelist.batch-window is -1ms; it must be at least 0ms.
             batch-max-wait=10ms        | livelist.batch-max-wait is 10ms; it must be at least livelist.batch-window.
             lookahead=-1               | livelist.lookahead is -1; it must be at least 0.

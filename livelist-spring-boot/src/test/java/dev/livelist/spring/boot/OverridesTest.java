@@ -13,13 +13,13 @@ import dev.livelist.broadcaster.postgres.PostgresServer;
 import dev.livelist.broadcaster.redis.RedisTransport;
 import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.http.LiveStreams;
 import dev.livelist.r2dbc.Changes;
 import dev.livelist.r2dbc.R2dbcChangeCapture;
 import dev.livelist.r2dbc.R2dbcRowSourceFactory;
 import dev.livelist.webflux.LiveEndpoint;
-import dev.livelist.webflux.LiveStreams;
 import dev.livelist.webflux.PrincipalResolver;
-import dev.livelist.webflux.StreamAuthority;
+import dev.livelist.webflux.ReactiveStreamAuthority;
 import io.lettuce.core.RedisURI;
 import java.util.List;
 import java.util.Map;
@@ -121,12 +121,14 @@ class OverridesTest {
         LocalBroadcaster broadcaster = LocalBroadcaster.create();
         runner.withBean("own", Broadcaster.class, () -> broadcaster)
                 .withBean("principals", PrincipalResolver.class, PrincipalResolver::ofExchange)
-                .withBean("authority", StreamAuthority.class, StreamAuthority::unchanged)
+                .withBean("authority", ReactiveStreamAuthority.class, ReactiveStreamAuthority::unchanged)
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(context).getBeanNames(Broadcaster.class).containsExactly("own");
                     assertThat(context).getBeanNames(PrincipalResolver.class).containsExactly("principals");
-                    assertThat(context).getBeanNames(StreamAuthority.class).containsExactly("authority");
+                    assertThat(context)
+                            .getBeanNames(ReactiveStreamAuthority.class)
+                            .containsExactly("authority");
                 });
     }
 

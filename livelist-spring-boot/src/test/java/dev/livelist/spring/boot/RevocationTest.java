@@ -9,9 +9,9 @@ import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;
-import dev.livelist.webflux.LiveStreams;
+import dev.livelist.http.LiveStreams;
 import dev.livelist.webflux.PrincipalResolver;
-import dev.livelist.webflux.StreamAuthority;
+import dev.livelist.webflux.ReactiveStreamAuthority;
 import dev.livelist.webflux.client.ReactiveLiveListClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +75,7 @@ class RevocationTest {
         }
 
         @Bean
-        StreamAuthority authority() {
+        ReactiveStreamAuthority authority() {
             return principal -> Mono.just(account(principal.name()));
         }
 

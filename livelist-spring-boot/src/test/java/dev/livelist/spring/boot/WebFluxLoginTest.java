@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.livelist.ListDefinition;
-import dev.livelist.webflux.LiveStreams;
+import dev.livelist.http.LiveStreams;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

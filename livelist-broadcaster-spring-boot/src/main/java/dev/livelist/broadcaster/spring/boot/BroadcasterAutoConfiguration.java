@@ -71,7 +71,8 @@ public final class BroadcasterAutoConfiguration {
                 .orderedStream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UnavailableTransportException(name));
+                .orElseThrow(() -> new UnavailableTransportException(
+                        name, transports.orderedStream().map(Transport::name).toList()));
     }
 
     private static Broadcaster bridge(

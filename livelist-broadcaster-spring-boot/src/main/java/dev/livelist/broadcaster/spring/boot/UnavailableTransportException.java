@@ -1,5 +1,7 @@
 package dev.livelist.broadcaster.spring.boot;
 
+import java.util.List;
+
 /** What {@code livelist.transport}, or {@code livelist.capture}, asks for is not there. */
 public final class UnavailableTransportException extends RuntimeException {
 
@@ -11,10 +13,22 @@ public final class UnavailableTransportException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String transport;
+    private final transient List<String> declared;
 
     UnavailableTransportException(String transport) {
+        this(transport, List.of());
+    }
+
+    /** @param declared the names of the transports that are there */
+    UnavailableTransportException(String transport, List<String> declared) {
         super("There is nothing on the class path, or not its server, that carries messages by '" + transport + "'");
         this.transport = transport;
+        this.declared = declared;
+    }
+
+    /** The names of the transports that are there. */
+    List<String> declared() {
+        return declared;
     }
 
     String transport() {

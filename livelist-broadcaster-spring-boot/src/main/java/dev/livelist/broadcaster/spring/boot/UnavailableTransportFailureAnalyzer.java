@@ -1,6 +1,7 @@
 package dev.livelist.broadcaster.spring.boot;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -29,10 +30,9 @@ public final class UnavailableTransportFailureAnalyzer extends AbstractFailureAn
         String needs = NEEDS.get(cause.transport());
         if (needs == null) {
             return new FailureAnalysis(
-                    "livelist.transport is '" + cause.transport() + "', which is none.",
-                    "Set livelist.transport to one of: " + UnavailableTransportException.LOCAL + ", "
-                            + String.join(", ", new TreeSet<>(NEEDS.keySet()))
-                            + ". Or declare a Broadcaster bean of your own.",
+                    "livelist.transport is '" + cause.transport() + "', which is none." + own(cause),
+                    "Set livelist.transport to one of: " + names(cause)
+                            + ". Or declare a Transport bean of that name, or a Broadcaster bean of your own.",
                     cause);
         }
         return new FailureAnalysis(
@@ -40,5 +40,18 @@ public final class UnavailableTransportFailureAnalyzer extends AbstractFailureAn
                         + "', but what it needs is not on the class path, or nothing says where its server is.",
                 "Add " + needs + "; or set livelist.transport=local, for one worker.",
                 cause);
+    }
+
+    private static String names(UnavailableTransportException cause) {
+        Set<String> names = new TreeSet<>(NEEDS.keySet());
+        names.addAll(cause.declared());
+        names.remove(UnavailableTransportException.LOCAL);
+        return UnavailableTransportException.LOCAL + ", " + String.join(", ", names);
+    }
+
+    private static String own(UnavailableTransportException cause) {
+        return cause.declared().isEmpty()
+                ? ""
+                : " The Transport beans here are called: " + String.join(", ", new TreeSet<>(cause.declared())) + ".";
     }
 }

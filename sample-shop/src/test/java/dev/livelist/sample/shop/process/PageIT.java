@@ -10,8 +10,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -340,6 +344,43 @@ class PageIT {
             assertThat(page.find(".notice")).isVisible();
             assertThat(page.names()).hasCount(20);
         }
+    }
+
+    @Test
+    void tabsShareTheConnectionOfOneAndGoOnWithoutIt() {
+        shop.add(category, "A", "1");
+        Map<Page, List<String>> requests = new ConcurrentHashMap<>();
+        profile.context().onRequest(request -> {
+            if (request.url().contains("/live")) {
+                requests.computeIfAbsent(request.frame().page(), page -> new CopyOnWriteArrayList<>())
+                        .add(request.url());
+            }
+        });
+        List<Page> tabs = Stream.generate(this::sharingTab).limit(3).toList();
+        assertThat(requests).containsOnlyKeys(tabs.get(0));
+
+        tabs.get(0).close();
+        shop.add(category, "B", "2");
+
+        tabs.subList(1, 3)
+                .forEach(tab -> tab.waitForFunction(
+                        "shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === 2)"));
+        assertThat(requests).hasSize(2);
+    }
+
+    /** A tab with two lists, which it shares with the others. */
+    private Page sharingTab() {
+        Page tab = profile.context().newPage();
+        tab.navigate(shop.worker().uri("/shop.css").toString());
+        tab.evaluate("""
+                async (category) => {
+                  const { liveList } = await import("/livelist-js/index.js");
+                  window.shared = ["name", "price"].map((sort) => liveList("/live/products", { query: { category, sort }, share: "tabs" }));
+                  shared.forEach((list) => list.subscribe(() => {}));
+                }
+                """, category);
+        tab.waitForFunction("shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === 1)");
+        return tab;
     }
 
     private ShopPage open(String query) {

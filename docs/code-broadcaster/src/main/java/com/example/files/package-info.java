@@ -1,0 +1,3 @@
+/** A transport of one's own. */
+@org.jspecify.annotations.NullMarked
+package com.example.files;

@@ -1,0 +1,3 @@
+/** Without Spring. */
+@org.jspecify.annotations.NullMarked
+package com.example.plain;

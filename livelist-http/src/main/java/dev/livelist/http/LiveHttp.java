@@ -1,0 +1,148 @@
+package dev.livelist.http;
+
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.query.ListQueryParser;
+import dev.livelist.query.PageLimits;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Live lists over HTTP, for an adapter to a server: each list under its name, as a JSON document or as a stream of Server-Sent Events,
+ * whichever the request accepts.
+ *
+ * <p>Safe for use by any number of threads. Streams cost no thread, and no timer of their own.
+ */
+public final class LiveHttp implements AutoCloseable {
+
+    private final LiveHttpSettings settings;
+    private final StreamHub hub;
+    private final RequestHandler handler;
+    private final LiveStreams streams;
+    private final @Nullable AuthorityThreads threads;
+
+    private LiveHttp(Builder builder) {
+        this.settings = builder.settings;
+        this.threads = builder.blocking == null ? null : new AuthorityThreads(builder.blocking);
+        AsyncStreamAuthority authority = threads == null ? builder.authority : threads;
+        this.hub = new StreamHub(builder.lists, builder.broadcaster, authority, settings, builder.clock);
+        this.handler =
+                new RequestHandler(builder.lists, new ListQueryParser(builder.pageLimits), hub, settings.challenge());
+        this.streams = new LiveStreams(hub, builder.broadcaster);
+    }
+
+    /** Begins to set up; both arguments stay the caller's to close, afterwards. */
+    public static Builder builder(LiveLists lists, Broadcaster broadcaster) {
+        return new Builder(lists, broadcaster);
+    }
+
+    /**
+     * Finds out how to answer a request. Never throws and never fails: what is wrong is an answer too.
+     *
+     * @param list the name of the list, from the address
+     * @return completes on any thread. To cancel it is to say that nobody waits for the answer any more
+     */
+    public CompletableFuture<Answer> answer(LiveRequest request, String list, Caller caller) {
+        return handler.answer(request, list, caller);
+    }
+
+    /**
+     * The answer to a request whose Accept header names more media types than some frameworks are ready to sort; null for any other. For
+     * a filter in front of everything that looks at that header.
+     */
+    public static @Nullable Answer refusalOf(LiveRequest request) {
+        return RequestHandler.acceptsTooMany(request) ? Problem.notAcceptable().answer() : null;
+    }
+
+    /** How lists are served. */
+    public LiveHttpSettings settings() {
+        return settings;
+    }
+
+    /** The open streams. */
+    public LiveStreams streams() {
+        return streams;
+    }
+
+    /** A thread for the connections of a server that has no event loops; of a few such threads the next. */
+    public Executor nextLoop() {
+        return hub.nextLoop();
+    }
+
+    StreamHub hub() {
+        return hub;
+    }
+
+    /**
+     * Takes no more streams and documents, and ends each open stream with a farewell that sends its reader to another
+     * worker. For a worker about to stop, before its server does. Idempotent.
+     *
+     * @return completes when the last stream has ended; a stream that does not take its farewell is broken off after five
+     *     seconds
+     */
+    public CompletableFuture<@Nullable Void> drain() {
+        return hub.drain();
+    }
+
+    /** Ends every stream at once, without a farewell, and lets go of its threads. Idempotent. */
+    @Override
+    public void close() {
+        hub.close();
+        if (threads != null) {
+            threads.close();
+        }
+    }
+
+    /** Collects what is needed. */
+    public static final class Builder {
+        private final LiveLists lists;
+        private final Broadcaster broadcaster;
+        private LiveHttpSettings settings = LiveHttpSettings.DEFAULT;
+        private PageLimits pageLimits = PageLimits.DEFAULT;
+        private @Nullable AsyncStreamAuthority authority;
+        private @Nullable StreamAuthority blocking;
+        private StreamClock clock = StreamClock.SYSTEM;
+
+        private Builder(LiveLists lists, Broadcaster broadcaster) {
+            this.lists = lists;
+            this.broadcaster = broadcaster;
+        }
+
+        /** Settings; {@link LiveHttpSettings#DEFAULT} where none are given. */
+        public Builder settings(LiveHttpSettings settings) {
+            this.settings = settings;
+            return this;
+        }
+
+        /** Page sizes of lists that do not say their own; {@link PageLimits#DEFAULT} where none are given. */
+        public Builder pageLimits(PageLimits pageLimits) {
+            this.pageLimits = pageLimits;
+            return this;
+        }
+
+        /** What has become of who opened a stream. Where nothing is said, the login alone decides. */
+        public Builder authority(StreamAuthority authority) {
+            this.blocking = authority;
+            this.authority = null;
+            return this;
+        }
+
+        /** The same, for an authority that does not block. */
+        public Builder asyncAuthority(AsyncStreamAuthority authority) {
+            this.authority = authority;
+            this.blocking = null;
+            return this;
+        }
+
+        Builder clock(StreamClock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** Subscribes to the changes of principals, and is ready. */
+        public LiveHttp build() {
+            return new LiveHttp(this);
+        }
+    }
+}

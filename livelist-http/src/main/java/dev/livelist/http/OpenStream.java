@@ -1,0 +1,119 @@
+package dev.livelist.http;
+
+import dev.livelist.LivePrincipal;
+import dev.livelist.engine.ReadySignal;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One open stream: what it says, and the writer it says it through. */
+final class OpenStream implements ReadySignal {
+
+    private final LivePrincipal principal;
+    private final AtomicReference<@Nullable Runnable> unwatch = new AtomicReference<>();
+    private volatile @Nullable StreamSession session;
+    private volatile @Nullable StreamWriter writer;
+
+    OpenStream(LivePrincipal principal) {
+        this.principal = principal;
+    }
+
+    /** Who opened it. */
+    LivePrincipal principal() {
+        return principal;
+    }
+
+    void connect(StreamSession session, StreamWriter writer) {
+        this.session = session;
+        this.writer = writer;
+    }
+
+    /** Takes the way to let go of its login; at once where the stream has ended already. */
+    void unwatchBy(Runnable way) {
+        if (!unwatch.compareAndSet(null, way)) {
+            way.run();
+        }
+    }
+
+    /** Wants to know nothing of its login any more. */
+    void unwatch() {
+        Runnable way = unwatch.getAndSet(OpenStream::ended);
+        if (way != null) {
+            way.run();
+        }
+    }
+
+    private static void ended() {
+        // Nothing is left to let go of.
+    }
+
+    /** There may be something to send. Before there is a writer there is nothing to wake: it begins by looking. */
+    @Override
+    public void ready() {
+        StreamWriter present = writer;
+        if (present != null) {
+            present.wake();
+        }
+    }
+
+    @Override
+    public @Nullable Group group() {
+        StreamWriter present = writer;
+        return present == null ? null : present.loop();
+    }
+
+    /** The same, to be called on the loop of its connection. */
+    void readyOnLoop(long now) {
+        StreamWriter present = writer;
+        if (present != null) {
+            present.drain(now);
+        }
+    }
+
+    /** Ends it with a farewell. */
+    void end(EndState state) {
+        StreamSession present = session;
+        if (present != null) {
+            present.end(state);
+        }
+    }
+
+    /** Has its authority decided anew within that time. */
+    void reauthorize(Duration within) {
+        StreamSession present = session;
+        if (present != null) {
+            present.authority().demand(within);
+            if (within.isZero()) {
+                ready();
+            }
+        }
+    }
+
+    /** Looks at the time; true where the stream was found to be stuck and has been broken off. */
+    boolean tick() {
+        StreamWriter present = writer;
+        return present != null && present.tick();
+    }
+
+    /** Whether its connection has more to take than it takes. */
+    boolean isStarved() {
+        StreamWriter present = writer;
+        return present != null && present.isStarved();
+    }
+
+    /** Breaks it off. */
+    void breakOff() {
+        StreamWriter present = writer;
+        if (present != null) {
+            present.breakOff();
+        }
+    }
+
+    /** Ends it without another word. */
+    void close() {
+        StreamWriter present = writer;
+        if (present != null) {
+            present.close();
+        }
+    }
+}

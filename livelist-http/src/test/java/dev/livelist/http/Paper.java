@@ -1,0 +1,3 @@
+package dev.livelist.http;
+
+record Paper(long id, String name, int price) {}

@@ -1,0 +1,109 @@
+package dev.livelist.jpa;
+
+import jakarta.persistence.criteria.Expression;
+import jakarta.persistence.criteria.From;
+import jakarta.persistence.criteria.Order;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.dialect.NullOrdering;
+import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.query.criteria.HibernateCriteriaBuilder;
+import org.hibernate.query.spi.QueryEngine;
+import org.hibernate.query.sqm.tree.SqmTypedNode;
+import org.hibernate.type.BasicType;
+import org.hibernate.type.SqlTypes;
+import org.hibernate.type.descriptor.java.FloatJavaType;
+import org.hibernate.type.descriptor.java.InstantJavaType;
+import org.hibernate.type.descriptor.java.LocalDateJavaType;
+import org.hibernate.type.descriptor.java.LocalDateTimeJavaType;
+import org.hibernate.type.descriptor.java.LocalTimeJavaType;
+import org.hibernate.type.descriptor.jdbc.DoubleJdbcType;
+import org.hibernate.type.descriptor.jdbc.JdbcType;
+import org.hibernate.type.descriptor.jdbc.LocalDateJdbcType;
+import org.hibernate.type.descriptor.jdbc.LocalDateTimeJdbcType;
+import org.hibernate.type.descriptor.jdbc.LocalTimeJdbcType;
+import org.hibernate.type.descriptor.jdbc.TimestampUtcAsOffsetDateTimeJdbcType;
+import org.hibernate.type.internal.BasicTypeImpl;
+
+/**
+ * Expressions for the values of columns as the database has them.
+ *
+ * <p>By default Hibernate takes dates and times through {@code java.sql.Timestamp}, {@code Date} and {@code Time}. They
+ * know the time zone of the JVM, in which some readings of the clock do not exist: 02:30 in the night in which summer time begins
+ * would be read, and bound, as 03:30. They also know the calendar of before 1582, by which an instant of that time would be
+ * another one. Here the driver is asked for {@code java.time} itself.
+ *
+ * <p>A {@code Float} is bound as the {@code double} of the same value: PostgreSQL's driver may send the text 0.1, which the server takes
+ * to be a {@code double precision} less than the {@code real} 0.1.
+ *
+ * <p>Where NULLs come is always said in SQL: Hibernate leaves it out where it takes it to be the database's default, but H2 has
+ * a setting for that.
+ */
+final class ColumnValues {
+
+    private static final Map<Class<?>, BasicType<?>> DIRECT = Map.of(
+            LocalDateTime.class,
+            new BasicTypeImpl<>(LocalDateTimeJavaType.INSTANCE, LocalDateTimeJdbcType.INSTANCE),
+            LocalDate.class,
+            new BasicTypeImpl<>(LocalDateJavaType.INSTANCE, LocalDateJdbcType.INSTANCE),
+            LocalTime.class,
+            new BasicTypeImpl<>(LocalTimeJavaType.INSTANCE, LocalTimeJdbcType.INSTANCE),
+            Float.class,
+            new BasicTypeImpl<>(FloatJavaType.INSTANCE, DoubleJdbcType.INSTANCE),
+            Instant.class,
+            new BasicTypeImpl<>(InstantJavaType.INSTANCE, TimestampUtcAsOffsetDateTimeJdbcType.INSTANCE));
+
+    private final HibernateCriteriaBuilder builder;
+    private final QueryEngine engine;
+
+    /** Where the database puts NULLs if nothing is said, as Hibernate takes it: so that it says nothing itself. */
+    private final NullOrdering unsaid;
+
+    /** Whether the driver reads an instant as Hibernate does where its column has no time zone: as one of UTC. */
+    private final boolean readsInstants;
+
+    ColumnValues(SessionFactoryImplementor sessions) {
+        this.readsInstants = sessions.getJdbcServices().getDialect() instanceof PostgreSQLDialect;
+        this.builder = sessions.getCriteriaBuilder();
+        this.engine = sessions.getQueryEngine();
+        this.unsaid = sessions.getJdbcServices().getDialect().getNullOrdering();
+    }
+
+    /** The value of a column; what is compared with it is bound in the same way. */
+    Expression<?> of(JpaColumn column, From<?, ?> from) {
+        BasicType<?> direct = isReadOtherwise(column) ? DIRECT.get(column.javaType()) : null;
+        return direct == null ? column.in(from) : typed(direct, column.in(from));
+    }
+
+    /** Whether Hibernate takes it in the way of another type, and nothing of the application's has a say in that. */
+    private boolean isReadOtherwise(JpaColumn column) {
+        JdbcType type = column.part().getJdbcMapping().getJdbcType();
+        return column.isPlain()
+                && switch (type.getDefaultSqlTypeCode()) {
+                    case SqlTypes.TIMESTAMP, SqlTypes.DATE, SqlTypes.TIME -> column.javaType() != Instant.class;
+                    case SqlTypes.TIMESTAMP_UTC -> readsInstants;
+                    case SqlTypes.FLOAT, SqlTypes.REAL -> true;
+                    default -> false;
+                };
+    }
+
+    private <T> Expression<T> typed(BasicType<T> type, Expression<?> path) {
+        return engine.getSqmFunctionRegistry()
+                .findFunctionDescriptor("sql")
+                .generateSqmExpression(
+                        List.of((SqmTypedNode<?>) builder.literal("?"), (SqmTypedNode<?>) path), type, engine);
+    }
+
+    /** A term of an order, with NULLs last. */
+    Order nullsLast(Expression<?> value, boolean ascending) {
+        Expression<Object> said =
+                builder.sql(ascending ? "? asc nulls last" : "? desc nulls last", Object.class, value);
+        boolean firstUnsaid = unsaid == NullOrdering.SMALLEST || unsaid == NullOrdering.FIRST;
+        return builder.asc(said, firstUnsaid);
+    }
+}

@@ -1,0 +1,20 @@
+import type { Signal } from "@angular/core";
+import type { LiveListOptions, Query, Row, Snapshot } from "./index.js";
+
+/** What is known of a list, as a signal. */
+export type LiveListSignal<T> = Signal<Snapshot<T>> & {
+  /** Tries again at once, as after a login that followed a 401. */
+  readonly reconnect: () => void;
+};
+
+/**
+ * A live list as a signal. It belongs to whatever is being constructed (a component, a directive, a service), with which it
+ * ends; call it there, where `inject` may be called. URL and query may be functions that read signals: when the query
+ * changes, what is shown stays, as `pending`, until the answer is there; another URL is another list, which begins empty.
+ * On a server nothing connects: it shows `options.initial`.
+ */
+export function injectLiveList<T extends Row>(
+  url: string | (() => string),
+  query?: Query | URLSearchParams | (() => Query | URLSearchParams | undefined),
+  options?: Omit<LiveListOptions<T>, "query">,
+): LiveListSignal<T>;

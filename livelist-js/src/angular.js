@@ -1,0 +1,35 @@
+import { computed, DestroyRef, effect, inject, signal, untracked } from "@angular/core";
+import { liveList } from "./index.js";
+import { urlOf } from "./query.js";
+
+const valueOf = (given) => (typeof given === "function" ? given() : given);
+
+/** A live list as a signal; see angular.d.ts. */
+export function injectLiveList(url, query, options = {}) {
+  const snapshot = signal();
+  const wanted = computed(() => urlOf(valueOf(url), valueOf(query)));
+  let address;
+  let store;
+  let leave = () => {};
+
+  function open() {
+    leave();
+    address = valueOf(url);
+    const list = liveList(address, { ...options, query: valueOf(query) });
+    const show = () => snapshot.set(list.getSnapshot());
+    store = list;
+    // On a server nothing connects: it shows what `initial` says.
+    leave = typeof window === "undefined" ? () => {} : list.subscribe(show);
+    show();
+  }
+
+  // Inputs of a component have no value before its first change detection, which an effect waits for.
+  effect(() => {
+    wanted();
+    untracked(() => (address === valueOf(url) ? store.setQuery(valueOf(query)) : open()));
+  });
+  inject(DestroyRef).onDestroy(() => leave());
+
+  const empty = liveList("", options).getSnapshot();
+  return Object.assign(computed(() => snapshot() ?? empty), { reconnect: () => store?.reconnect() });
+}

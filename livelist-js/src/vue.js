@@ -1,0 +1,34 @@
+import { computed, getCurrentScope, onScopeDispose, shallowReadonly, shallowRef, toValue, watch } from "vue";
+import { liveList } from "./index.js";
+import { urlOf } from "./query.js";
+
+/** A live list in a component or an effect scope; see vue.d.ts. */
+export function useLiveList(url, query, options = {}) {
+  const store = shallowRef();
+  const snapshot = shallowRef();
+  let leave = () => {};
+
+  function open(address) {
+    leave();
+    const list = liveList(address, { ...options, query: toValue(query) });
+    const show = () => (snapshot.value = list.getSnapshot());
+    store.value = list;
+    // On a server nothing connects: it shows what `initial` says.
+    leave = typeof window === "undefined" ? () => {} : list.subscribe(show);
+    show();
+  }
+
+  watch(() => toValue(url), open, { immediate: true, flush: "sync" });
+  watch(
+    () => urlOf(toValue(url), toValue(query)),
+    () => store.value.setQuery(toValue(query)),
+    { flush: "sync" },
+  );
+  if (getCurrentScope()) {
+    onScopeDispose(() => leave());
+  }
+
+  const names = ["status", "rows", "document", "version", "pending", "ahead", "reason", "since", "error"];
+  const members = Object.fromEntries(names.map((name) => [name, computed(() => snapshot.value[name])]));
+  return { ...members, snapshot: shallowReadonly(snapshot), reconnect: () => store.value.reconnect() };
+}

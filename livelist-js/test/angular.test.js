@@ -1,0 +1,94 @@
+import "./support/browser.js";
+import "@angular/compiler";
+import assert from "node:assert/strict";
+import { afterEach, describe, test } from "node:test";
+import { Component, provideZonelessChangeDetection, signal } from "@angular/core";
+import { TestBed } from "@angular/core/testing";
+import { BrowserTestingModule, platformBrowserTesting } from "@angular/platform-browser/testing";
+import { injectLiveList } from "livelist-js/angular";
+import { documentOf } from "./support/page.js";
+import { shows } from "./support/shown.js";
+import { StreamServer } from "./support/stream-server.js";
+
+const LAMP = { id: 1, name: "Lamp" };
+const CHAIR = { id: 2, name: "Chair" };
+
+TestBed.initTestEnvironment(BrowserTestingModule, platformBrowserTesting());
+afterEach(() => TestBed.resetTestingModule());
+
+describe("injectLiveList of Angular", () => {
+  test("shows a list live, and leaves the server when its component is destroyed", async (t) => {
+    const server = await StreamServer.start(t);
+    const { fixture, text } = create(() => injectLiveList(server.url));
+
+    const connection = await server.next();
+    connection.open().snapshot(documentOf(LAMP), "v1").status("live");
+    await shows(text, "live: Lamp");
+    connection.patch([{ op: "add", path: "/rows/0", value: CHAIR }], "v2");
+    await shows(text, "live: Chair,Lamp");
+
+    fixture.destroy();
+    await connection.gone;
+    assert.equal(server.unseen, 0);
+  });
+
+  test("keeps what is shown, as pending, until the answer to another query is there", async (t) => {
+    const server = await StreamServer.start(t);
+    const q = signal("a");
+    const { text } = create(() => injectLiveList(server.url, () => ({ q: q() })));
+    const first = await server.next();
+    assert.equal(first.url, "/live/products?q=a");
+    first.open().snapshot(documentOf(LAMP), "v1").status("live");
+    await shows(text, "live: Lamp");
+
+    q.set("b");
+    await shows(text, "connecting: Lamp (pending)");
+    const next = await server.next();
+    assert.equal(next.url, "/live/products?q=b");
+    next.open().snapshot(documentOf(CHAIR), "w1").status("live");
+    await shows(text, "live: Chair");
+  });
+
+  test("begins anew, with nothing of the one before, where the URL is another", async (t) => {
+    const server = await StreamServer.start(t);
+    const url = signal(server.url);
+    const { text } = create(() => injectLiveList(url));
+    const first = await server.next();
+    first.open().snapshot(documentOf(LAMP), "v1").status("live");
+    await shows(text, "live: Lamp");
+
+    url.set(`${server.origin}/live/orders`);
+    await shows(text, "connecting:");
+    await first.gone;
+    assert.equal((await server.next()).url, "/live/orders");
+  });
+
+  test("starts from what a server has rendered, and comes back after a login", async (t) => {
+    const server = await StreamServer.start(t);
+    let list;
+    const initial = { document: documentOf(LAMP), etag: '"v1"' };
+    const { text } = create(() => (list = injectLiveList(server.url, undefined, { initial })));
+    await shows(text, "connecting: Lamp");
+    (await server.next()).problem(401, "log in");
+    await shows(text, "closed:");
+
+    list.reconnect();
+    (await server.next()).open().snapshot(documentOf(CHAIR), "v1").status("live");
+    await shows(text, "live: Chair");
+  });
+});
+
+function create(use) {
+  class Products {
+    list = use();
+
+    get names() {
+      return this.list().rows.map(({ name }) => name).join(",");
+    }
+  }
+  const shown = Component({ selector: "x-products", template: `{{ list().status }}: {{ names }}{{ list().pending ? " (pending)" : "" }}` })(Products);
+  TestBed.configureTestingModule({ providers: [provideZonelessChangeDetection()] });
+  const fixture = TestBed.createComponent(shown ?? Products);
+  fixture.autoDetectChanges();
+  return { fixture, text: fixture.nativeElement };
+}

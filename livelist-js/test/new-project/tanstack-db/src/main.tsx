@@ -1,0 +1,9 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Products } from "./Products";
+
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <Products />
+  </StrictMode>,
+);

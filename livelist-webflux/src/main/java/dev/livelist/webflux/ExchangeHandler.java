@@ -1,0 +1,124 @@
+package dev.livelist.webflux;
+
+import dev.livelist.LivePrincipal;
+import dev.livelist.http.Answer;
+import dev.livelist.http.Caller;
+import dev.livelist.http.LiveHttp;
+import dev.livelist.http.LiveRequest;
+import dev.livelist.http.Login;
+import dev.livelist.http.StreamRefusedException;
+import dev.livelist.http.StreamWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/** Hands the requests of an exchange to the protocol, and its answers to the response. */
+final class ExchangeHandler {
+
+    private final LiveHttp http;
+    private final PrincipalResolver principals;
+    private final LoginResolver logins;
+    private final Connections connections;
+
+    ExchangeHandler(LiveHttp http, PrincipalResolver principals, LoginResolver logins, Connections connections) {
+        this.http = http;
+        this.principals = principals;
+        this.logins = logins;
+        this.connections = connections;
+    }
+
+    /** Answers one request. All errors that are not the connection's are answered too. */
+    Mono<Void> handle(ServerWebExchange exchange, String list) {
+        return Mono.deferContextual(context -> Mono.fromFuture(http.answer(
+                        new Request(exchange.getRequest()), list, new Sender(exchange, principals, logins, context))))
+                .flatMap(answer -> write(exchange.getResponse(), answer));
+    }
+
+    private Mono<Void> write(ServerHttpResponse response, Answer answer) {
+        if (answer.opening() == null) {
+            return writeWhole(response, answer);
+        }
+        ResponseStream stream = new ResponseStream(connections.of(response), response.bufferFactory());
+        StreamWriter writer;
+        try {
+            writer = answer.opening().open(stream);
+        } catch (StreamRefusedException e) {
+            return writeWhole(response, e.answer());
+        }
+        writeHead(response, answer);
+        return stream.write(response, writer);
+    }
+
+    /** Answers with what is not a stream. */
+    static Mono<Void> writeWhole(ServerHttpResponse response, Answer answer) {
+        writeHead(response, answer);
+        byte[] body = answer.body();
+        if (body.length == 0) {
+            return response.setComplete();
+        }
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+    }
+
+    private static void writeHead(ServerHttpResponse response, Answer answer) {
+        response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
+        HttpHeaders headers = response.getHeaders();
+        answer.headers().forEach((name, value) -> {
+            if (name.equals(HttpHeaders.VARY)) {
+                headers.add(name, value);
+            } else {
+                headers.set(name, value);
+            }
+        });
+    }
+
+    /** The request of an exchange. */
+    record Request(ServerHttpRequest request) implements LiveRequest {
+
+        @Override
+        public String method() {
+            return request.getMethod().name();
+        }
+
+        @Override
+        public @Nullable String rawQuery() {
+            return request.getURI().getRawQuery();
+        }
+
+        @Override
+        public List<String> headers(String name) {
+            return request.getHeaders().getOrEmpty(name);
+        }
+    }
+
+    /** The sender of an exchange's request. What is asked of the application runs in the context of the exchange. */
+    private record Sender(
+            ServerWebExchange exchange, PrincipalResolver principals, LoginResolver logins, ContextView context)
+            implements Caller {
+
+        @Override
+        public CompletionStage<LivePrincipal> principal() {
+            return principals
+                    .resolve(exchange)
+                    .defaultIfEmpty(LivePrincipal.ANONYMOUS)
+                    .contextWrite(context)
+                    .toFuture();
+        }
+
+        @Override
+        public CompletionStage<Login> login(LivePrincipal principal) {
+            return Objects.requireNonNull(logins.resolve(exchange, principal)
+                    .defaultIfEmpty(Login.untracked())
+                    .contextWrite(context)
+                    .toFuture());
+        }
+    }
+}

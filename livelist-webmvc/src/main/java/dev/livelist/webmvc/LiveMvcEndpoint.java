@@ -1,0 +1,127 @@
+package dev.livelist.webmvc;
+
+import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.engine.LiveLists;
+import dev.livelist.http.LiveHttp;
+import dev.livelist.http.LiveHttpSettings;
+import dev.livelist.http.LiveStreams;
+import dev.livelist.http.StreamAuthority;
+import dev.livelist.query.PageLimits;
+import jakarta.servlet.Filter;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.function.RequestPredicates;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * Serves live lists over HTTP: each list under its name, as a JSON document or as a stream of Server-Sent Events, whichever
+ * the request accepts. Filters, CORS, security and observation of Spring MVC work as for any other route. The servlet and all filters
+ * on the way have to support asynchronous requests, as Spring Boot has them.
+ *
+ * <p>Safe for use by any number of threads. Streams cost no thread, and no timer of their own.
+ */
+public final class LiveMvcEndpoint implements AutoCloseable {
+
+    private static final String LIST = "list";
+
+    private final LiveHttp http;
+    private final ServletHandler handler;
+
+    private LiveMvcEndpoint(Builder builder) {
+        this.http = builder.http.build();
+        this.handler = new ServletHandler(http, builder.principals, builder.logins);
+    }
+
+    /** Begins to set up an endpoint for these lists; both arguments stay the caller's to close, after the endpoint. */
+    public static Builder builder(LiveLists lists, Broadcaster broadcaster) {
+        return new Builder(lists, broadcaster);
+    }
+
+    /** The route: {@code {path}/{list}}, with every method, so that the wrong one is told what is right. */
+    public RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route(
+                RequestPredicates.path(http.settings().path() + "/{" + LIST + "}"),
+                request -> handler.handle(request.servletRequest(), request.pathVariable(LIST)));
+    }
+
+    /**
+     * Turns away requests for lists with more media types in their Accept header than Spring sorts: it would fail at several places
+     * before the route is found. To be the first of all filters.
+     */
+    public Filter filter() {
+        return new AcceptFilter(http.settings().path());
+    }
+
+    /** The open streams. */
+    public LiveStreams streams() {
+        return http.streams();
+    }
+
+    /**
+     * Takes no more streams and documents, and ends each open stream with a farewell that sends its reader to another
+     * worker. For a worker about to stop, before its server does. Idempotent.
+     *
+     * @return completes when the last stream has ended; a stream that does not take its farewell is broken off after five
+     *     seconds
+     */
+    public CompletableFuture<@Nullable Void> drain() {
+        return http.drain();
+    }
+
+    /** Ends every stream at once, without a farewell, and lets go of its threads. Idempotent. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    /** Collects what an endpoint needs. */
+    public static final class Builder {
+        private final LiveHttp.Builder http;
+        private ServletPrincipalResolver principals = ServletPrincipalResolver.ofRequest();
+        private ServletLoginResolver logins = ServletLoginResolver.untracked();
+
+        private Builder(LiveLists lists, Broadcaster broadcaster) {
+            this.http = LiveHttp.builder(lists, broadcaster);
+        }
+
+        /** Settings; {@link LiveHttpSettings#DEFAULT} where none are given. */
+        public Builder settings(LiveHttpSettings settings) {
+            http.settings(settings);
+            return this;
+        }
+
+        /** Page sizes of lists that do not say their own; {@link PageLimits#DEFAULT} where none are given. */
+        public Builder pageLimits(PageLimits pageLimits) {
+            http.pageLimits(pageLimits);
+            return this;
+        }
+
+        /** Who sends a request; {@link ServletPrincipalResolver#ofRequest} where nothing is said. */
+        public Builder principals(ServletPrincipalResolver principals) {
+            this.principals = principals;
+            return this;
+        }
+
+        /**
+         * How they have logged in, to be checked while their streams are open; {@link ServletLoginResolver#untracked} where nothing is
+         * said.
+         */
+        public Builder logins(ServletLoginResolver logins) {
+            this.logins = logins;
+            return this;
+        }
+
+        /** What has become of who opened a stream. Where nothing is said, the login alone decides. */
+        public Builder authority(StreamAuthority authority) {
+            http.authority(authority);
+            return this;
+        }
+
+        /** Subscribes to the changes of principals, and is ready. */
+        public LiveMvcEndpoint build() {
+            return new LiveMvcEndpoint(this);
+        }
+    }
+}
