@@ -24,15 +24,14 @@ import org.jspecify.annotations.Nullable;
  * Confined to the shard.
  *
  * <p>At most one turn is waited for at a time; several statements may run. After a failure the keys stay pending, and are asked about
- * again after a while: the second time with others, the third time alone, because the failure may be one view's. Then the view is
- * read from its start.
+ * again after a while, for half as many views in one statement, because the failure may be one view's. A view that has failed alone three
+ * times is read from its start. After a success, statements ask for twice as many views again.
  */
 final class Probes {
 
     private static final String PROBE = "probe";
 
-    private static final int TOGETHER_AT_MOST = 1;
-    private static final int PROBED_AT_MOST = 2;
+    private static final int ALONE_AT_MOST = 3;
 
     private final ShardState shard;
     private final Publications publications;
@@ -43,6 +42,9 @@ final class Probes {
     private final Map<Object, Set<View>> waiting = new LinkedHashMap<>();
 
     private boolean waits;
+
+    /** For how many views one statement asks. */
+    private int viewsAtATime = Integer.MAX_VALUE;
 
     Probes(ShardState shard, Publications publications, RowIntake intake, DueRows due) {
         this.shard = shard;
@@ -72,7 +74,7 @@ final class Probes {
 
     private Object groupOf(View view) {
         String shape = view.query.shape();
-        boolean alone = shape == null || view.failedProbes > TOGETHER_AT_MOST || shard.source.selectionsAtATime() < 2;
+        boolean alone = shape == null || view.failedProbes > 0 || shard.source.selectionsAtATime() < 2;
         return alone ? view : shape;
     }
 
@@ -128,7 +130,7 @@ final class Probes {
             return List.of();
         }
         Set<View> alike = groups.next().getValue();
-        int atATime = Math.max(1, shard.source.selectionsAtATime());
+        int atATime = Math.max(1, Math.min(viewsAtATime, shard.source.selectionsAtATime()));
         List<View> chosen = new ArrayList<>();
         for (Iterator<View> views = alike.iterator(); views.hasNext() && chosen.size() < atATime; ) {
             View view = views.next();
@@ -179,7 +181,7 @@ final class Probes {
                     if (rows == null) {
                         failed(List.of(asking), Objects.requireNonNull(error), turn);
                     } else {
-                        shard.effects.leave(turn);
+                        succeeded(turn);
                         answered(asking, rows);
                     }
                 });
@@ -199,7 +201,7 @@ final class Probes {
                     if (rows == null) {
                         failed(asking, Objects.requireNonNull(error), turn);
                     } else {
-                        shard.effects.leave(turn);
+                        succeeded(turn);
                         for (int i = 0; i < asking.size(); i++) {
                             int number = i;
                             answered(
@@ -219,6 +221,11 @@ final class Probes {
 
     private static LookedRow written(View view, SourceRow row) {
         return LookedRow.of(row, Map.of(), view.query::encode);
+    }
+
+    private void succeeded(Turn turn) {
+        shard.effects.leave(turn);
+        viewsAtATime = viewsAtATime > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE : 2 * viewsAtATime;
     }
 
     private void answered(Asking asking, List<LookedRow> rows) {
@@ -250,6 +257,7 @@ final class Probes {
     /** The keys stay to be asked about. */
     private void failed(List<Asking> asking, Throwable error, Turn turn) {
         shard.effects.leave(turn);
+        viewsAtATime = Math.max(1, asking.size() / 2);
         for (Asking one : asking) {
             View view = one.view();
             if (view.closed) {
@@ -259,7 +267,7 @@ final class Probes {
             view.ends(shard.engine.now());
             view.origins.toBeRead(one.origin());
             view.addPending(one.keys());
-            if (++view.failedProbes > PROBED_AT_MOST) {
+            if (asking.size() == 1 && ++view.failedProbes >= ALONE_AT_MOST) {
                 view.dirtyEverything();
             }
             publications.turnAway(view, publications.failed(view, error));
