@@ -46,6 +46,7 @@ class ShownValuesTest {
 
     record Numbered(@Id Long id, Long status) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // as an application may have it
     @Table("odd_value")
     record OddValue(
             @Id Long id,
