@@ -4,6 +4,7 @@ import io.r2dbc.postgresql.codec.Interval;
 import io.r2dbc.postgresql.codec.Json;
 import java.time.Duration;
 import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +37,7 @@ final class PostgresValues {
             }
             if (type == Duration.class && interval.getPeriod().toTotalMonths() == 0) {
                 // A day has 24 hours to PostgreSQL, too, where it compares intervals.
-                return interval.getDuration().plusDays(interval.getPeriod().getDays());
+                return interval.getDuration().plusDays(interval.getPeriod().get(ChronoUnit.DAYS));
             }
             if (type == Period.class && interval.getDuration().isZero()) {
                 return interval.getPeriod();
