@@ -252,7 +252,8 @@ final class R2dbcRowSource implements RowSource {
                 : order(field);
     }
 
-    /** Whether the database holds two keys to be equal exactly where Java does; not known before the first read. */
+    /** {@inheritDoc} Not known, so denied, before the first read. */
+    @Override
     public boolean keysArePlain() {
         return equality(definition.id()).isPresent();
     }

@@ -14,6 +14,7 @@ import dev.livelist.engine.LiveLists;
 import dev.livelist.source.Selection;
 import io.r2dbc.pool.ConnectionPool;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,63 @@ class KeyRulesTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(shown(reader)).isEqualTo(expected));
             reader.close();
+        } finally {
+            pool.dispose();
+        }
+    }
+
+    /** What {@code deleteById} does and tells: the key as the caller spells it, not as the row has it. */
+    @ParameterizedTest
+    @CsvSource({
+        "H2, VARCHAR_IGNORECASE(20), ABC, 1",
+        "H2, VARCHAR_IGNORECASE(20), ABC, 2",
+        "POSTGRES_C, citext, ABC, 1",
+        "POSTGRES_C, citext, ABC, 2",
+        "POSTGRES_C, CHAR(10), abc, 1",
+        "POSTGRES_C, CHAR(10), abc, 2"
+    })
+    void aRowThatIsDeletedByAnotherSpellingOfItsKeyGoes(TestDatabase database, String type, String told, int views) {
+        ListDefinition<Tag> tags = ListDefinition.of(Tag.class)
+                .label("shop.tag")
+                .publicAccess()
+                .fields(Tag::id, Tag::category, Tag::note)
+                .sortable(Tag::category)
+                .filterable(Tag::category)
+                .build();
+        ConnectionPool pool = TestPool.of(database, 6);
+        if (database.isPostgres()) {
+            TestDatabase.execute(pool, "CREATE EXTENSION IF NOT EXISTS citext");
+        }
+        TestDatabase.execute(
+                pool,
+                "DROP TABLE IF EXISTS tag",
+                "CREATE TABLE tag (id " + type + " PRIMARY KEY, category int, note varchar(20))",
+                "INSERT INTO tag VALUES ('abc', 1, 'old'), ('other', 2, 'old')");
+        try (LocalBroadcaster broadcaster = LocalBroadcaster.create();
+                R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(new R2dbcEntityTemplate(pool));
+                LiveLists lists = LiveLists.builder(broadcaster)
+                        .list(tags, sources.create(tags))
+                        .start()) {
+            List<FollowingReader> readers = new ArrayList<>();
+            for (int i = 0; i < views; i++) {
+                readers.add(new FollowingReader(new ListQuery(
+                        tags,
+                        Condition.all(),
+                        Condition.where(Tag::category).atLeast(-i),
+                        "",
+                        List.of(asc(Tag::category)),
+                        0,
+                        10)));
+                readers.get(i).open(lists);
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(readers)
+                    .allSatisfy(reader -> assertThat(shown(reader)).hasSize(2)));
+
+            TestDatabase.execute(pool, "DELETE FROM tag WHERE id = '" + told + "'");
+            broadcaster.publish(ModelChange.deleted("shop.tag", told));
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(readers)
+                    .allSatisfy(reader -> assertThat(shown(reader)).hasSize(1)));
         } finally {
             pool.dispose();
         }
