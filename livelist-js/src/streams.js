@@ -130,21 +130,19 @@ export class Streams {
       return group.stream;
     }
     const { combined, ...options } = request;
-    const stream = new Stream(options, this.#environment, causes, (error, feeds) => this.#split(group, request, error, feeds));
+    const stream = new Stream(options, this.#environment, causes, (...told) => this.#split(group, request, ...told));
     streams.forEach((other) => other.size > 0 || streams.delete(other));
     streams.add(stream);
     group.stream = isCombined ? stream : group.stream;
     return stream;
   }
 
-  /** What a server cannot do it will not learn; a login that is missing may come. */
-  #split(group, request, error, feeds) {
-    group.isSplit = true;
+  /** What a server cannot do it will not learn; a login that is missing may come, and fewer lists may do. */
+  #split(group, request, error, feeds, isLimit) {
+    group.isSplit = !isLimit;
     group.stream = undefined;
     feeds.forEach((feed) => this.#streamOf(feed.url, request).add(feed));
-    if (error.forbidden) {
-      group.isSplit = false;
-    }
+    group.isSplit = !isLimit && !error.forbidden;
   }
 
   /** Nobody may read along on a stream that was opened with another one's headers. */
