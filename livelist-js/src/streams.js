@@ -92,7 +92,7 @@ export class Streams {
   /* Groups: what may share a stream. */
 
   #groupOf(url, request) {
-    const key = this.#keyOf({ ...request, url: pathOf(url).replace(/\/[^/]*$/, "") });
+    const key = this.#keyOf({ ...request, url: base(url) });
     const group = this.#groups.get(key) ?? { causes: { space: undefined, count: 0 }, streams: new Set() };
     this.#groups.set(key, group);
     return group;
@@ -106,16 +106,9 @@ export class Streams {
   /** What keeps a feed in step by way of all tabs. */
   #tabsOf(url, request) {
     const group = this.#groupOf(url, request);
-    const { headers, credentials, user } = request;
     const own = { ...request, share: undefined };
-    const asked = async () => (typeof headers === "function" ? Object.fromEntries(new Headers(await headers())) : headers);
-    const tools = {
-      join: (url, known, listener) => this.join({ ...own, url }, known, listener),
-      reconcile,
-      errorFrom: (told) => told && new LiveListError(told.message, told),
-    };
     group.tabs ??= import("./tabs.js")
-      .then(async ({ Tabs }) => Tabs.of([pathOf(url).replace(/\/[^/]*$/, ""), await asked(), credentials, user], request.hiddenTimeout, this.#environment, tools))
+      .then(({ tabsOf }) => tabsOf(base(url), own, this.#environment, { streams: this, reconcile, LiveListError }))
       .catch(() => this.#streamOf(url, own));
     const then = (name) => (feed) => void group.tabs.then((tabs) => tabs[name](feed));
     const stream = { add: (feed) => ((feed.stream = stream), then("add")(feed)), remove: then("remove"), reconnect: then("reconnect") };
@@ -161,4 +154,9 @@ export class Streams {
 
 function pathOf(url) {
   return url.replace(/\?.*/s, "");
+}
+
+/** Where the lists of an address are. */
+function base(url) {
+  return pathOf(url).replace(/\/[^/]*$/, "");
 }
