@@ -362,8 +362,7 @@ class PageIT {
         tabs.get(0).close();
         shop.add(category, "B", "2");
 
-        tabs.subList(1, 3)
-                .forEach(tab -> awaitRows(tab, 2));
+        tabs.subList(1, 3).forEach(tab -> awaitRows(tab, 2));
         assertThat(requests).hasSize(2);
     }
 
@@ -409,7 +408,8 @@ class PageIT {
 
     /** The page's content security policy does not let the browser wait for an expression. */
     private static void awaitRows(Page tab, int count) {
-        String shown = "count => shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === count)";
+        String shown =
+                "count => shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === count)";
         tab.waitForCondition(() -> (boolean) tab.evaluate(shown, count));
     }
 
