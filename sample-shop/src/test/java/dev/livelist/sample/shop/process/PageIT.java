@@ -351,7 +351,7 @@ class PageIT {
         shop.add(category, "A", "1");
         Map<Page, List<String>> requests = new ConcurrentHashMap<>();
         profile.context().onRequest(request -> {
-            if (request.url().contains("/live")) {
+            if (request.url().contains("/live/") || request.url().contains("/live?")) {
                 requests.computeIfAbsent(request.frame().page(), page -> new CopyOnWriteArrayList<>())
                         .add(request.url());
             }
@@ -386,7 +386,7 @@ class PageIT {
                   const refused = await write(1.005).catch(({ status }) => status);
                   return `${prices} ${refused} ${list.getSnapshot().unconfirmed}`;
                 }
-                """, Map.of("category", category, "id", id));
+                """, Map.of("category", category, "id", (int) id));
 
         assertThat(shown).isEqualTo("1,2,3,4,1.005,4 400 0");
     }
