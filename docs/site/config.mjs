@@ -42,6 +42,8 @@ export default defineConfig({
         items: [
           page("Rules", "/rules"),
           page("Protocol", "/protocol"),
+          page("Architecture", "/architecture"),
+          page("Broadcaster", "/broadcaster"),
           page("Broadcaster kit", "/broadcaster-tck"),
           page("Reliability", "/reliability"),
           page("Benchmarks", "/benchmarks"),

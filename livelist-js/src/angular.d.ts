@@ -1,8 +1,10 @@
 import type { Signal } from "@angular/core";
-import type { LiveListOptions, Query, Row, Snapshot } from "./index.js";
+import type { LiveList, LiveListOptions, Query, Row, Snapshot } from "./index.js";
 
 /** What is known of a list, as a signal. */
 export type LiveListSignal<T> = Signal<Snapshot<T>> & {
+  /** Shows a change at once, and sends it; see `LiveList.ahead`. */
+  readonly ahead: LiveList<T>["ahead"];
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
 };

@@ -31,5 +31,5 @@ export function injectLiveList(url, query, options = {}) {
   inject(DestroyRef).onDestroy(() => leave());
 
   const empty = liveList("", options).getSnapshot();
-  return Object.assign(computed(() => snapshot() ?? empty), { reconnect: () => store?.reconnect() });
+  return Object.assign(computed(() => snapshot() ?? empty), { ahead: (...write) => store.ahead(...write), reconnect: () => store?.reconnect() });
 }

@@ -2,14 +2,14 @@
 const LONGEST_ADDRESS = 2_000;
 
 /** The request for several lists over one stream. This module imports nothing: it comes where it is wanted, and alone. */
-export function combine({ lastEventId, ...request }, copies, environment, isForeign, inSpace) {
+export function combine({ lastEventId, ...request }, copies, environment, isForeign, inSpace, byPost) {
   const base = baseOf(request.url);
   const lists = [...copies].map(([id, { feed, version }]) => ({ id, ...entryOf(feed.url), version }));
   const parameters = lists.map(({ id, list, query }) => `s=${encodeURIComponent(`${id}:${list}?${query}`)}`);
   const versions = lists.filter(({ version }) => version).map(({ id, version }) => `v.${id}=${encodeURIComponent(version)}`);
   const address = inSpace(`${base}?${[...parameters, ...versions].join("&")}`);
   const length = new URL(address, environment.location?.href).href.length;
-  if (length < LONGEST_ADDRESS) {
+  if (length < LONGEST_ADDRESS && !byPost) {
     return { ...request, url: address };
   }
   const more = { "Content-Type": "application/json", ...(isForeign(base, environment) ? {} : csrfHeader(environment)) };

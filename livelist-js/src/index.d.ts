@@ -41,7 +41,7 @@ export interface Snapshot<T> {
   /** Whether the document still answers the query before: the answer to the one that was set last is yet to come. */
   readonly pending: boolean;
   /** How many writes are shown by `ahead` that the server has not confirmed yet. */
-  readonly ahead: number;
+  readonly unconfirmed: number;
   readonly reason: Reason | undefined;
   /** Since when the server is `stale`, where it says so. */
   readonly since: string | undefined;

@@ -119,8 +119,8 @@ export class LiveList {
     const feed = this.#joined?.feed;
     const shown = (feed?.ahead ? feed.ahead.apply(feed, document) : document) ?? this.#previous;
     const pending = document === undefined && shown !== undefined;
-    const ahead = feed?.ahead?.count(feed) ?? 0;
-    const next = { status, document: shown, rows: shown?.rows ?? NO_ROWS, version, pending, ahead, reason, since, error };
+    const unconfirmed = feed?.ahead?.count(feed) ?? 0;
+    const next = { status, document: shown, rows: shown?.rows ?? NO_ROWS, version, pending, unconfirmed, reason, since, error };
     const before = this.#snapshot;
     if (before === undefined || Object.keys(next).some((name) => next[name] !== before[name])) {
       this.#snapshot = Object.freeze(next);

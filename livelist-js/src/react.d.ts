@@ -1,7 +1,9 @@
-import type { LiveListOptions, Query, Row, Snapshot } from "./index.js";
+import type { LiveList, LiveListOptions, Query, Row, Snapshot } from "./index.js";
 
 /** What a component sees of a list. The same object until something changes. */
 export interface LiveListState<T> extends Snapshot<T> {
+  /** Shows a change at once, and sends it; see `LiveList.ahead`. */
+  readonly ahead: LiveList<T>["ahead"];
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
 }

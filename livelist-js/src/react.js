@@ -11,7 +11,7 @@ export function useLiveList(url, query, options = {}) {
 
   useEffect(() => store.setQuery(query), [store, wanted]);
 
-  return useMemo(() => ({ ...snapshot, pending, reconnect: store.reconnect }), [snapshot, pending, store]);
+  return useMemo(() => ({ ...snapshot, pending, ahead: store.ahead, reconnect: store.reconnect }), [snapshot, pending, store]);
 }
 
 /** One store per address and credentials, whatever becomes of the query. It connects when React subscribes, so one that React drops unused has done nothing. */
@@ -25,5 +25,5 @@ function useStore(url, query, { headers, ...options }) {
   return useMemo(() => {
     const stable = typeof headers === "function" ? () => current.current() : headers;
     return liveList(url, { ...options, query, headers: stable });
-  }, [url, sent, options.credentials, options.transport]);
+  }, [url, sent, options.credentials, options.transport, options.user]);
 }

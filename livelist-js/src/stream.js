@@ -35,8 +35,10 @@ export class Stream {
 
   /**
    * @param request of the options those that concern connections
-   * @param causes `space`, where the client writes and wants to hear of it; `refused` once the server knows no causes
-   * @param onSplit called with an error and feeds, which it is to keep in step no longer: the server does not combine them
+   * @param causes `space`, where the client writes and wants to hear of it; `refused` once the server knows no causes;
+   *     `byPost` once an address was too long for it
+   * @param onSplit called with an error, feeds, which it is to keep in step no longer since the server does not combine them,
+   *     and whether they may only be too many
    */
   constructor(request, environment, causes, onSplit) {
     this.#request = request;
@@ -150,7 +152,7 @@ export class Stream {
     const inSpace = (url) => (space ? `${url}${url.includes("?") ? "&" : "?"}cause.space=${space}` : url);
     const request = { ...this.#request, url: feeds[0].url, lastEventId: feeds[0].state.version };
     if (feeds.length > 1) {
-      const opening = import("./combined.js").then(({ combine }) => combine(request, line.copies, this.#environment, isForeign, inSpace));
+      const opening = import("./combined.js").then(({ combine }) => combine(request, line.copies, this.#environment, isForeign, inSpace, this.#causes.byPost));
       line.onClose = openWithFetch(opening, handlers, this.#environment);
     } else if (useFetch) {
       line.onClose = openWithFetch({ ...request, url: inSpace(request.url) }, handlers, this.#environment);
@@ -195,8 +197,11 @@ export class Stream {
 
   #onEnd(line, error) {
     const { size } = line.copies;
-    if (line.space && error?.status === 400 && !this.#causes.refused) {
-      this.#causes.refused = true; // perhaps: the next answer tells
+    const knowsNoCauses = line.space && error?.status === 400 && !this.#causes.refused; // perhaps: the next answer tells
+    const isTooLong = size > 1 && [414, 431].includes(error?.status) && !this.#causes.byPost;
+    if (knowsNoCauses || isTooLong) {
+      this.#causes.refused ||= knowsNoCauses;
+      this.#causes.byPost ||= isTooLong;
       line.close();
       if (line === this.#next) {
         this.#next = this.#open(this.#wanted);
@@ -224,19 +229,24 @@ export class Stream {
     this.#timer("retry", this.#wait(error), () => this.#connect());
   }
 
-  /** The server does not take several lists at once. The first one stays, on its connection if that is its own. */
+  /**
+   * The server does not take these lists at once: those that the connection before has stay on it, else the first one, or
+   * the first half where there may only be too many.
+   */
   #split(line, error) {
-    line.close();
-    const [stays, ...others] = this.#wanted;
-    const keeps = this.#line !== line && this.#line?.copies.size === 1 && this.#line.copyOf(stays);
-    if (this.#next === line) {
-      this.#next = undefined;
-    }
+    const wanted = this.#wanted;
+    const kept = this.#next === line ? wanted.filter((feed) => this.#line.copyOf(feed)) : [];
+    const isLimit = error.status === 400 && (kept.length > 1 || wanted.length > 2);
+    const stays = kept.length > 0 ? kept : wanted.slice(0, isLimit ? Math.ceil(wanted.length / 2) : 1);
+    const others = wanted.filter((feed) => !stays.includes(feed));
     others.forEach((feed) => this.#feeds.delete(feed));
-    if (!keeps) {
+    if (kept.length > 0) {
+      line.close();
+      this.#next = undefined;
+    } else {
       this.#connect();
     }
-    this.#onSplit(error, others);
+    this.#onSplit(error, others, isLimit);
   }
 
   #lose(error) {

@@ -92,7 +92,7 @@ export class Streams {
   /* Groups: what may share a stream. */
 
   #groupOf(url, request) {
-    const key = this.#keyOf({ ...request, url: pathOf(url).replace(/\/[^/]*$/, "") });
+    const key = this.#keyOf({ ...request, url: base(url) });
     const group = this.#groups.get(key) ?? { causes: { space: undefined, count: 0 }, streams: new Set() };
     this.#groups.set(key, group);
     return group;
@@ -106,16 +106,9 @@ export class Streams {
   /** What keeps a feed in step by way of all tabs. */
   #tabsOf(url, request) {
     const group = this.#groupOf(url, request);
-    const { headers, credentials, user } = request;
     const own = { ...request, share: undefined };
-    const asked = async () => (typeof headers === "function" ? Object.fromEntries(new Headers(await headers())) : headers);
-    const tools = {
-      join: (url, known, listener) => this.join({ ...own, url }, known, listener),
-      reconcile,
-      errorFrom: (told) => told && new LiveListError(told.message, told),
-    };
     group.tabs ??= import("./tabs.js")
-      .then(async ({ Tabs }) => Tabs.of([pathOf(url).replace(/\/[^/]*$/, ""), await asked(), credentials, user], request.hiddenTimeout, this.#environment, tools))
+      .then(({ tabsOf }) => tabsOf(base(url), own, this.#environment, { streams: this, reconcile, LiveListError }))
       .catch(() => this.#streamOf(url, own));
     const then = (name) => (feed) => void group.tabs.then((tabs) => tabs[name](feed));
     const stream = { add: (feed) => ((feed.stream = stream), then("add")(feed)), remove: then("remove"), reconnect: then("reconnect") };
@@ -130,21 +123,19 @@ export class Streams {
       return group.stream;
     }
     const { combined, ...options } = request;
-    const stream = new Stream(options, this.#environment, causes, (error, feeds) => this.#split(group, request, error, feeds));
+    const stream = new Stream(options, this.#environment, causes, (...told) => this.#split(group, request, ...told));
     streams.forEach((other) => other.size > 0 || streams.delete(other));
     streams.add(stream);
     group.stream = isCombined ? stream : group.stream;
     return stream;
   }
 
-  /** What a server cannot do it will not learn; a login that is missing may come. */
-  #split(group, request, error, feeds) {
-    group.isSplit = true;
+  /** What a server cannot do it will not learn; a login that is missing may come, and fewer lists may do. */
+  #split(group, request, error, feeds, isLimit) {
+    group.isSplit = !isLimit;
     group.stream = undefined;
     feeds.forEach((feed) => this.#streamOf(feed.url, request).add(feed));
-    if (error.forbidden) {
-      group.isSplit = false;
-    }
+    group.isSplit = !isLimit && !error.forbidden;
   }
 
   /** Nobody may read along on a stream that was opened with another one's headers. */
@@ -163,4 +154,9 @@ export class Streams {
 
 function pathOf(url) {
   return url.replace(/\?.*/s, "");
+}
+
+/** Where the lists of an address are. */
+function base(url) {
+  return pathOf(url).replace(/\/[^/]*$/, "");
 }

@@ -5,6 +5,8 @@ import type { LiveList, LiveListOptions, Query, Row, Snapshot } from "./index.js
 export interface LiveListState<T> extends Snapshot<T> {
   /** All of it at one moment. */
   readonly snapshot: Snapshot<T>;
+  /** Shows a change at once, and sends it; see `LiveList.ahead`. */
+  readonly ahead: LiveList<T>["ahead"];
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
 }
@@ -21,6 +23,6 @@ export function useLiveList<T extends Row>(
 ): LiveListState<T>;
 
 /** A live list as a store, for `$list` in a component. Connected while it has subscribers. */
-export interface LiveListStore<T> extends Readable<Snapshot<T>>, Pick<LiveList<T>, "setQuery" | "reconnect" | "close"> {}
+export interface LiveListStore<T> extends Readable<Snapshot<T>>, Pick<LiveList<T>, "setQuery" | "ahead" | "reconnect" | "close"> {}
 
 export function liveListStore<T extends Row>(url: string, options?: LiveListOptions<T>): LiveListStore<T>;

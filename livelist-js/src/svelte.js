@@ -33,9 +33,9 @@ export function useLiveList(url, query, given = {}) {
     };
   });
 
-  const list = { reconnect: () => store.reconnect() };
+  const list = { ahead: (...write) => store.ahead(...write), reconnect: () => store.reconnect() };
   const member = (name, get) => Object.defineProperty(list, name, { get: () => (read(), get()), enumerable: true });
-  for (const name of ["status", "rows", "document", "version", "pending", "ahead", "reason", "since", "error"]) {
+  for (const name of ["status", "rows", "document", "version", "pending", "unconfirmed", "reason", "since", "error"]) {
     member(name, () => store.getSnapshot()[name]);
   }
   return member("snapshot", () => store.getSnapshot());
@@ -50,6 +50,7 @@ export function liveListStore(url, options) {
       return list.subscribe(() => run(list.getSnapshot()));
     },
     setQuery: list.setQuery,
+    ahead: list.ahead,
     reconnect: list.reconnect,
     close: list.close,
   };

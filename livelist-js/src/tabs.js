@@ -2,6 +2,20 @@
 const EVERY = 3_000;
 const UNANSWERED = 2;
 
+/** The tabs that ask for lists at an address in the same way. */
+export async function tabsOf(address, request, environment, { streams, reconcile, LiveListError }) {
+  const { headers, credentials, user, hiddenTimeout } = request;
+  const sent = typeof headers === "function" ? Object.fromEntries(new Headers(await headers())) : headers;
+  const key = new TextEncoder().encode(JSON.stringify([address, sent, credentials, user]));
+  // Names of locks can be read by whatever runs in the origin, and headers may have a token.
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
+  return new Tabs([...digest].map((byte) => byte.toString(16).padStart(2, "0")).join(""), hiddenTimeout, environment, {
+    join: (url, known, listener) => streams.join({ ...request, url }, known, listener),
+    reconcile,
+    errorFrom: (told) => told && new LiveListError(told.message, told),
+  });
+}
+
 /**
  * The lists of all tabs of one origin and user over the connection of one of them, the leader: whoever holds a lock that
  * each tab queues for. The others say which lists they want and are told what becomes of them. A leader that closes or
@@ -9,7 +23,7 @@ const UNANSWERED = 2;
  *
  * This module imports nothing: it comes where it is wanted, and alone.
  */
-export class Tabs {
+class Tabs {
   #id = crypto.randomUUID();
   #tools;
   #environment;
@@ -31,14 +45,9 @@ export class Tabs {
   #listening = new AbortController();
 
   /**
-   * @param key what tabs have in common that share: where the lists are, and who asks
+   * @param name what tabs have in common that share
    * @param tools `join(url, known, listener)` keeps a list in step in this tab, `reconcile(before, document)`, `errorFrom(told)`
    */
-  static async of(key, hiddenTimeout, environment, tools) {
-    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(await key)));
-    return new Tabs([...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(""), hiddenTimeout, environment, tools);
-  }
-
   constructor(name, hiddenTimeout, environment, tools) {
     this.#name = `livelist ${name}`;
     this.#environment = environment;

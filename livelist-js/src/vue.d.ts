@@ -1,10 +1,12 @@
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from "vue";
-import type { LiveListOptions, Query, Row, Snapshot } from "./index.js";
+import type { LiveList, LiveListOptions, Query, Row, Snapshot } from "./index.js";
 
 /** What a component sees of a list: each member of a snapshot as a ref. */
 export type LiveListRefs<T> = { readonly [name in keyof Snapshot<T>]-?: ComputedRef<Snapshot<T>[name]> } & {
   /** All of it at one moment. */
   readonly snapshot: Readonly<ShallowRef<Snapshot<T>>>;
+  /** Shows a change at once, and sends it; see `LiveList.ahead`. */
+  readonly ahead: LiveList<T>["ahead"];
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
 };

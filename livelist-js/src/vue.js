@@ -28,7 +28,7 @@ export function useLiveList(url, query, options = {}) {
     onScopeDispose(() => leave());
   }
 
-  const names = ["status", "rows", "document", "version", "pending", "ahead", "reason", "since", "error"];
+  const names = ["status", "rows", "document", "version", "pending", "unconfirmed", "reason", "since", "error"];
   const members = Object.fromEntries(names.map((name) => [name, computed(() => snapshot.value[name])]));
-  return { ...members, snapshot: shallowReadonly(snapshot), reconnect: () => store.value.reconnect() };
+  return { ...members, snapshot: shallowReadonly(snapshot), ahead: (...write) => store.value.ahead(...write), reconnect: () => store.value.reconnect() };
 }

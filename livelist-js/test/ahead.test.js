@@ -15,12 +15,12 @@ describe("a list ahead of its server", () => {
 
     assert.deepEqual(list.getSnapshot().rows, [{ ...LAMP, price: 12 }, CHAIR]);
     assert.equal(list.getSnapshot().rows[1], list.before.rows[1], "what is not touched is the same");
-    assert.equal(list.getSnapshot().ahead, 1);
+    assert.equal(list.getSnapshot().unconfirmed, 1);
     assert.equal(list.status, "live");
     write.commit();
     write.answer("done");
     assert.equal(await ticking(page, written), "done");
-    assert.equal(list.getSnapshot().ahead, 0);
+    assert.equal(list.getSnapshot().unconfirmed, 0);
     assert.equal(list.getSnapshot().version, server.documentOf("products", "size=500").version);
     assert.equal(server.requests.filter(({ headers }) => headers.accept === "application/json").length, 0, "its cause has said it");
   });
@@ -98,7 +98,7 @@ describe("a list ahead of its server", () => {
       await ticking(page, written);
 
       assert.deepEqual([...counts], [1], `with causes: ${knowsCauses}`);
-      assert.equal(list.getSnapshot().ahead, 0);
+      assert.equal(list.getSnapshot().unconfirmed, 0);
       assert.equal(list.getSnapshot().document.total, 3);
     }
   });
@@ -125,12 +125,12 @@ describe("a list ahead of its server", () => {
 
     const written = list.ahead({ change: 1, to: { price: 12 } }, write.send);
     assert.equal(other.getSnapshot().rows[1].price, 12);
-    assert.equal(another.getSnapshot().ahead, 0);
+    assert.equal(another.getSnapshot().unconfirmed, 0);
     write.commit();
     write.answer();
     await ticking(page, written);
 
-    assert.deepEqual([list, other].map((each) => each.getSnapshot().ahead), [0, 0]);
+    assert.deepEqual([list, other].map((each) => each.getSnapshot().unconfirmed), [0, 0]);
     assert.equal(other.getSnapshot().rows[1].price, 12);
   });
 
@@ -153,7 +153,7 @@ describe("a list ahead of its server", () => {
     await ticking(page, list.ahead({ change: 1, to: { price: 12 } }, () => {}));
 
     assert.deepEqual(list.getSnapshot().rows[0], LAMP);
-    assert.equal(list.getSnapshot().ahead, 0);
+    assert.equal(list.getSnapshot().unconfirmed, 0);
   });
 });
 
@@ -229,7 +229,7 @@ describe("writes at random", () => {
         await new Promise((resolve) => setTimeout(resolve, random() * 4));
       }
       await ticking(page, Promise.all(running));
-      await ticking(page, until(list, ({ status, version, ahead }) => status === "live" && ahead === 0 && version === server.documentOf("products", "size=500").version));
+      await ticking(page, until(list, ({ status, version, unconfirmed }) => status === "live" && unconfirmed === 0 && version === server.documentOf("products", "size=500").version));
 
       assert.deepEqual(wrong, []);
       assert.deepEqual(list.getSnapshot().rows, server.documentOf("products", "size=500").document.rows);

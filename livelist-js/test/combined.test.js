@@ -164,6 +164,37 @@ describe("several lists of a page", () => {
     assert.equal(server.streams.size, 2);
   });
 
+  test("have as few streams as a server's limit allows, and stay on those they have when another one comes", async (t) => {
+    const { server, page } = await pageOn(t);
+    server.mostLists = 3;
+    const watched = (size) => page.watched(server.url(size % 2 ? "orders" : "products"), { query: { size } });
+    const lists = [1, 2, 3, 4, 5, 6, 7].map(watched);
+    await Promise.all(lists.map((list) => until(list, live)));
+    assert.ok(server.streams.size <= 4, `${server.streams.size} streams`);
+    const before = [...server.streams];
+    const seen = lists.map(statusesOf);
+
+    const more = [8, 9, 10].map(watched);
+    await Promise.all(more.map((list) => until(list, live)));
+
+    assert.ok(server.streams.size <= 6, `${server.streams.size} streams`);
+    assert.ok(before.filter((stream) => server.streams.has(stream)).length >= 2);
+    assert.deepEqual(seen.map((statuses) => [...statuses]), lists.map(() => ["live"]));
+    server.change(({ products }) => (products[0] = { ...LAMP, name: "Lantern" }));
+    await Promise.all([lists[1], more[0]].map((list) => until(list, ({ rows }) => rows[0].name === "Lantern")));
+  });
+
+  test("are asked for by POST where the server finds the address too long", async (t) => {
+    const { server, page } = await pageOn(t);
+    server.instead = ({ url }) => (url.length > 30 ? { status: 414 } : undefined);
+    const lists = [page.watched(server.url()), page.watched(server.url("orders"))];
+
+    await Promise.all(lists.map((list) => until(list, live)));
+
+    assert.deepEqual(server.requests.map(({ method }) => method), ["GET", "POST"]);
+    assert.equal(server.streams.size, 1);
+  });
+
   test("are refused one by one", async (t) => {
     const { server, page } = await pageOn(t);
     server.refuse = (list) => (list === "orders" ? { status: 401, detail: "This list needs a login" } : undefined);

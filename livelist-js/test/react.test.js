@@ -113,6 +113,21 @@ describe("useLiveList", () => {
     assert.equal(server.unseen, 0);
   });
 
+  test("shows what a component writes at once, and takes it back where it fails", async (t) => {
+    const server = await StreamServer.start(t);
+    let list;
+    const shown = mount(t, element(List, { url: server.url, options: { ahead: true }, onRender: (state) => (list = state) }));
+    (await server.next()).open().snapshot(documentOf(LAMP), "v1").status("live");
+    await shown("live: Lamp");
+
+    let fail;
+    const written = list.ahead({ change: 1, to: { name: "Lantern" } }, () => new Promise((_, reject) => (fail = reject)));
+    await shown("live: Lantern");
+    fail(new Error("no"));
+    await assert.rejects(written, /no/);
+    await shown("live: Lamp");
+  });
+
   test("takes up what a server has rendered, without another snapshot", async (t) => {
     const server = await StreamServer.start(t);
     const errors = t.mock.method(console, "error", () => {});

@@ -109,7 +109,7 @@ describe("tabs that share", { skip: existsSync(EXECUTABLE) ? false : `there is n
     await written;
 
     await Promise.all(tabs.map((tab) => shows(tab, "live Lantern")));
-    assert.equal(await tabs[1].evaluate(() => lists[0].getSnapshot().ahead), 0);
+    assert.equal(await tabs[1].evaluate(() => lists[0].getSnapshot().unconfirmed), 0);
     assert.equal(server.lists.products[0].name, "Lantern");
   });
 });

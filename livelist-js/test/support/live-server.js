@@ -16,6 +16,8 @@ export class LiveServer {
   /** What an entry of a combined stream is refused with: a function of its list that gives a problem, or nothing. */
   refuse = () => undefined;
   combines = true;
+  /** How many lists a stream may have. */
+  mostLists = Infinity;
   knowsCauses = true;
   /** How many milliseconds after a write each stream is told of it: a function. */
   delay = () => 0;
@@ -98,6 +100,9 @@ export class LiveServer {
     }
     if (pathname === "/live" && this.combines) {
       const entries = method === "POST" ? JSON.parse(seen.body).lists : entriesOf(searchParams);
+      if (entries.length > this.mostLists) {
+        return problem(response, 400, "There are too many lists", { parameter: "s", allowed: `up to ${this.mostLists} lists` });
+      }
       return new Answer(this, response, space, entries);
     }
     const name = pathname.replace("/live/", "");

@@ -40,6 +40,8 @@ const q = signal("lamp");
 const angular: LiveListSignal<Product> = injectLiveList<Product>("/live/products", () => ({ q: q() }));
 export const status: string = angular().status;
 angular.reconnect();
+angular.ahead({ change: 1, to: { name: "Lamp" } }, () => {});
+svelte.ahead({ remove: 1 }, () => {});
 // @ts-expect-error It is a signal.
 angular.rows;
 

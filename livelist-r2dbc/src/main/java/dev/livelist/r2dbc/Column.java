@@ -1,5 +1,6 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.source.UnreadableValueException;
 import io.r2dbc.spi.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -80,13 +81,27 @@ final class Column {
         return value instanceof BigDecimal number && number.scale() < 0 ? number.setScale(0) : value;
     }
 
-    /** Reads the column from a row, as a value of the property's boxed type. */
+    /**
+     * Reads the column from a row, as a value of the property's boxed type; a constant of an enum that the class does not know,
+     * which a newer version of the application may have written, as its text.
+     *
+     * @throws UnreadableValueException where the value cannot be read as that type
+     */
     @Nullable
     Object read(Row row, int index) {
-        Object raw = row.get(index);
-        if (raw == null) {
-            return null;
+        Object raw = null;
+        try {
+            raw = row.get(index);
+            return raw == null ? null : DriverValues.plain(mapped(row, index, raw));
+        } catch (RuntimeException e) {
+            if (raw instanceof String text && javaType.isEnum()) {
+                return text;
+            }
+            throw new UnreadableValueException(reference, String.valueOf(raw), javaType, e);
         }
+    }
+
+    private @Nullable Object mapped(Row row, int index, Object raw) {
         if (raw.getClass() == javaType && !javaType.isEnum()) {
             Object read = converter.readValue(raw, type);
             return read == null ? raw : read;
@@ -94,6 +109,10 @@ final class Column {
         Object temporal = temporal(raw);
         if (temporal != null) {
             return temporal;
+        }
+        Object ofDriver = DriverValues.as(javaType, raw);
+        if (ofDriver != null) {
+            return ofDriver;
         }
         Object read = converter.readValue(raw, type);
         return javaType.isInstance(read) ? read : row.get(index, javaType);

@@ -72,6 +72,16 @@ final class ModelTable {
                     "has the key '" + definition.id().name() + "', but @Id is on '" + id
                             + "', and changes are told by that one: say id(…::" + id + ")");
         }
+        for (Field field : definition.shown()) {
+            if (!DriverValues.isShowable(field.javaType())) {
+                throw problem(
+                        definition,
+                        "shows the property '" + field.name() + "' of type "
+                                + field.javaType().getName()
+                                + ", a class of the database's driver that JSON has no form for; declare the property as a"
+                                + " String or a number, or leave it out of fields(…)");
+            }
+        }
         return new ModelTable(
                 entity,
                 entity.getQualifiedTableName().toSql(processing),

@@ -9,6 +9,7 @@ import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
+import dev.livelist.source.UnreadableValueException;
 import dev.livelist.source.sql.ColumnFacts;
 import dev.livelist.source.sql.MemoryOrder;
 import dev.livelist.source.sql.SqlTerms;
@@ -251,7 +252,8 @@ final class R2dbcRowSource implements RowSource {
                 : order(field);
     }
 
-    /** Whether the database holds two keys to be equal exactly where Java does; not known before the first read. */
+    /** {@inheritDoc} Not known, so denied, before the first read. */
+    @Override
     public boolean keysArePlain() {
         return equality(definition.id()).isPresent();
     }
@@ -355,7 +357,19 @@ final class R2dbcRowSource implements RowSource {
         return new SourceRow(
                 key,
                 values.subList(0, table.shown().size()).toArray(),
-                definition.rowMapper().isPresent() ? converter.read(definition.model(), row, metadata) : null);
+                definition.rowMapper().isPresent() ? model(row, metadata, key) : null);
+    }
+
+    private Object model(Row row, RowMetadata metadata, Object key) {
+        try {
+            return converter.read(definition.model(), row, metadata);
+        } catch (RuntimeException e) {
+            throw new UnreadableValueException(
+                    table.key().sql() + " of " + table.sql() + ", the row of which is read for a row mapper,",
+                    key.toString(),
+                    definition.model(),
+                    e);
+        }
     }
 
     private static List<@Nullable Object> values(List<Column> columns, Row row) {

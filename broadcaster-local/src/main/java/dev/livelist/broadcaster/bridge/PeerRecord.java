@@ -114,6 +114,19 @@ final class PeerRecord {
         return is(Status.PRESENT) && Arrays.stream(deafness).anyMatch(Deafness::isCertain);
     }
 
+    /** Whether it does not hear this worker on a lane, and has said so since then: the dead accuse nobody. */
+    boolean isDeaf(long since) {
+        if (!is(Status.PRESENT)) {
+            return false;
+        }
+        for (int lane = 0; lane < deafness.length; lane++) {
+            if (deafness[lane].isCertain() && isHeardOn(lane, since)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     PeerView view() {
         long seq = 0;
         for (SequenceWindow window : windows) {

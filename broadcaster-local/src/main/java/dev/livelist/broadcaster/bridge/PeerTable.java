@@ -157,8 +157,8 @@ final class PeerTable {
     }
 
     /** Whether a worker is heard that does not hear this one. */
-    boolean isUnheard() {
-        return peers.values().stream().anyMatch(PeerRecord::isDeaf);
+    boolean isUnheard(long now) {
+        return peers.values().stream().anyMatch(peer -> peer.isDeaf(now - timing.silence()));
     }
 
     /** Whether the others hear a worker that is not heard here. */

@@ -225,7 +225,7 @@ final class Protocol implements TransportListener {
         link.tick(now);
         peers.tick(link.isLive(), now);
         gate.tick(now);
-        link.reconnectUnheard(peers.isUnheard(), now);
+        link.reconnectUnheard(peers.isUnheard(now), now);
         if (now - nextHeartbeat >= 0) {
             nextHeartbeat = now + timing.heartbeat();
             link.sendHeartbeat(outbox, peers, now);
@@ -399,7 +399,7 @@ final class Protocol implements TransportListener {
                 gate.issue(Reason.RECONNECTED, now);
             }
         }
-        boolean mutual = !peers.isUnheard() && !peers.isDeaf();
+        boolean mutual = !peers.isUnheard(now) && !peers.isDeaf();
         BroadcasterState.Status status =
                 link.isLive() && mutual ? BroadcasterState.Status.LIVE : BroadcasterState.Status.STALE;
         boolean poll = status == BroadcasterState.Status.STALE || peers.someoneMayWriteUnheard();

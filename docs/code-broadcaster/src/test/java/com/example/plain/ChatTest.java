@@ -131,7 +131,7 @@ class ChatTest {
         twoProcessesHearEachOther(List.of(
                 JAVA,
                 "--add-modules",
-                "ALL-MODULE-PATH",
+                "ALL-MODULE-PATH,jdk.net",
                 "-p",
                 classes + File.pathSeparator + libraries(),
                 "-m",

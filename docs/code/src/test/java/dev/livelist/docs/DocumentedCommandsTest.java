@@ -29,6 +29,7 @@ class DocumentedCommandsTest {
             "./mvnw -T2 verify",
             ".ci/run",
             ".ci/site",
+            ".ci/release",
             ".ci/release 0.2.0",
             "npm ci && npm test",
             "npm pack",
@@ -56,6 +57,7 @@ class DocumentedCommandsTest {
         assertThat(Documents.text(Documents.FOLDER.resolve("../.ci/run")))
                 .containsPattern("(?m)^\\.ci/commands$")
                 .containsPattern("(?m)^ *\\.ci/site$")
+                .containsPattern("(?m)^\\.ci/release$")
                 .containsPattern("(?m)^verify .* verify$");
     }
 

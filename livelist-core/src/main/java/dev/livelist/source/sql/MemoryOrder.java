@@ -143,8 +143,9 @@ public record MemoryOrder(SqlDatabase database, FieldType type, Class<?> javaTyp
         return ((Comparable<Object>) a).compareTo(b);
     }
 
+    /** Of a constant that the class does not know, a source gives the text. */
     private static String name(Object constant) {
-        return ((Enum<?>) constant).name();
+        return constant instanceof Enum<?> known ? known.name() : (String) constant;
     }
 
     private static int byCodePoint(Object a, Object b) {

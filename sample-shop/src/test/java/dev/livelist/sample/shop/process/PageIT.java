@@ -351,7 +351,7 @@ class PageIT {
         shop.add(category, "A", "1");
         Map<Page, List<String>> requests = new ConcurrentHashMap<>();
         profile.context().onRequest(request -> {
-            if (request.url().contains("/live")) {
+            if (request.url().contains("/live/") || request.url().contains("/live?")) {
                 requests.computeIfAbsent(request.frame().page(), page -> new CopyOnWriteArrayList<>())
                         .add(request.url());
             }
@@ -362,10 +362,33 @@ class PageIT {
         tabs.get(0).close();
         shop.add(category, "B", "2");
 
-        tabs.subList(1, 3)
-                .forEach(tab -> tab.waitForFunction(
-                        "shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === 2)"));
+        tabs.subList(1, 3).forEach(tab -> awaitRows(tab, 2));
         assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void aChangeIsShownBeforeTheServerHasItAndTakenBackWhereItRefuses() {
+        long id = shop.add(category, "A", "1");
+        Page tab = profile.context().newPage();
+        tab.navigate(shop.worker().uri("/shop.css").toString());
+
+        Object shown = tab.evaluate("""
+                async ({ category, id }) => {
+                  const { liveList } = await import("/livelist-js/index.js");
+                  const list = liveList("/live/products", { query: { category }, ahead: true });
+                  const prices = [];
+                  const seen = () => list.getSnapshot().rows.forEach(({ price }) => price === prices.at(-1) || prices.push(price));
+                  await new Promise((live) => list.subscribe(() => (seen(), list.status === "live" && live())));
+                  const write = (price) => list.ahead({ change: id, to: { price } }, ({ headers }) =>
+                    fetch(`/api/products/${id}`, { method: "PATCH", headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify({ price }) }));
+                  await write(2);
+                  await Promise.all([write(3), write(4)]);
+                  const refused = await write(1.005).catch(({ status }) => status);
+                  return `${prices} ${refused} ${list.getSnapshot().unconfirmed}`;
+                }
+                """, Map.of("category", category, "id", (int) id));
+
+        assertThat(shown).isEqualTo("1,2,3,4,1.005,4 400 0");
     }
 
     /** A tab with two lists, which it shares with the others. */
@@ -379,8 +402,15 @@ class PageIT {
                   shared.forEach((list) => list.subscribe(() => {}));
                 }
                 """, category);
-        tab.waitForFunction("shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === 1)");
+        awaitRows(tab, 1);
         return tab;
+    }
+
+    /** The page's content security policy does not let the browser wait for an expression. */
+    private static void awaitRows(Page tab, int count) {
+        String shown =
+                "count => shared.every(list => list.status === 'live' && list.getSnapshot().rows.length === count)";
+        tab.waitForCondition(() -> (boolean) tab.evaluate(shown, count));
     }
 
     private ShopPage open(String query) {

@@ -1,0 +1,42 @@
+package dev.livelist.source;
+
+/**
+ * A value in the database that cannot be read as its property's type. The database has answered; asking again gives the same.
+ * The message names the column and quotes the value, so it is for logs and not for readers.
+ */
+public final class UnreadableValueException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int SHOWN = 100;
+
+    private final String column;
+
+    /**
+     * @param column the column, perhaps with its table
+     * @param value as the driver gives it, in words
+     * @param type what the value was to be read as
+     */
+    public UnreadableValueException(String column, String value, Class<?> type, Throwable cause) {
+        super(
+                "The column " + column + " has the value '" + shortened(value) + "', which cannot be read as "
+                        + type.getName(),
+                cause);
+        this.column = column;
+    }
+
+    /** The column, perhaps with its table. */
+    public String column() {
+        return column;
+    }
+
+    /** One line of a bounded length, whatever the value is. */
+    private static String shortened(String value) {
+        String line = value.codePoints()
+                .limit(SHOWN)
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return line.length() < value.length() ? line + "…" : line;
+    }
+}
