@@ -184,7 +184,6 @@ public final class Shard {
             view.dirtyEverything(); // while nobody was there, nobody asked for a count
         }
         view.audience.add(reader);
-        state.engine.stats().readers.increment();
         publications.settle(view);
         Instant since = state.engine.database().downSince();
         if (since != null && nobodyIsLetIn(view)) {
@@ -244,7 +243,6 @@ public final class Shard {
         if (view == null || page == null) {
             return; // it was never admitted
         }
-        state.engine.stats().readers.decrement();
         Duration linger = state.engine.settings().linger();
         if (!view.isRead()) {
             fullReads.forget(view);
