@@ -29,6 +29,7 @@ import org.hibernate.type.descriptor.jdbc.LocalDateTimeJdbcType;
 import org.hibernate.type.descriptor.jdbc.LocalTimeJdbcType;
 import org.hibernate.type.descriptor.jdbc.TimestampUtcAsOffsetDateTimeJdbcType;
 import org.hibernate.type.internal.BasicTypeImpl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Expressions for the values of columns as the database has them.
@@ -78,6 +79,36 @@ final class ColumnValues {
     Expression<?> of(JpaColumn column, From<?, ?> from) {
         BasicType<?> direct = isReadOtherwise(column) ? DIRECT.get(column.javaType()) : null;
         return direct == null ? column.in(from) : typed(direct, column.in(from));
+    }
+
+    /**
+     * The same to be read: a constant of an enum as its text, for a class need not know each that a newer version of the
+     * application has written. {@link #value} makes the constant of it.
+     */
+    Expression<?> read(JpaColumn column, From<?, ?> from) {
+        return isEnumByName(column) ? builder.sql("?", String.class, column.in(from)) : of(column, from);
+    }
+
+    /** A value that was read: the constant of an enum, or the text of one that the class does not know. */
+    static @Nullable Object value(@Nullable Object read, JpaColumn column) {
+        if (!(read instanceof String text) || !isEnumByName(column)) {
+            return read;
+        }
+        for (Object constant : column.javaType().getEnumConstants()) {
+            if (((Enum<?>) constant).name().equals(text)) {
+                return constant;
+            }
+        }
+        return text;
+    }
+
+    private static boolean isEnumByName(JpaColumn column) {
+        return column.javaType().isEnum()
+                && column.isPlain()
+                && switch (column.part().getJdbcMapping().getJdbcType().getDefaultSqlTypeCode()) {
+                    case SqlTypes.VARCHAR, SqlTypes.CHAR, SqlTypes.ENUM, SqlTypes.NAMED_ENUM -> true;
+                    default -> false;
+                };
     }
 
     /** Whether Hibernate takes it in the way of another type, and nothing of the application's has a say in that. */

@@ -5,6 +5,7 @@ import dev.livelist.source.sql.SqlDatabase;
 import jakarta.persistence.Tuple;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -37,13 +38,18 @@ final class JpaReads {
 
     private final SessionFactoryImplementor sessions;
     private final ReadThreads threads;
-    private final CatalogFacts catalog;
-    private volatile @Nullable ColumnFacts facts;
+    private final ColumnKnowledge catalog;
 
-    JpaReads(SessionFactoryImplementor sessions, SqlDatabase database, JpaModel model, ReadThreads threads) {
+    /** @param onAltered called when a table is found to be another than it was; must not block */
+    JpaReads(
+            SessionFactoryImplementor sessions,
+            SqlDatabase database,
+            JpaModel model,
+            ReadThreads threads,
+            Runnable onAltered) {
         this.sessions = sessions;
         this.threads = threads;
-        this.catalog = new CatalogFacts(database, model);
+        this.catalog = new ColumnKnowledge(database, model, onAltered);
     }
 
     /**
@@ -61,36 +67,56 @@ final class JpaReads {
 
     /** Runs one statement and maps its rows. Whatever goes wrong, also while the statement is written, fails the future. */
     <R> CompletableFuture<List<R>> run(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper) {
-        return run(statement, mapper, rows -> rows);
+        return run(statement, mapper, rows -> rows, ColumnKnowledge.OLD);
+    }
+
+    /** The same, by what the catalog says now. */
+    <R> CompletableFuture<List<R>> runAfresh(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper) {
+        return run(statement, mapper, rows -> rows, ColumnKnowledge.FRESH);
     }
 
     /** The same for a statement that has one row. */
     <R> CompletableFuture<R> runForOne(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper) {
-        return run(statement, mapper, rows -> rows.get(0));
+        return run(statement, mapper, rows -> rows.get(0), ColumnKnowledge.OLD);
+    }
+
+    private <R, T> CompletableFuture<T> run(
+            Function<ColumnFacts, Statement> statement,
+            Function<Tuple, R> mapper,
+            Function<List<R>, T> result,
+            Duration age) {
+        return begin(new Read<>(session -> {
+            Statement written = statement.apply(catalog.known(session, age));
+            return result.apply(rows(session, written, mapper));
+        }));
+    }
+
+    /** Asks the catalog. Fails where the database does not answer. */
+    CompletableFuture<ColumnFacts> check() {
+        return begin(new Read<>(catalog::ask));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // giving a turn back does not fail
-    private <R, T> CompletableFuture<T> run(
-            Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper, Function<List<R>, T> result) {
-        Read<R, T> read = new Read<>(statement, mapper, result);
+    private <T> Read<T> begin(Read<T> read) {
         ReadThreads.Turn turn = threads.run(read, read::completeExceptionally);
         read.whenComplete((rows, error) -> turn.leave());
         return read;
     }
 
-    /** What the catalog says; null before the first read. */
+    /** What the catalog says; null before it was asked. */
     @Nullable
     ColumnFacts facts() {
-        return facts;
+        return catalog.facts();
     }
 
-    private ColumnFacts factsKnown(StatelessSession session) {
-        ColumnFacts known = facts;
-        if (known == null) {
-            known = session.doReturningWork(catalog::read);
-            facts = known;
+    private <R> List<R> rows(StatelessSession session, Statement written, Function<Tuple, R> mapper) {
+        enableFilters(session);
+        session.beginTransaction();
+        SelectionQuery<Tuple> query = session.createSelectionQuery(written.query());
+        if (written.limit() > 0) {
+            query.setFirstResult(written.offset()).setMaxResults(written.limit());
         }
-        return known;
+        return query.getResultList().stream().map(mapper).toList();
     }
 
     /** Hibernate enables those that are to be enabled by themselves in sessions with state only. */
@@ -98,10 +124,8 @@ final class JpaReads {
         sessions.getAutoEnabledFilters().forEach(filter -> session.enableFilter(filter.getFilterName()));
     }
 
-    private final class Read<R, T> extends CompletableFuture<T> implements Runnable {
-        private final Function<ColumnFacts, Statement> statement;
-        private final Function<Tuple, R> mapper;
-        private final Function<List<R>, T> result;
+    private final class Read<T> extends CompletableFuture<T> implements Runnable {
+        private final Function<StatelessSession, T> work;
 
         /** The session, and its connection as the pool has given it, while they may be stopped. */
         private @Nullable SharedSessionContractImplementor running;
@@ -112,10 +136,8 @@ final class JpaReads {
         private boolean stopping;
 
         @SuppressWarnings("FutureReturnValueIgnored") // stopping does not fail
-        Read(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper, Function<List<R>, T> result) {
-            this.statement = statement;
-            this.mapper = mapper;
-            this.result = result;
+        Read(Function<StatelessSession, T> work) {
+            this.work = work;
             whenComplete((rows, error) -> stop());
         }
 
@@ -125,28 +147,24 @@ final class JpaReads {
                 return;
             }
             try {
-                complete(result.apply(read()));
+                complete(read());
             } catch (Throwable e) {
+                catalog.doubt();
                 completeExceptionally(e);
             }
         }
 
-        private List<R> read() {
+        private T read() {
             try (StatelessSession session = sessions.openStatelessSession()) {
                 try {
                     begin((SharedSessionContractImplementor) session);
-                    Statement written = statement.apply(factsKnown(session));
-                    enableFilters(session);
-                    session.beginTransaction();
                     try {
-                        SelectionQuery<Tuple> query = session.createSelectionQuery(written.query());
-                        if (written.limit() > 0) {
-                            query.setFirstResult(written.offset()).setMaxResults(written.limit());
-                        }
-                        return query.getResultList().stream().map(mapper).toList();
+                        return work.apply(session);
                     } finally {
                         endStatement();
-                        session.getTransaction().rollback(); // there was nothing but a read
+                        if (session.getTransaction().isActive()) {
+                            session.getTransaction().rollback(); // there was nothing but a read
+                        }
                     }
                 } finally {
                     end();

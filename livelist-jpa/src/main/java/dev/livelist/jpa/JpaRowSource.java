@@ -82,7 +82,7 @@ final class JpaRowSource implements RowSource {
 
     @Override
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
-        return reads.run(
+        return reads.runAfresh(
                 facts -> {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = from(query, selection, facts);
@@ -141,7 +141,7 @@ final class JpaRowSource implements RowSource {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
                     List<Expression<?>> selected = new ArrayList<>();
-                    columns.forEach(column -> selected.add(values.of(column, root)));
+                    columns.forEach(column -> selected.add(values.read(column, root)));
                     for (Selection selection : SqlTerms.filledUp(selections)) {
                         Predicate admits = this.selections.of(selection, query, query, root, facts, false);
                         selected.add(
@@ -265,7 +265,7 @@ final class JpaRowSource implements RowSource {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
                     List<Expression<?>> selected = new ArrayList<>();
-                    peeked.forEach(column -> selected.add(values.of(column, root)));
+                    peeked.forEach(column -> selected.add(values.read(column, root)));
                     converted.forEach(column -> selected.add(builder.<Integer>selectCase()
                             .when(builder.isNull(column.in(root)), 1)
                             .otherwise(0)));
@@ -275,7 +275,7 @@ final class JpaRowSource implements RowSource {
                 tuple -> {
                     Map<String, @Nullable Object> properties = new HashMap<>();
                     for (int i = 0; i < peeked.size(); i++) {
-                        properties.put(peeked.get(i).property(), tuple.get(i));
+                        properties.put(peeked.get(i).property(), ColumnValues.value(tuple.get(i), peeked.get(i)));
                     }
                     for (int i = 0; i < converted.size(); i++) {
                         boolean isNull = number(tuple, peeked.size() + i) == 1;
@@ -293,7 +293,7 @@ final class JpaRowSource implements RowSource {
 
     private JpaCriteriaQuery<Tuple> select(JpaCriteriaQuery<Tuple> query, Root<?> root, List<JpaColumn> selected) {
         List<Expression<?>> expressions = new ArrayList<>();
-        selected.forEach(column -> expressions.add(values.of(column, root)));
+        selected.forEach(column -> expressions.add(values.read(column, root)));
         return select(query, expressions);
     }
 
@@ -302,10 +302,10 @@ final class JpaRowSource implements RowSource {
     }
 
     private SourceRow row(Tuple tuple) {
-        Object key = tuple.get(keyIndex);
+        Object key = Objects.requireNonNull(ColumnValues.value(tuple.get(keyIndex), model.key()));
         @Nullable Object[] shown = new Object[model.shown().size()];
         for (int i = 0; i < shown.length; i++) {
-            shown[i] = tuple.get(i);
+            shown[i] = ColumnValues.value(tuple.get(i), model.shown().get(i));
         }
         return new SourceRow(key, shown, null);
     }

@@ -1,19 +1,30 @@
 package dev.livelist.jpa;
 
+import dev.livelist.Field;
 import dev.livelist.ListDefinition;
+import dev.livelist.RelatedModel;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
 import dev.livelist.source.sql.SqlDatabase;
 import jakarta.persistence.EntityManagerFactory;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.H2Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.criteria.ValueHandlingMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Makes row sources for the entities of persistence units, with Hibernate, on H2 and PostgreSQL. Tables, columns,
@@ -49,6 +60,8 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
 
     private final List<EntityManagerFactory> units;
     private final ReadThreads threads;
+    private final List<JpaReads> reads = new CopyOnWriteArrayList<>();
+    private volatile Consumer<String> altered = label -> {};
 
     /**
      * A factory for one persistence unit.
@@ -155,13 +168,70 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                         referred.getSimpleName());
             }
         }
+        checkReferences(definition, model, sessions);
+        JpaReads made = new JpaReads(sessions, database, model, threads, () -> altered.accept(definition.label()));
+        reads.add(made);
         return new JpaRowSource(
-                definition,
-                model,
-                database,
-                new JpaReads(sessions, database, model, threads),
-                sessions.getCriteriaBuilder(),
-                new ColumnValues(sessions));
+                definition, model, database, made, sessions.getCriteriaBuilder(), new ColumnValues(sessions));
+    }
+
+    /** A reference holds the key of the row that it refers to, so that a changed row of the other model is found by it. */
+    private static void checkReferences(
+            ListDefinition<?> definition, JpaModel model, SessionFactoryImplementor sessions) {
+        for (RelatedModel related : definition.related()) {
+            EntityPersister other = sessions.getMappingMetamodel().findEntityDescriptor(related.model());
+            if (other == null) {
+                continue;
+            }
+            Class<?> key = ClassUtils.resolvePrimitiveIfNecessary(
+                    other.getIdentifierMapping().getJavaType().getJavaTypeClass());
+            for (Field reference : related.references()) {
+                Class<?> held = model.column(reference.name()).javaType();
+                if (held != key) {
+                    throw problem(
+                            definition,
+                            "says dependsOn(" + related.model().getSimpleName() + ".class, …) with '" + reference.name()
+                                    + "', which is a " + held.getSimpleName() + ", but the key of "
+                                    + related.model().getSimpleName() + " is a " + key.getSimpleName()
+                                    + ": name the property that holds that key, as path(…::reference, …::"
+                                    + other.getIdentifierMapping().getAttributeName() + ")");
+                }
+            }
+        }
+    }
+
+    /**
+     * Asks the database's catalogs about the tables of all lists made so far, and waits for the answers. What may be wrong with
+     * their rows is logged.
+     *
+     * @return whether the databases have answered; where one has not, the first read asks
+     */
+    public boolean check(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        for (JpaReads made : reads) {
+            CompletableFuture<?> asked = made.check();
+            try {
+                asked.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (ExecutionException | TimeoutException e) {
+                asked.cancel(true);
+                log.debug("livelist.catalog.unknown", e);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Has whoever follows lists told of tables that have been altered, or replaced by others of their name.
+     *
+     * @param listener is given the label of the model whose table it was: nobody has told what is in it, so its lists are to be read
+     *     anew. Must not block
+     */
+    public void onAltered(Consumer<String> listener) {
+        this.altered = listener;
     }
 
     /** Lets go of the threads once the reads under way have ended; reads asked for afterwards fail. */

@@ -39,7 +39,7 @@ public final class ChannelKey {
         try {
             mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret, ALGORITHM));
-            mac.clone();
+            Object unused = mac.clone();
         } catch (NoSuchAlgorithmException | InvalidKeyException | CloneNotSupportedException impossible) {
             throw new IllegalStateException("Every Java platform has " + ALGORITHM, impossible);
         }

@@ -100,6 +100,11 @@ public record MemoryOrder(SqlDatabase database, FieldType type, Class<?> javaTyp
                 .map(line -> (left, right) -> line.order.compare(left, right) == 0);
     }
 
+    /** Whether the property's class holds every number of the column, and as the same number. */
+    public boolean isExact() {
+        return !isInexact(javaType, column.name());
+    }
+
     /** Why the column's values are not compared in memory, or not ordered. */
     public String whyNot() {
         if (line().isEmpty()) {

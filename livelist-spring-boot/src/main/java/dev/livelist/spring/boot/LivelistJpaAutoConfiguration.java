@@ -59,6 +59,12 @@ public final class LivelistJpaAutoConfiguration {
         return new JpaRowSourceFactory(all, properties.maxConcurrentReads());
     }
 
+    @Bean
+    JpaCatalogWatch livelistJpaCatalogWatch(
+            JpaRowSourceFactory sources, ObjectProvider<Broadcaster> broadcaster, LivelistProperties properties) {
+        return new JpaCatalogWatch(sources, broadcaster::getObject, properties.catalogInterval());
+    }
+
     private static void checkPool(EntityManagerFactory unit, List<DataSourcePoolMetadataProvider> pools, int reads) {
         DataSource connections = unit instanceof EntityManagerFactoryInfo info ? info.getDataSource() : null;
         if (connections == null) {

@@ -1,0 +1,112 @@
+package dev.livelist.jpa;
+
+import dev.livelist.source.sql.ColumnFacts;
+import dev.livelist.source.sql.MemoryOrder;
+import dev.livelist.source.sql.SqlDatabase;
+import java.time.Duration;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the catalog has said of a model's columns, asked again when it is old and after a failure: tables are altered, and replaced
+ * by others of their name. Safe for any number of threads; two may ask at once.
+ */
+final class ColumnKnowledge {
+
+    /** How old it may be for a page, by which a list begins and is repaired. */
+    static final Duration FRESH = Duration.ofSeconds(1);
+
+    /** How old it may be for everything else. */
+    static final Duration OLD = Duration.ofSeconds(30);
+
+    private static final Logger log = LoggerFactory.getLogger(ColumnKnowledge.class);
+
+    private final SqlDatabase database;
+    private final JpaModel model;
+    private final CatalogFacts catalog;
+    private final Runnable onAltered;
+    private volatile @Nullable Known known;
+    private volatile boolean doubtful;
+    private volatile String hiding = "";
+
+    private record Known(ColumnFacts facts, long nanos) {
+
+        boolean isOlderThan(Duration age) {
+            return System.nanoTime() - nanos > age.toNanos();
+        }
+    }
+
+    ColumnKnowledge(SqlDatabase database, JpaModel model, Runnable onAltered) {
+        this.database = database;
+        this.model = model;
+        this.catalog = new CatalogFacts(database, model);
+        this.onAltered = onAltered;
+    }
+
+    /** Null before the catalog was asked. */
+    @Nullable
+    ColumnFacts facts() {
+        Known present = known;
+        return present == null ? null : present.facts();
+    }
+
+    /** Blocks where it has to ask. */
+    ColumnFacts known(StatelessSession session, Duration age) {
+        Known present = known;
+        return present == null || doubtful || present.isOlderThan(age) ? ask(session) : present.facts();
+    }
+
+    /** A statement has failed, perhaps because a table is not as it was. */
+    void doubt() {
+        doubtful = true;
+    }
+
+    ColumnFacts ask(StatelessSession session) {
+        ColumnFacts found = session.doReturningWork(catalog::read);
+        Known before = known;
+        known = new Known(found, System.nanoTime());
+        doubtful = false;
+        if (!found.rowSecurity().equals(hiding)) {
+            hiding = found.rowSecurity();
+            warnOfHiddenRows();
+        }
+        if (before == null) {
+            warnOfOtherTypes(found);
+        } else if (!before.facts().fingerprint().equals(found.fingerprint())) {
+            log.info(
+                    "livelist.catalog.altered: the tables of {} are not as they were; its lists are read anew",
+                    model.type().getName());
+            onAltered.run();
+        }
+        return found;
+    }
+
+    private void warnOfHiddenRows() {
+        if (!hiding.isEmpty()) {
+            log.warn(
+                    "livelist.catalog.row-security: policies of row-level security on {} hide rows of {} from lists. They are applied with"
+                            + " the settings of the pool's connections, the same for all readers: a policy that asks who reads shows"
+                            + " everybody the same rows, perhaps another's. Let a role read lists that no policy restricts (BYPASSRLS, or"
+                            + " the owner), and say by scope(...) who may see what",
+                    hiding,
+                    model.type().getName());
+        }
+    }
+
+    private void warnOfOtherTypes(ColumnFacts found) {
+        for (JpaColumn column : model.all()) {
+            ColumnFacts.Type type = found.columns().get(column.property());
+            if (type != null && !new MemoryOrder(database, column.type(), column.javaType(), type).isExact()) {
+                log.warn(
+                        "livelist.catalog.type: {}.{} is a {}, but its column is a {}: not every value of the column can be read as it is,"
+                                + " and memory does not judge it, which costs statements. Let the property have the column's type",
+                        model.type().getName(),
+                        column.property(),
+                        column.javaType().getSimpleName(),
+                        type.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.livelist.jpa;
+
+import static dev.livelist.Condition.where;
+import static dev.livelist.Property.path;
+import static dev.livelist.Sort.asc;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livelist.Condition;
+import dev.livelist.ListDefinition;
+import dev.livelist.jpa.TestUnit.Database;
+import dev.livelist.source.PeekedRow;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.Selection;
+import dev.livelist.source.SourceRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tables that are not, or no longer, as the mapping has them. */
+class CatalogTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static ListDefinition<Sample> samples() {
+        return ListDefinition.of(Sample.class)
+                .label("samples")
+                .publicAccess()
+                .fields(Sample::getId, Sample::getText, Sample::getMood)
+                .sortable(Sample::getText, Sample::getMood)
+                .build();
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRES_C"})
+    void aConstantThatTheClassDoesNotKnowIsShownAsItsText(Database database) {
+        try (TestUnit unit = new TestUnit(database, Map.of(), Sample.class);
+                JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 1)) {
+            unit.sql(
+                    "ALTER TABLE Sample DROP CONSTRAINT IF EXISTS sample_mood_check",
+                    "INSERT INTO Sample (id, mood) VALUES (1, 'HAPPY')",
+                    "INSERT INTO Sample (id, mood) VALUES (2, 'ANGRY')");
+            RowSource source = sources.create(samples());
+            List<SourceRow> rows = get(
+                    source.page(new Selection(Condition.all(), Condition.all()), List.of(asc(Sample::getMood)), 0, 10));
+            assertThat(rows).extracting(row -> row.values()[2]).containsExactly("ANGRY", Sample.Mood.HAPPY);
+            List<PeekedRow> peeked = get(source.peek(List.of(1L, 2L)));
+            assertThat(peeked)
+                    .extracting(row -> row.properties().get("mood"))
+                    .containsExactlyInAnyOrder("ANGRY", Sample.Mood.HAPPY);
+            assertThat(get(source.page(
+                            new Selection(
+                                    Condition.all(), where(Sample::getMood).is(Sample.Mood.HAPPY)),
+                            List.of(),
+                            0,
+                            10)))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aColumnThatIsAlteredIsNoticedAndToldOf() {
+        try (TestUnit unit = new TestUnit(Database.POSTGRES_C, Map.of(), Sample.class);
+                JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 1)) {
+            List<String> altered = new ArrayList<>();
+            sources.onAltered(altered::add);
+            ListDefinition<Sample> list = samples();
+            RowSource source = sources.create(list);
+            assertThat(sources.check(PATIENCE)).isTrue();
+            assertThat(source.order(list.property("text").orElseThrow())).isPresent();
+            unit.sql("ALTER TABLE Sample ALTER COLUMN text TYPE varchar(255) COLLATE \"und-x-icu\"");
+            assertThat(sources.check(PATIENCE)).isTrue();
+            assertThat(source.order(list.property("text").orElseThrow())).isEmpty();
+            assertThat(altered).containsExactly("samples");
+        }
+    }
+
+    @Test
+    void aReferenceThatHoldsNoKeyIsRefused() {
+        try (TestUnit unit = new TestUnit(Database.H2, Map.of(), Ware.class, Category.class, Part.class);
+                JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 1)) {
+            ListDefinition.Builder<Ware> list =
+                    ListDefinition.of(Ware.class).publicAccess().fields(Ware::getId);
+            assertThatThrownBy(() ->
+                            sources.create(list.dependsOn(Category.class, path(Ware::getCategory, Category::getName))
+                                    .build()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("says dependsOn(Category.class, …) with 'category.name', which is a String")
+                    .hasMessageContaining("the key of Category is a Long");
+        }
+    }
+}
