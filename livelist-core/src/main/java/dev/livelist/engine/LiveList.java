@@ -94,8 +94,11 @@ final class LiveList {
     }
 
     LiveReader open(ListQuery query, @Nullable String version, ReadySignal signal) {
-        ViewReader reader =
-                new ViewReader(query.page(), version, signal, closed -> runner.post(() -> shard.detach(query, closed)));
+        ViewReader reader = new ViewReader(query.page(), version, signal, closed -> {
+            engine.stats().readers.decrement();
+            runner.post(() -> shard.detach(query, closed));
+        });
+        engine.stats().readers.increment();
         runner.post(() -> shard.attach(query, reader));
         return reader;
     }
