@@ -75,7 +75,7 @@ public final class LivelistWebFluxAutoConfiguration {
 
     @Bean
     StreamDrain streamDrain(LiveEndpoint endpoint, ApplicationContext context) {
-        return new StreamDrain(endpoint, context);
+        return new StreamDrain(endpoint::drain, context);
     }
 
     /** With Spring Security, whose authentication knows roles and, for a token, its end. */

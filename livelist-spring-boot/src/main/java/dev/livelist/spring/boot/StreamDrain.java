@@ -1,6 +1,8 @@
 package dev.livelist.spring.boot;
 
-import dev.livelist.webflux.LiveEndpoint;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
@@ -15,12 +17,13 @@ final class StreamDrain implements SmartLifecycle {
     /** Before the web server's graceful shutdown, which comes 1024 below the default phase. */
     static final int PHASE = DEFAULT_PHASE - 512;
 
-    private final LiveEndpoint endpoint;
+    private final Supplier<CompletableFuture<@Nullable Void>> drain;
     private final ApplicationContext context;
     private volatile boolean running;
 
-    StreamDrain(LiveEndpoint endpoint, ApplicationContext context) {
-        this.endpoint = endpoint;
+    /** @param drain sends the readers away; completes when they have gone */
+    StreamDrain(Supplier<CompletableFuture<@Nullable Void>> drain, ApplicationContext context) {
+        this.drain = drain;
         this.context = context;
     }
 
@@ -33,7 +36,7 @@ final class StreamDrain implements SmartLifecycle {
     public void stop(Runnable callback) {
         running = false;
         AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-        var unused = endpoint.drain().whenComplete((done, error) -> callback.run());
+        var unused = drain.get().whenComplete((done, error) -> callback.run());
     }
 
     @Override

@@ -33,6 +33,7 @@ final class Everything {
                         LivelistR2dbcAutoConfiguration.class,
                         LiveListsAutoConfiguration.class,
                         LivelistWebFluxAutoConfiguration.class,
+                        LivelistAdapterAutoConfiguration.class,
                         LivelistActuatorAutoConfiguration.class,
                         LivelistMetricsAutoConfiguration.class,
                         BroadcasterActuatorAutoConfiguration.class,

@@ -28,7 +28,6 @@ import org.springframework.data.annotation.Id;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
-import org.springframework.web.reactive.DispatcherHandler;
 
 /** Each module that may be missing: what needs it is not there, or the application is told what to add. */
 class MissingModulesTest {
@@ -137,8 +136,14 @@ class MissingModulesTest {
     }
 
     @Test
-    void withoutWebFluxThereAreListsAndNoRoutes() {
-        runner.withClassLoader(new FilteredClassLoader(DispatcherHandler.class))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(LiveEndpoint.class));
+    void listsThatNothingServesAreToldWhatToAdd() {
+        runner.withClassLoader(new FilteredClassLoader(LiveEndpoint.class)).run(context -> {
+            assertThat(context).hasFailed();
+            FailureAnalysis analysis = new NoAdapterFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription())
+                    .startsWith("Lists are declared (jobs), and nothing serves them")
+                    .contains("Spring WebFlux");
+            assertThat(analysis.getAction()).contains("dev.livelist:livelist-webflux", "spring-boot-starter-webflux");
+        });
     }
 }
