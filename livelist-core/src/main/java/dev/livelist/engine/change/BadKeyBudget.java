@@ -1,6 +1,7 @@
 package dev.livelist.engine.change;
 
 import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.broadcaster.Printable;
 import dev.livelist.engine.Scheduler;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ final class BadKeyBudget {
         }
         log.warn(
                 "livelist.bad-key '{}' is no key of {}: its lists are read again; further ones are counted, and told at most once in {}",
-                change.pk().length() > 80 ? change.pk().substring(0, 80) + "…" : change.pk(),
+                Printable.of(change.pk()),
                 change.modelLabel(),
                 INTERVAL);
         invalidate.run();
