@@ -324,9 +324,17 @@ final class JpaRowSource implements RowSource {
         return memoryOrder(field).flatMap(MemoryOrder::equality);
     }
 
+    /** {@inheritDoc} Not known, so denied, before the catalog has been read. */
+    @Override
+    public boolean keysArePlain() {
+        return equality(definition.id()).isPresent();
+    }
+
+    /** {@inheritDoc} Ties are broken by the key as its column orders it, so the key has no order here that is not that one. */
     @Override
     public Optional<Comparator<Object>> sortOrder(Field field) {
         return isBinarySorted(field.name())
+                        && !field.name().equals(definition.id().name())
                 ? memoryOrder(field).map(MemoryOrder::binary).flatMap(MemoryOrder::order)
                 : order(field);
     }
