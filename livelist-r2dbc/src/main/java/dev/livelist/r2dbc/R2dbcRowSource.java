@@ -380,8 +380,8 @@ final class R2dbcRowSource implements RowSource {
         return values;
     }
 
+    /** A number of whatever type the database has made of it: an expression is not always what its parts are. */
     private static long number(Row row, int index) {
-        Number number = row.get(index, Long.class);
-        return number == null ? 0 : number.longValue();
+        return row.get(index) instanceof Number number ? number.longValue() : 0;
     }
 }

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 
-/** The contract of row sources, on PostgreSQL with two ways to order text. */
+/** The contract of row sources, on H2, and on PostgreSQL with two ways to order text. */
 @ParameterizedClass
 @EnumSource(
         value = TestDatabase.class,
-        names = {"POSTGRES_C", "POSTGRES_ICU"})
+        names = {"H2", "POSTGRES_C", "POSTGRES_ICU"})
 @Timeout(180)
 class R2dbcSourceKitTest extends RowSourceKit {
 
