@@ -99,7 +99,7 @@ class MutationTest {
                 without(
                         "a look that is older than the view's rows is not believed",
                         "shard/Looks.java",
-                        "boolean old = view.readStarted >= look.started();",
+                        "boolean old = view.readEnded >= look.started();",
                         "boolean old = false;"),
                 without(
                         "a deletion of a related row has the list read",
