@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ComingAndGoingTest {
@@ -233,6 +234,43 @@ class ComingAndGoingTest {
         bed.pass(LINGER.plusSeconds(1));
         assertThat(hasty.events).isEmpty();
         assertThat(worker.statistics()).extracting("views", "readers").containsExactly(0, 0);
+    }
+
+    @Test
+    void aFirstReadThatNobodyWaitsForAnyMoreIsCancelledAndNotTakenForAFailure() {
+        bed.fill(60);
+        LiveLists worker = bed.worker();
+        bed.database.latency = Duration.ofSeconds(5);
+        FollowingReader hasty = bed.follow(worker, bed.page(0, 10));
+        bed.passMillis(100);
+        assertThat(bed.database.running).isEqualTo(1);
+        hasty.close();
+        bed.passMillis(100);
+        assertThat(bed.database.running).isZero();
+        assertThat(worker.statistics().failedReads()).isZero();
+
+        bed.database.latency = Duration.ofMillis(2);
+        FollowingReader next = bed.follow(worker, bed.page(0, 10));
+        bed.passMillis(100);
+        assertThat(next.document()).isEqualTo(bed.fresh(next.query));
+        assertThat(next.status).isEqualTo("live");
+    }
+
+    @Test
+    void documentsThatNobodyWaitsForAnyMoreLeaveTheGate() {
+        bed.fill(60);
+        LiveLists worker = bed.worker();
+        bed.database.latency = Duration.ofSeconds(5);
+        for (int i = 0; i < 300; i++) {
+            worker.document(bed.page(i % 50, 1 + i)).cancel(true);
+        }
+        bed.passMillis(10);
+        assertThat(worker.statistics().waiting()).isZero();
+        assertThat(bed.database.running).isZero();
+        bed.database.latency = Duration.ofMillis(2);
+        CompletableFuture<Document> document = worker.document(bed.page(0, 10));
+        bed.passMillis(100);
+        assertThat(document).isCompleted();
     }
 
     /** What tests look at inside, where it cannot be seen from outside. */

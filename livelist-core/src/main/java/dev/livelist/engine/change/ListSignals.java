@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -106,7 +107,8 @@ public final class ListSignals {
                 List<Function<String, Object>> parsers =
                         other.references().stream().map(Keys::parser).toList();
                 related.put(other.label(), new SignalInbox());
-                relatedKeys.put(other.label(), key -> parsers.forEach(parser -> parser.apply(key)));
+                relatedKeys.put(
+                        other.label(), key -> parsers.forEach(parser -> Objects.requireNonNull(parser.apply(key))));
             }
         }
     }

@@ -52,7 +52,11 @@ public final class Deadlines {
         return time;
     }
 
-    /** @param passed run once, on a thread of the scheduler's, when the time has passed */
+    /**
+     * Begins a deadline.
+     *
+     * @param passed run once, on a thread of the scheduler's, when the time has passed
+     */
     public Deadline begin(Runnable passed) {
         Deadline deadline;
         boolean first;

@@ -10,7 +10,9 @@ import dev.livelist.engine.view.Suspicion;
 import dev.livelist.source.RowSource.Counted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class FullReads {
     private final Counts counts;
     private final Audits audits;
     private final DueRows due;
+
+    /** The reads under way of views that have no rows yet. */
+    private final Map<View, FullRead> firstReads = new HashMap<>();
 
     FullReads(ShardState shard, Publications publications, Counts counts, Audits audits, DueRows due) {
         this.shard = shard;
@@ -105,12 +110,17 @@ final class FullReads {
         shard.effects.enter(turn, () -> begin(view, turn));
     }
 
-    /** Waits no longer: nobody reads the view. */
+    /** Waits no longer: nobody reads the view. A first read that is under way is given up. */
     void forget(View view) {
         Turn present = view.turn;
         view.turn = null;
         if (present != null) {
             shard.effects.leave(present);
+        }
+        FullRead first = firstReads.get(view);
+        Effect.Ask<?, ?> statement = first == null ? null : first.statement;
+        if (statement != null) {
+            shard.effects.abort(statement);
         }
     }
 
@@ -135,6 +145,9 @@ final class FullReads {
             shard.engine.stats().repairs.increment();
         }
         view.fullReadUnderWay = true;
+        if (view.known == null) {
+            firstReads.put(view, read);
+        }
         view.begins(View.Activity.READING, now);
         shard.index.reads(view);
         if (view.query.timed()) {
@@ -155,6 +168,7 @@ final class FullReads {
 
     private boolean isOver(FullRead read) {
         if (read.view.closed) {
+            firstReads.remove(read.view);
             shard.effects.leave(read.turn);
         }
         return read.view.closed;
@@ -240,6 +254,7 @@ final class FullReads {
     private void succeeded(FullRead read) {
         View view = read.view;
         shard.effects.leave(read.turn);
+        firstReads.remove(view);
         view.fullReadUnderWay = false;
         view.origins.applied(read.origin);
         publications.succeeded(view);
@@ -257,6 +272,7 @@ final class FullReads {
     private void failed(FullRead read, Throwable error) {
         View view = read.view;
         shard.effects.leave(read.turn);
+        firstReads.remove(view);
         view.fullReadUnderWay = false;
         if (view.closed) {
             return;

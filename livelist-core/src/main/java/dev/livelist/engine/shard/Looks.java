@@ -158,7 +158,7 @@ final class Looks {
 
     private void begin(Turn turn) {
         Set<Object> keys = PendingKeys.take(pending, keysPerLook);
-        if (keys == pending) {
+        if (keys.size() == pending.size()) {
             pending = new LinkedHashSet<>();
         } else {
             pending.removeAll(keys);

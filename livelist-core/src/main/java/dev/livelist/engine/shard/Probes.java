@@ -74,8 +74,8 @@ final class Probes {
 
     private Object groupOf(View view) {
         String shape = view.query.shape();
-        boolean alone = shape == null || view.failedProbes > 0 || shard.source.selectionsAtATime() < 2;
-        return alone ? view : shape;
+        boolean alone = view.failedProbes > 0 || shard.source.selectionsAtATime() < 2;
+        return shape == null || alone ? view : shape;
     }
 
     private void advance() {

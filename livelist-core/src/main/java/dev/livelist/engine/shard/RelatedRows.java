@@ -94,7 +94,7 @@ final class RelatedRows {
 
     private void begin(Turn turn) {
         Set<Object> keys = PendingKeys.take(pending, PendingKeys.PER_STATEMENT);
-        if (keys == pending) {
+        if (keys.size() == pending.size()) {
             pending = new LinkedHashSet<>();
         } else {
             pending.removeAll(keys);

@@ -29,8 +29,9 @@ public final class ViewBudget {
             if (idle.isEmpty()) {
                 return false;
             }
-            Object oldest = idle.keySet().iterator().next();
-            evict = idle.remove(oldest);
+            Map.Entry<Object, Runnable> oldest = idle.entrySet().iterator().next();
+            evict = oldest.getValue();
+            idle.remove(oldest.getKey());
         }
         evict.run();
         return true;
