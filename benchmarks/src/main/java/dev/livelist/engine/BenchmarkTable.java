@@ -4,6 +4,7 @@ import static dev.livelist.Sort.asc;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.source.SourceRow;
 import java.math.BigDecimal;
 import java.time.Instant;

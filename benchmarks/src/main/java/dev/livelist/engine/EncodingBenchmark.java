@@ -1,8 +1,9 @@
 package dev.livelist.engine;
 
 import dev.livelist.engine.BenchmarkTable.Product;
-import dev.livelist.source.SourceRow;
+import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.http.EncodedFrames;
+import dev.livelist.source.SourceRow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -2,6 +2,11 @@ package dev.livelist.engine;
 
 import com.flipkart.zjsonpatch.Jackson3JsonDiff;
 import dev.livelist.engine.BenchmarkTable.Product;
+import dev.livelist.engine.page.Row;
+import dev.livelist.engine.page.RowEncoder;
+import dev.livelist.engine.page.Total;
+import dev.livelist.engine.page.Window;
+import dev.livelist.engine.view.Prefix;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +65,7 @@ public class WindowBenchmark {
 
     @Setup(Level.Trial)
     public void open() {
-        window.render(prefix, total, null);
+        render();
     }
 
     @TearDown(Level.Iteration)
@@ -103,19 +108,23 @@ public class WindowBenchmark {
 
     private byte @Nullable [] applied(long id) {
         Set<Object> dirty = Set.of(id);
-        if (prefix.sizeWithout(dirty) < NEED) {
+        if (!prefix.canSpare(dirty, NEED)) {
             Prefix fresh = read();
             fresh.inherit(prefix);
             prefix = fresh;
         } else {
             prefix.replace(dirty, List.of(encode(table.get(id))));
-            prefix.trim(NEED + 2 * SETTINGS.lookahead(), true);
+            prefix.trim(NEED + 2 * SETTINGS.lookahead());
         }
         prefix.takeTouched();
-        return window.render(prefix, total, null)
+        return render()
                 ? Objects.requireNonNull(Objects.requireNonNull(window.state()).patch())
                         .data()
                 : null;
+    }
+
+    private boolean render() {
+        return window.render(prefix.slice(0, window.end()), prefix.size() > window.end(), total, null);
     }
 
     private Prefix read() {

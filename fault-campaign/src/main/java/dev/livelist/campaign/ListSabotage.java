@@ -53,6 +53,7 @@ public final class ListSabotage {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what they would fail with is told through the outcome
     private CompletableFuture<?> watched(CompletableFuture<?> future, String method) {
         running.incrementAndGet();
         CompletableFuture<Object> told = new CompletableFuture<>();
