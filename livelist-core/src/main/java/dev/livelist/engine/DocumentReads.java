@@ -245,7 +245,8 @@ final class DocumentReads {
             if (timer != null) {
                 timer.cancel();
             }
-            engine.gate().leave(turn);
+            // Not on the thread on which the source ends its statement: it may not have taken note of the end yet.
+            engine.scheduler().execute(() -> engine.gate().leave(turn));
         }
     }
 }

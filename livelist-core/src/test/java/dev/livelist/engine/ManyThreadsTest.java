@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,20 +62,33 @@ class ManyThreadsTest {
             int now = running.incrementAndGet();
             mostRunning.accumulateAndGet(now, Math::max);
             int number = statements.incrementAndGet();
-            return CompletableFuture.supplyAsync(
-                    () -> {
-                        if (failing && number % 17 == 0) {
-                            running.decrementAndGet();
-                            throw new IllegalStateException("no database just now");
-                        }
-                        T result;
-                        synchronized (database) {
-                            result = statement.get().join();
-                        }
-                        running.decrementAndGet();
-                        return result;
-                    },
-                    threads);
+            AtomicBoolean over = new AtomicBoolean();
+            Runnable ends = () -> {
+                if (!over.getAndSet(true)) {
+                    running.decrementAndGet();
+                }
+            };
+            CompletableFuture<T> answer = new CompletableFuture<>() {
+                @Override
+                public boolean cancel(boolean mayInterruptIfRunning) {
+                    ends.run();
+                    return super.cancel(mayInterruptIfRunning);
+                }
+            };
+            threads.execute(() -> {
+                if (failing && number % 17 == 0) {
+                    ends.run();
+                    answer.completeExceptionally(new IllegalStateException("no database just now"));
+                    return;
+                }
+                T result;
+                synchronized (database) {
+                    result = statement.get().join();
+                }
+                ends.run();
+                answer.complete(result);
+            });
+            return answer;
         }
 
         @Override

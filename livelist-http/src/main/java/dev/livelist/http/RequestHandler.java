@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -206,6 +207,10 @@ final class RequestHandler {
                 case DRAINING -> Problem.forNow(Problem.Status.SERVICE_UNAVAILABLE, "This worker is shutting down");
                 case DATABASE -> Problem.forNow(Problem.Status.SERVICE_UNAVAILABLE, "The database does not answer");
             };
+        }
+        if (e instanceof CancellationException) {
+            // The client has gone: nobody receives this, and nothing is wrong here.
+            return Problem.forNow(Problem.Status.SERVICE_UNAVAILABLE, "The request was given up");
         }
         String id = UUID.randomUUID().toString();
         log.error("livelist.request.failed [{}]", id, e);
