@@ -48,13 +48,19 @@ final class Explanation {
                 view.totals.kept() && view.totals.known()
                         ? view.totals.current().json()
                         : null,
-                picking(view.anchor, source.canPeek()),
+                picking(anchorOf(view), source.canPeek()),
                 terms(key.scope(), view.query.selection().condition()),
                 order(key.sort()),
                 view.statements,
                 view.fullReads,
                 view.evaluations,
                 WEIGHT + (known == null ? 0 : known.weight()) + view.audience.weight());
+    }
+
+    /** What the view is looked up by, or will be as far as is known before its first read. */
+    private static MemoryJudge.@Nullable Anchor anchorOf(View view) {
+        List<MemoryJudge.Anchor> anchors = view.query.judge().anchors();
+        return view.known == null && !anchors.isEmpty() ? anchors.get(0) : view.anchor;
     }
 
     private static String picking(MemoryJudge.@Nullable Anchor anchor, boolean canPeek) {
