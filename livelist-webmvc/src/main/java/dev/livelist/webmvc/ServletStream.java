@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +23,12 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
  * The output of an asynchronous request as a stream's connection. Nothing is written before the container has said that it can be, which
- * is when the request's own thread has left; from then on only the loop writes, and only when the container is ready. The container's
+ * is when the request's own thread has left. From then on only the loop writes, and only when the container is ready. The container's
  * threads do no more than wake the loop.
+ *
+ * <p>Containers use the objects of a request again: a call that comes too late would reach the next request, on another connection. So
+ * every call to them is made under {@link #container} and while {@link #over} is not set, and the container's report of an error waits for
+ * a call under way before the container goes on.
  */
 final class ServletStream implements StreamConnection, WriteListener, AsyncListener {
 
@@ -34,7 +38,9 @@ final class ServletStream implements StreamConnection, WriteListener, AsyncListe
 
     private final Executor loop;
     private final @Nullable Runnable breaker;
-    private final AtomicBoolean completed = new AtomicBoolean();
+    private final ReentrantLock container = new ReentrantLock();
+    private volatile boolean over;
+    private boolean abandoned; // before it was asynchronous
     private volatile @Nullable AsyncContext async;
     private volatile @Nullable ServletOutputStream out;
     private volatile @Nullable StreamWriter writer;
@@ -64,10 +70,15 @@ final class ServletStream implements StreamConnection, WriteListener, AsyncListe
         context.setTimeout(0);
         context.addListener(this);
         out = stream;
-        async = context;
         stream.setWriteListener(this);
-        if (opened.isClosed()) {
-            complete();
+        container.lock();
+        try {
+            async = context;
+            if (abandoned || opened.isClosed()) {
+                complete();
+            }
+        } finally {
+            container.unlock();
         }
     }
 
@@ -78,48 +89,68 @@ final class ServletStream implements StreamConnection, WriteListener, AsyncListe
 
     @Override
     public boolean isWritable() {
-        if (!writable || completed.get()) {
-            return false;
-        }
-        try {
-            return isReady() && (!unflushed || flushes());
-        } catch (RuntimeException e) { // the container has let go of the request meanwhile
-            gone(e);
-            return false;
-        }
-    }
-
-    private boolean isReady() {
-        return Objects.requireNonNull(out).isReady();
+        return writable && using(stream -> stream.isReady() && (!unflushed || flushes(stream)));
     }
 
     /** Has the container take what it has; whether it is ready for more after that. */
-    private boolean flushes() {
-        flush();
-        return !unflushed && isReady();
+    private boolean flushes(ServletOutputStream stream) throws IOException {
+        stream.flush();
+        unflushed = false;
+        return stream.isReady();
     }
 
     @Override
     public void send(byte[] frame) {
-        try {
+        using(stream -> {
             unflushed = true;
-            Objects.requireNonNull(out).write(frame);
+            stream.write(frame);
             PROGRESS.incrementAndGet(this);
-        } catch (IOException | RuntimeException e) {
-            gone(e);
-        }
+            return true;
+        });
     }
 
     /** As far as the container takes that now; the rest when it is ready again. */
     @Override
     public void flush() {
+        using(stream -> stream.isReady() && flushes(stream));
+    }
+
+    /** Uses the container's stream; false where that is over, or has failed. */
+    private boolean using(Use use) {
+        Throwable failure;
+        container.lock();
         try {
-            if (isReady()) {
-                Objects.requireNonNull(out).flush();
-                unflushed = false;
+            if (over) {
+                return false;
             }
-        } catch (IOException | RuntimeException e) {
-            gone(e);
+            try {
+                return use.of(Objects.requireNonNull(out));
+            } catch (IOException | RuntimeException e) {
+                failure = e;
+                giveUp();
+            }
+        } finally {
+            container.unlock();
+        }
+        gone(failure);
+        return false;
+    }
+
+    /** A use of the container's stream. */
+    private interface Use {
+        boolean of(ServletOutputStream stream) throws IOException;
+    }
+
+    /**
+     * After a failure on a thread of ours. Where the connection can be broken, the container then reports an error on a thread of its own,
+     * and ends the request there: ended here, the request might be the next one's by then.
+     */
+    private void giveUp() {
+        if (breaker == null) {
+            complete();
+        } else {
+            over = true;
+            breaker.run();
         }
     }
 
@@ -130,20 +161,10 @@ final class ServletStream implements StreamConnection, WriteListener, AsyncListe
     }
 
     private void endWhenTaken() {
-        try {
-            if (ending == null || (!completed.get() && !hasTakenAll())) {
-                return;
-            }
-        } catch (RuntimeException e) { // the container has let go of the request meanwhile
-            log.debug("livelist.stream.gone: its client has left", e);
+        if (ending != null && (isWritable() || over)) { // where it is not writable, the container tells when it is
+            complete();
+            finish();
         }
-        complete();
-        finish();
-    }
-
-    /** Whether the container has nothing to write any more; where it has, it tells when that is over. */
-    private boolean hasTakenAll() {
-        return writable && isReady() && (!unflushed || flushes());
     }
 
     @Override
@@ -158,12 +179,16 @@ final class ServletStream implements StreamConnection, WriteListener, AsyncListe
 
     @Override
     public boolean abort() {
-        synchronized (this) { // once completed, the container gives the connection to other requests
-            if (breaker != null && !completed.get()) {
-                breaker.run();
+        container.lock();
+        try {
+            if (async == null) {
+                abandoned = true;
+            } else if (!over) {
+                giveUp();
             }
+        } finally {
+            container.unlock();
         }
-        complete();
         return true;
     }
 
@@ -204,8 +229,10 @@ final class ServletStream implements StreamConnection, WriteListener, AsyncListe
         }
     }
 
+    /** From the container's {@link WriteListener}; it tells the {@link AsyncListener} too. */
     @Override
     public void onError(Throwable error) {
+        complete();
         gone(error);
     }
 
@@ -213,7 +240,6 @@ final class ServletStream implements StreamConnection, WriteListener, AsyncListe
     private void gone(Throwable error) {
         log.debug("livelist.stream.gone: its client has left", error);
         Objects.requireNonNull(writer).close();
-        complete();
         finish();
     }
 
@@ -225,35 +251,48 @@ final class ServletStream implements StreamConnection, WriteListener, AsyncListe
         }
     }
 
-    /** Ends the asynchronous request, once. */
+    /** Ends the asynchronous request, once; nothing is asked of the container after that. */
     private void complete() {
-        AsyncContext context = async;
-        if (context != null && completed.compareAndSet(false, true)) {
-            try {
+        container.lock();
+        try {
+            AsyncContext context = async;
+            if (context != null && !over) {
+                over = true;
                 context.complete();
-            } catch (IllegalStateException e) {
-                log.debug("livelist.stream.gone: the container has ended it already", e);
             }
+        } catch (IllegalStateException e) {
+            log.debug("livelist.stream.gone: the container has ended it already", e);
+        } finally {
+            container.unlock();
         }
     }
 
+    /** Without the lock: the container holds one of its own, which a call under way may wait for. */
     @Override
     public void onComplete(AsyncEvent event) {
-        synchronized (this) {
-            completed.set(true);
-        }
+        over = true;
         Objects.requireNonNull(writer).close();
         finish();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
+        complete();
         gone(new IOException("The container has ended the request, though it has no timeout"));
     }
 
-    /** Without a word to the error page: the response is committed. */
+    /** Ends the request here, so that no error page is asked for: the response is committed. */
     @Override
     public void onError(AsyncEvent event) {
+        container.lock();
+        try {
+            over = true;
+            event.getAsyncContext().complete();
+        } catch (IllegalStateException e) {
+            log.debug("livelist.stream.gone: the container has ended it already", e);
+        } finally {
+            container.unlock();
+        }
         gone(event.getThrowable());
     }
 
