@@ -142,7 +142,7 @@ class ReportedValuesTest {
                         "server.port=0",
                         "management.endpoints.web.exposure.include=livelist",
                         "spring.r2dbc.generate-unique-name=true",
-                        "spring.r2dbc.url=r2dbc:h2:mem:///letters?options=CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1")
+                        "spring.r2dbc.url=r2dbc:h2:mem:///reported?options=CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1")
                 .properties(properties)
                 .run();
         context.getBean(DatabaseClient.class)

@@ -93,7 +93,7 @@ class WebFluxLoginTest {
         context = new SpringApplicationBuilder(Application.class)
                 .properties(
                         "server.port=0",
-                        "spring.r2dbc.url=r2dbc:h2:mem:///letters?options=DB_CLOSE_DELAY=-1;CASE_INSENSITIVE_IDENTIFIERS=TRUE")
+                        "spring.r2dbc.url=r2dbc:h2:mem:///logins?options=DB_CLOSE_DELAY=-1;CASE_INSENSITIVE_IDENTIFIERS=TRUE")
                 .properties(properties)
                 .run();
         DatabaseClient database = context.getBean(DatabaseClient.class);
