@@ -48,6 +48,7 @@ class ArchitectureTest {
             "broadcaster-postgres",
             "livelist-broadcaster-spring-boot",
             "livelist-core",
+            "livelist-sql",
             "livelist-r2dbc",
             "livelist-jpa",
             "livelist-client",
@@ -134,6 +135,15 @@ class ArchitectureTest {
             .andShould()
             .onlyDependOnClassesThat(
                     DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage("java.sql..", "java.net..")));
+
+    @ArchTest
+    static final ArchRule dialectsKnowNothingOfHowADatabaseIsRead = classes()
+            .that(are(in("livelist-sql")))
+            .should()
+            .onlyDependOnClassesThat(
+                    are(in("livelist-sql")).or(in("livelist-core")).or(packages(JDK_AND_NULLNESS)))
+            .andShould()
+            .onlyDependOnClassesThat(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage("java.sql..")));
 
     @ArchTest
     static final ArchRule theClientNeedsOnlyTheJdkAndJackson = classes()

@@ -1,13 +1,12 @@
 package dev.livelist.jpa;
 
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.SqlDatabase;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.SqlDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,11 +22,11 @@ final class CatalogFacts {
 
     private static final Logger log = LoggerFactory.getLogger(CatalogFacts.class);
 
-    private final SqlDatabase database;
+    private final SqlDialect dialect;
     private final JpaModel model;
 
-    CatalogFacts(SqlDatabase database, JpaModel model) {
-        this.database = database;
+    CatalogFacts(SqlDialect dialect, JpaModel model) {
+        this.dialect = dialect;
         this.model = model;
     }
 
@@ -47,20 +46,16 @@ final class CatalogFacts {
     }
 
     private ColumnFacts read(Connection connection, String table, List<JpaColumn> columns) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(database.columnsQuery(number -> "?"))) {
-            if (database == SqlDatabase.POSTGRESQL) {
-                statement.setString(1, table);
-            } else {
-                List<String> names = names(table);
-                statement.setString(1, names.get(names.size() - 1));
-                if (names.size() > 1) {
-                    statement.setString(2, names.get(names.size() - 2));
-                } else {
-                    statement.setNull(2, Types.VARCHAR);
-                }
+        List<String> names = names(table);
+        int last = names.size() - 1;
+        SqlDialect.CatalogQuery query = dialect.columns(
+                new SqlDialect.TableName(table, names.get(last), last == 0 ? null : names.get(last - 1)));
+        try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
+            for (int i = 0; i < query.arguments().size(); i++) {
+                statement.setString(i + 1, query.arguments().get(i));
             }
             try (ResultSet result = statement.executeQuery()) {
-                return database.facts(
+                return dialect.facts(
                         rows(result),
                         columns.stream()
                                 .map(column -> Map.entry(column.property(), column.reference()))
@@ -94,7 +89,7 @@ final class CatalogFacts {
         boolean quoted = false;
         for (int i = 0; i < table.length(); i++) {
             char c = table.charAt(i);
-            if (c == '"') {
+            if (c == '"' || c == '`') {
                 quoted = !quoted;
             } else if (c == '.' && !quoted) {
                 names.add(name.toString());
@@ -107,15 +102,14 @@ final class CatalogFacts {
         return names;
     }
 
-    /** By the names of the query's columns: as it spells them, whatever case the database gives them back in. */
-    private List<Map<String, @Nullable String>> rows(ResultSet result) throws SQLException {
+    /** By the names of the query's columns, in lower case. */
+    private static List<Map<String, @Nullable String>> rows(ResultSet result) throws SQLException {
         ResultSetMetaData columns = result.getMetaData();
         List<Map<String, @Nullable String>> rows = new ArrayList<>();
         while (result.next()) {
             Map<String, @Nullable String> row = new HashMap<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
-                String label = columns.getColumnLabel(i);
-                row.put(database == SqlDatabase.H2 ? label.toUpperCase(Locale.ROOT) : label, result.getString(i));
+                row.put(columns.getColumnLabel(i).toLowerCase(Locale.ROOT), result.getString(i));
             }
             rows.add(row);
         }

@@ -1,8 +1,8 @@
 package dev.livelist.jpa;
 
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.MemoryOrder;
-import dev.livelist.source.sql.SqlDatabase;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.MemoryOrder;
+import dev.livelist.sql.SqlDialect;
 import java.time.Duration;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class ColumnKnowledge {
 
     private static final Logger log = LoggerFactory.getLogger(ColumnKnowledge.class);
 
-    private final SqlDatabase database;
+    private final SqlDialect dialect;
     private final JpaModel model;
     private final CatalogFacts catalog;
     private final Runnable onAltered;
@@ -38,10 +38,10 @@ final class ColumnKnowledge {
         }
     }
 
-    ColumnKnowledge(SqlDatabase database, JpaModel model, Runnable onAltered) {
-        this.database = database;
+    ColumnKnowledge(SqlDialect dialect, JpaModel model, Runnable onAltered) {
+        this.dialect = dialect;
         this.model = model;
-        this.catalog = new CatalogFacts(database, model);
+        this.catalog = new CatalogFacts(dialect, model);
         this.onAltered = onAltered;
     }
 
@@ -98,7 +98,7 @@ final class ColumnKnowledge {
     private void warnOfOtherTypes(ColumnFacts found) {
         for (JpaColumn column : model.all()) {
             ColumnFacts.Type type = found.columns().get(column.property());
-            if (type != null && !new MemoryOrder(database, column.type(), column.javaType(), type).isExact()) {
+            if (type != null && !new MemoryOrder(dialect.memory(), column.type(), column.javaType(), type).isExact()) {
                 log.warn(
                         "livelist.catalog.type: {}.{} is a {}, but its column is a {}: not every value of the column can be read as it is,"
                                 + " and memory does not judge it, which costs statements. Let the property have the column's type",

@@ -2,14 +2,12 @@ package dev.livelist.jpa;
 
 import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.From;
-import jakarta.persistence.criteria.Order;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
-import org.hibernate.dialect.NullOrdering;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
@@ -41,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A {@code Float} is bound as the {@code double} of the same value: PostgreSQL's driver may send the text 0.1, which the server takes
  * to be a {@code double precision} less than the {@code real} 0.1.
- *
- * <p>Where NULLs come is always said in SQL: Hibernate leaves it out where it takes it to be the database's default, but H2 has
- * a setting for that.
  */
 final class ColumnValues {
 
@@ -62,9 +57,6 @@ final class ColumnValues {
     private final HibernateCriteriaBuilder builder;
     private final QueryEngine engine;
 
-    /** Where the database puts NULLs if nothing is said, as Hibernate takes it: so that it says nothing itself. */
-    private final NullOrdering unsaid;
-
     /** Whether the driver reads an instant as Hibernate does where its column has no time zone: as one of UTC. */
     private final boolean readsInstants;
 
@@ -72,7 +64,6 @@ final class ColumnValues {
         this.readsInstants = sessions.getJdbcServices().getDialect() instanceof PostgreSQLDialect;
         this.builder = sessions.getCriteriaBuilder();
         this.engine = sessions.getQueryEngine();
-        this.unsaid = sessions.getJdbcServices().getDialect().getNullOrdering();
     }
 
     /** The value of a column; what is compared with it is bound in the same way. */
@@ -128,13 +119,5 @@ final class ColumnValues {
                 .findFunctionDescriptor("sql")
                 .generateSqmExpression(
                         List.of((SqmTypedNode<?>) builder.literal("?"), (SqmTypedNode<?>) path), type, engine);
-    }
-
-    /** A term of an order, with NULLs last. */
-    Order nullsLast(Expression<?> value, boolean ascending) {
-        Expression<Object> said =
-                builder.sql(ascending ? "? asc nulls last" : "? desc nulls last", Object.class, value);
-        boolean firstUnsaid = unsaid == NullOrdering.SMALLEST || unsaid == NullOrdering.FIRST;
-        return builder.asc(said, firstUnsaid);
     }
 }

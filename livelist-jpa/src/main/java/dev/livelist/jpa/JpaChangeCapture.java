@@ -58,7 +58,7 @@ public final class JpaChangeCapture {
 
     private final ModelSignals models;
     private final SignalPublisher publisher;
-    private final WrittenTables statements = new WrittenTables();
+    private final KnownStatements statements = new KnownStatements();
 
     /** The statement that the current thread is about to prepare, on its way from the inspector to the session. */
     @SuppressWarnings("ThreadLocalUsage") // of each capture its own; there is one for each application
@@ -114,25 +114,25 @@ public final class JpaChangeCapture {
     }
 
     /** What the statement which is being prepared writes. */
-    WrittenTables.Written written() {
+    KnownStatements.Written written() {
         String sql = prepared.get();
         prepared.remove();
-        return sql == null ? WrittenTables.Written.NOTHING : statements.of(sql);
+        return sql == null ? KnownStatements.Written.NOTHING : statements.of(sql);
     }
 
     /** Warns of a statement, the first time, of which it cannot be told what it writes. */
-    void warnOfUnknown(WrittenTables.Written written, MappedTables mapped) {
+    void warnOfUnknown(KnownStatements.Written written, MappedTables mapped) {
         if (!written.isNew()) {
             return;
         }
-        if (written.isUnclear()) {
+        if (written.what().isUnclear()) {
             log.warn(
                     "livelist.capture.unknown-statement: it cannot be told what this statement writes: '{}'. If it writes rows of live models, say"
                             + " JpaChanges.invalidate(….class) in its transaction",
                     written.sql());
             return;
         }
-        Set<String> unknown = mapped.unknown(written.tables());
+        Set<String> unknown = mapped.unknown(written.what().tables());
         if (!unknown.isEmpty()) {
             log.warn(
                     "livelist.capture.unknown-statement: no entity is mapped to {}, which this statement writes: '{}'. If it is a view of a live model's"

@@ -1,7 +1,7 @@
 package dev.livelist.jpa;
 
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.SqlDatabase;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.SqlDialect;
 import jakarta.persistence.Tuple;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,13 +43,13 @@ final class JpaReads {
     /** @param onAltered called when a table is found to be another than it was; must not block */
     JpaReads(
             SessionFactoryImplementor sessions,
-            SqlDatabase database,
+            SqlDialect dialect,
             JpaModel model,
             ReadThreads threads,
             Runnable onAltered) {
         this.sessions = sessions;
         this.threads = threads;
-        this.catalog = new ColumnKnowledge(database, model, onAltered);
+        this.catalog = new ColumnKnowledge(dialect, model, onAltered);
     }
 
     /**

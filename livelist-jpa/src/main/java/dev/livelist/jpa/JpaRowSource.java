@@ -8,17 +8,16 @@ import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.MemoryOrder;
-import dev.livelist.source.sql.SqlDatabase;
-import dev.livelist.source.sql.SqlTerms;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.MemoryOrder;
+import dev.livelist.sql.SqlDialect;
+import dev.livelist.sql.SqlTerms;
 import jakarta.persistence.Tuple;
 import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -36,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.hibernate.query.criteria.JpaCriteriaQuery;
 import org.hibernate.query.criteria.JpaSubQuery;
@@ -44,15 +44,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes the criteria of one list's statements and reads their rows. */
 final class JpaRowSource implements RowSource {
 
-    /** Few enough for a database's parameters and columns, many enough for a thousand views to be a few statements. */
-    private static final int SELECTIONS_AT_A_TIME = 128;
-
     private final ListDefinition<?> definition;
     private final JpaModel model;
-    private final SqlDatabase database;
+    private final SqlDialect dialect;
     private final JpaReads reads;
     private final HibernateCriteriaBuilder builder;
     private final ColumnValues values;
+    private final DialectCriteria words;
     private final SelectionCriteria selections;
     private final List<JpaColumn> columns;
     private final List<JpaColumn> peeked;
@@ -61,17 +59,19 @@ final class JpaRowSource implements RowSource {
     JpaRowSource(
             ListDefinition<?> definition,
             JpaModel model,
-            SqlDatabase database,
+            SqlDialect dialect,
             JpaReads reads,
             HibernateCriteriaBuilder builder,
-            ColumnValues values) {
+            ColumnValues values,
+            DialectCriteria words) {
         this.definition = definition;
         this.model = model;
-        this.database = database;
+        this.dialect = dialect;
         this.reads = reads;
         this.builder = builder;
         this.values = values;
-        this.selections = new SelectionCriteria(model, builder, values);
+        this.words = words;
+        this.selections = new SelectionCriteria(model, builder, values, words);
         Set<JpaColumn> selected = new LinkedHashSet<>(model.shown());
         selected.add(model.key());
         this.columns = List.copyOf(selected);
@@ -91,10 +91,9 @@ final class JpaRowSource implements RowSource {
                     for (Sort term : sort) {
                         JpaColumn column = model.column(term.field());
                         if (sorted.add(column)) {
-                            Expression<?> key = isBinarySorted(term.field())
-                                    ? builder.sql("?" + facts.binaryCollation(), String.class, column.in(root))
-                                    : values.of(column, root);
-                            order.add(values.nullsLast(key, term.direction() == Sort.Direction.ASC));
+                            Expression<?> key =
+                                    isBinarySorted(term.field()) ? words.binary(column, root) : values.of(column, root);
+                            order.addAll(words.nullsLast(key, term.direction() == Sort.Direction.ASC));
                         }
                     }
                     order.add(builder.asc(model.key().in(root)));
@@ -127,7 +126,7 @@ final class JpaRowSource implements RowSource {
 
     @Override
     public int selectionsAtATime() {
-        return SELECTIONS_AT_A_TIME;
+        return dialect.selectionsAtATime();
     }
 
     /** One row for each key, and a column for each selection that says whether it admits the row. */
@@ -228,23 +227,26 @@ final class JpaRowSource implements RowSource {
                 facts -> {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     List<Expression<?>> selected = new ArrayList<>();
-                    selected.add(selections.now());
-                    timed.forEach(column -> selected.add(next(query, whenever.selection(), column, facts)));
+                    for (JpaColumn column : timed) {
+                        selected.add(words.clock(column, facts));
+                        selected.add(next(query, whenever.selection(), column, facts));
+                    }
                     return new JpaReads.Statement(select(query, selected));
                 },
-                tuple -> {
-                    Instant now = ((OffsetDateTime) Objects.requireNonNull(tuple.get(0))).toInstant();
-                    return TimedTerms.untilFirst(
-                            now, IntStream.rangeClosed(1, timed.size()).mapToObj(tuple::get));
-                });
+                tuple -> IntStream.range(0, timed.size())
+                        .mapToObj(i -> TimedTerms.untilFirst(
+                                TimedTerms.instant(tuple.get(2 * i)),
+                                Stream.of(tuple).map(row -> row.get(2 * i + 1))))
+                        .flatMap(Optional::stream)
+                        .min(Comparator.naturalOrder()));
     }
 
     private Expression<OffsetDateTime> next(
             JpaCriteriaQuery<?> query, Selection whenever, JpaColumn column, ColumnFacts facts) {
         JpaSubQuery<OffsetDateTime> next = query.subquery(OffsetDateTime.class);
         Root<?> root = next.from(model.type());
-        return next.select(builder.sql("min(?)", OffsetDateTime.class, column.in(root)))
-                .where(selections.of(whenever, query, next, root, facts, true), selections.past(column, root, false));
+        return next.select(words.first(column, root))
+                .where(selections.of(whenever, query, next, root, facts, true), words.past(column, root, false, facts));
     }
 
     @Override
@@ -362,7 +364,7 @@ final class JpaRowSource implements RowSource {
                 ? Optional.empty()
                 : known(field)
                         .flatMap(column -> Optional.ofNullable(facts.columns().get(column.property()))
-                                .map(fact -> new MemoryOrder(database, field.type(), column.javaType(), fact)));
+                                .map(fact -> new MemoryOrder(dialect.memory(), field.type(), column.javaType(), fact)));
     }
 
     private boolean isBinarySorted(String property) {

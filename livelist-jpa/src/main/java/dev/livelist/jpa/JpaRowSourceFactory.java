@@ -5,7 +5,8 @@ import dev.livelist.ListDefinition;
 import dev.livelist.RelatedModel;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
-import dev.livelist.source.sql.SqlDatabase;
+import dev.livelist.sql.SqlDialect;
+import dev.livelist.sql.SqlDialects;
 import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.H2Dialect;
-import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.criteria.ValueHandlingMode;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes row sources for the entities of persistence units, with Hibernate, on H2 and PostgreSQL. Tables, columns,
+ * Makes row sources for the entities of persistence units, with Hibernate, on the databases that there is a {@link SqlDialect} for. Tables, columns,
  * converters and enums are those of the mapping. A list is read through the unit that has its entity.
  *
  * <p>Rows are read as projections of the columns that a list needs: no entity is made, no collection loaded, and neither a
@@ -58,6 +58,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
 
     private static final Logger log = LoggerFactory.getLogger(JpaRowSourceFactory.class);
 
+    private final SqlDialects dialects;
     private final List<EntityManagerFactory> units;
     private final ReadThreads threads;
     private final List<JpaReads> reads = new CopyOnWriteArrayList<>();
@@ -78,6 +79,12 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
      * @param threads how many reads at a time, of all together; as many as the gate of the lists lets through
      */
     public JpaRowSourceFactory(Collection<EntityManagerFactory> units, int threads) {
+        this(units, threads, SqlDialects.builtIn());
+    }
+
+    /** The same with other dialects of databases. */
+    public JpaRowSourceFactory(Collection<EntityManagerFactory> units, int threads, SqlDialects dialects) {
+        this.dialects = dialects;
         this.units = List.copyOf(units);
         this.threads = new ReadThreads(threads);
     }
@@ -91,15 +98,12 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         }
     }
 
-    private static SqlDatabase database(Dialect dialect) {
-        if (dialect instanceof H2Dialect) {
-            return SqlDatabase.H2;
-        }
-        // Others that speak like PostgreSQL have dialects that extend its own.
-        if (dialect.getClass() == PostgreSQLDialect.class) {
-            return SqlDatabase.POSTGRESQL;
-        }
-        return SqlDatabase.of(dialect.getClass().getSimpleName());
+    /** By the name of its very class: what extends PostgreSQL's may be of another database, which only speaks like it. */
+    private SqlDialect dialect(Dialect hibernate) {
+        String name = hibernate instanceof H2Dialect
+                ? "H2"
+                : hibernate.getClass().getSimpleName().replaceFirst("Dialect$", "");
+        return dialects.require(name);
     }
 
     @Override
@@ -144,8 +148,8 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     /**
      * Makes the source for a list. One with a row mapper is refused: it would need entities.
      *
-     * @throws IllegalStateException also where not exactly one unit has the entity, that unit is not Hibernate's, its database neither
-     *     H2 nor PostgreSQL, or its settings do not go with live lists
+     * @throws IllegalStateException also where not exactly one unit has the entity, that unit is not Hibernate's, there is no dialect for its
+     *     database, or its settings do not go with live lists
      */
     @Override
     public RowSource create(ListDefinition<?> definition) {
@@ -156,7 +160,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                             + " and show fields");
         }
         SessionFactoryImplementor sessions = unitOf(definition);
-        SqlDatabase database = database(sessions.getJdbcServices().getDialect());
+        SqlDialect dialect = dialect(sessions.getJdbcServices().getDialect());
         JpaModel model = new JpaModel(definition, sessions);
         new SessionStateCheck(definition, sessions).check(model.referred());
         for (Class<?> referred : model.referred()) {
@@ -169,10 +173,16 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
             }
         }
         checkReferences(definition, model, sessions);
-        JpaReads made = new JpaReads(sessions, database, model, threads, () -> altered.accept(definition.label()));
+        JpaReads made = new JpaReads(sessions, dialect, model, threads, () -> altered.accept(definition.label()));
         reads.add(made);
         return new JpaRowSource(
-                definition, model, database, made, sessions.getCriteriaBuilder(), new ColumnValues(sessions));
+                definition,
+                model,
+                dialect,
+                made,
+                sessions.getCriteriaBuilder(),
+                new ColumnValues(sessions),
+                new DialectCriteria(dialect, sessions));
     }
 
     /** A reference holds the key of the row that it refers to, so that a changed row of the other model is found by it. */

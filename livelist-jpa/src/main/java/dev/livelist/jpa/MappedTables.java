@@ -3,6 +3,7 @@ package dev.livelist.jpa;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.capture.ModelSignals;
+import dev.livelist.sql.WrittenTables;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;

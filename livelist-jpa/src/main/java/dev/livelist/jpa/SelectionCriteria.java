@@ -4,15 +4,14 @@ import dev.livelist.Condition;
 import dev.livelist.Scope;
 import dev.livelist.source.Selection;
 import dev.livelist.source.TimedTerms;
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.SqlTerms;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.SqlTerms;
 import jakarta.persistence.criteria.CommonAbstractCriteria;
 import jakarta.persistence.criteria.Expression;
 import jakarta.persistence.criteria.Path;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import java.math.BigDecimal;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,11 +29,13 @@ final class SelectionCriteria {
     private final JpaModel model;
     private final HibernateCriteriaBuilder builder;
     private final ColumnValues values;
+    private final DialectCriteria dialect;
 
-    SelectionCriteria(JpaModel model, HibernateCriteriaBuilder builder, ColumnValues values) {
+    SelectionCriteria(JpaModel model, HibernateCriteriaBuilder builder, ColumnValues values, DialectCriteria dialect) {
         this.model = model;
         this.builder = builder;
         this.values = values;
+        this.dialect = dialect;
     }
 
     /**
@@ -151,17 +152,12 @@ final class SelectionCriteria {
         public Predicate clock(Condition.Clock clock) {
             JpaColumn column = model.column(clock.field());
             TimedTerms.requireInstant(clock, column.javaType());
-            return past(column, root, clock.past());
+            return dialect.past(column, root, clock.past(), facts);
         }
 
         @Override
         public Predicate contains(Condition.Contains contains) {
-            // As SQL, so that neither the text nor the column's is taken through a converter.
-            Expression<String> text = builder.sql(
-                    "?" + facts.searchCollation(),
-                    String.class,
-                    model.column(contains.field()).in(root));
-            return builder.ilike(text, SqlTerms.containing(contains.text()), SqlTerms.ESCAPE);
+            return dialect.contains(model.column(contains.field()), root, contains.text(), facts);
         }
 
         private Predicate[] predicates(List<Condition> terms) {
@@ -181,17 +177,6 @@ final class SelectionCriteria {
             case LT -> builder.lessThan(path, (Comparable) value);
             case LTE -> builder.lessThanOrEqualTo(path, (Comparable) value);
         };
-    }
-
-    /** Whether a point in time has passed, by the database's clock. */
-    Predicate past(JpaColumn column, Root<?> root, boolean past) {
-        return builder.isTrue(builder.sql(
-                past ? "(? <= current_timestamp)" : "(? > current_timestamp)", Boolean.class, column.in(root)));
-    }
-
-    /** The database's clock. */
-    Expression<OffsetDateTime> now() {
-        return builder.sql("current_timestamp", OffsetDateTime.class);
     }
 
     /** The rows that have one of these keys; with room for as many, so that statements are of few different texts. */

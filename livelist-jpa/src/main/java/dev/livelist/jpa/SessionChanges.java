@@ -102,15 +102,17 @@ final class SessionChanges implements Extension, SessionEventListener, Transacti
 
     @Override
     public void jdbcPrepareStatementStart() {
-        WrittenTables.Written written = capture.written();
-        if (flushing > 0 || (expected.containsAll(written.tables()) && !written.writesReferring())) {
+        KnownStatements.Written written = capture.written();
+        if (flushing > 0
+                || (expected.containsAll(written.what().tables())
+                        && !written.what().writesReferring())) {
             return;
         }
         capture.warnOfUnknown(written, mapped.get());
         tell(
-                written.writesReferring()
+                written.what().writesReferring()
                         ? mapped.get().invalidations(capture.models())
-                        : mapped.get().invalidations(written.tables(), capture.models()));
+                        : mapped.get().invalidations(written.what().tables(), capture.models()));
     }
 
     @Override

@@ -16,7 +16,7 @@ import dev.livelist.jpa.TestUnit.Database;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
-import dev.livelist.source.sql.TestPostgres;
+import dev.livelist.sql.TestPostgres;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.lang.reflect.InvocationTargetException;

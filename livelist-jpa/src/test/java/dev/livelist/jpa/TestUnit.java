@@ -2,7 +2,7 @@ package dev.livelist.jpa;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.livelist.source.sql.TestPostgres;
+import dev.livelist.sql.TestPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;

@@ -2,6 +2,7 @@ package dev.livelist.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.sql.WrittenTables;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -10,8 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WrittenTablesTest {
-
-    private final WrittenTables tables = new WrittenTables();
 
     @ParameterizedTest
     @CsvSource(
@@ -33,8 +32,8 @@ class WrittenTablesTest {
                 "with gone as (delete from ware returning id) select * from gone; ware",
             })
     void theTablesOfAStatementAreTheNamesAfterItsVerbs(String sql, String table) {
-        assertThat(tables.of(sql.replace("\\n", "\n")).tables()).containsExactly(table);
-        assertThat(tables.of(sql.replace("\\n", "\n")).isUnclear()).isFalse();
+        assertThat(WrittenTables.of(sql.replace("\\n", "\n")).tables()).containsExactly(table);
+        assertThat(WrittenTables.of(sql.replace("\\n", "\n")).isUnclear()).isFalse();
     }
 
     @ParameterizedTest
@@ -48,32 +47,35 @@ class WrittenTablesTest {
                 ""
             })
     void aStatementThatOnlyReadsWritesNothing(String sql) {
-        assertThat(tables.of(sql).tables()).isEmpty();
-        assertThat(tables.of(sql).isUnclear()).isFalse();
+        assertThat(WrittenTables.of(sql).tables()).isEmpty();
+        assertThat(WrittenTables.of(sql).isUnclear()).isFalse();
     }
 
     @Test
     void aStatementMayWriteSeveralTables() {
-        assertThat(tables.of("with a as (insert into x select 1 returning *), b as (update y set z = 1) delete from w")
+        assertThat(WrittenTables.of(
+                                "with a as (insert into x select 1 returning *), b as (update y set z = 1) delete from w")
                         .tables())
                 .isEqualTo(Set.of("x", "y", "w"));
     }
 
     @Test
     void everyTableOfATruncateIsWritten() {
-        assertThat(tables.of("TRUNCATE TABLE ONLY x, public.\"Y\" , z RESTART IDENTITY")
+        assertThat(WrittenTables.of("TRUNCATE TABLE ONLY x, public.\"Y\" , z RESTART IDENTITY")
                         .tables())
                 .isEqualTo(Set.of("x", "y", "z"));
-        assertThat(tables.of("truncate x, y cascade").writesReferring()).isTrue();
-        assertThat(tables.of("truncate x, y").writesReferring()).isFalse();
+        assertThat(WrittenTables.of("truncate x, y cascade").writesReferring()).isTrue();
+        assertThat(WrittenTables.of("truncate x, y").writesReferring()).isFalse();
     }
 
     @Test
     void ofACallItIsNotToldWhatItWrites() {
         for (String sql :
                 List.of("call tidy()", "{call tidy(?)}", "? = call tidy()", "DO $$ BEGIN update ware; END $$")) {
-            assertThat(tables.of(sql).isUnclear()).as(sql).isTrue();
-            assertThat(tables.of(sql).isNew()).isFalse();
+            assertThat(WrittenTables.of(sql).isUnclear()).as(sql).isTrue();
+            KnownStatements statements = new KnownStatements();
+            assertThat(statements.of(sql).isNew()).isTrue();
+            assertThat(statements.of(sql).isNew()).isFalse();
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.livelist.r2dbc;
 
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.capture.ModelSignals;
-import dev.livelist.source.sql.WrittenTables;
+import dev.livelist.sql.WrittenTables;
 import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -141,6 +141,9 @@ final class CapturingRepository implements MethodInterceptor {
         concerned.add(model);
         concerned.addAll(tables.beside(model));
         concerned.addAll(tables.in(written.tables()));
+        if (written.writesReferring()) {
+            concerned.addAll(tables.all());
+        }
         return concerned.stream()
                 .flatMap(one -> models.invalidation(one).stream())
                 .distinct()

@@ -1,114 +1,67 @@
 package dev.livelist.r2dbc;
 
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.SqlDatabase;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.SqlDialect;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Row;
-import io.r2dbc.spi.Statement;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The databases this module knows, as their drivers are to be handled. */
-enum Database {
-    H2(SqlDatabase.H2) {
-        @Override
-        void bind(Statement columnsQuery, ModelTable table) {
-            columnsQuery.bind(0, table.reference());
-            String schema = table.schema();
-            if (schema == null) {
-                columnsQuery.bindNull(1, String.class);
-            } else {
-                columnsQuery.bind(1, schema);
-            }
-        }
+/**
+ * A database, and how its driver is to be handled.
+ *
+ * @param dialect what is different about it
+ * @param markers how its driver marks parameters
+ * @param canStop whether a statement under way can be stopped. H2's cannot: its thread is busy with it, and so is its connection,
+ *     which must not be given back before the end
+ */
+record Database(SqlDialect dialect, BindMarkersFactory markers, boolean canStop) {
 
-        @Override
-        boolean canStop() {
-            return false;
-        }
+    private static final String POSTGRESQL = "PostgreSQL";
 
-        @Override
-        Mono<Void> stop(Connection connection) {
-            return Mono.empty();
-        }
-    },
-
-    POSTGRESQL(SqlDatabase.POSTGRESQL) {
-        @Override
-        void bind(Statement columnsQuery, ModelTable table) {
-            columnsQuery.bind(0, table.sql());
-        }
-
-        @Override
-        boolean canStop() {
-            return true;
-        }
-
-        @Override
-        Mono<Void> stop(Connection connection) {
-            return PostgresStatements.stop(connection);
-        }
-    };
-
-    private final SqlDatabase sql;
-
-    Database(SqlDatabase sql) {
-        this.sql = sql;
+    /** The database that a connection factory leads to. */
+    static Database of(ConnectionFactory connectionFactory, SqlDialect dialect, BindMarkersFactory markers) {
+        return new Database(
+                dialect, markers, connectionFactory.getMetadata().getName().equals(POSTGRESQL));
     }
-
-    /**
-     * Which database a connection factory leads to.
-     *
-     * @throws IllegalStateException for one that is not known here
-     */
-    static Database of(ConnectionFactory connectionFactory) {
-        return switch (SqlDatabase.of(connectionFactory.getMetadata().getName())) {
-            case H2 -> H2;
-            case POSTGRESQL -> POSTGRESQL;
-        };
-    }
-
-    /** How it orders values. */
-    SqlDatabase sql() {
-        return sql;
-    }
-
-    /**
-     * Whether a statement under way can be stopped. H2's cannot: its thread is busy with it, and so is its connection, which
-     * must not be given back before the end.
-     */
-    abstract boolean canStop();
 
     /** Stops what runs on a connection, so that it can be given back. Completes in any case, within a bound. */
-    abstract Mono<Void> stop(Connection connection);
+    Mono<Void> stop(Connection connection) {
+        return canStop ? PostgresStatements.stop(connection) : Mono.empty();
+    }
+
+    SqlText newText() {
+        return new SqlText(markers.create());
+    }
 
     /** Asks the catalog about a table's columns. */
     Mono<ColumnFacts> facts(Connection connection, ModelTable table) {
-        Statement statement = connection.createStatement(sql.columnsQuery(number -> "$" + number));
-        bind(statement, table);
+        SqlDialect.CatalogQuery query = dialect.columns(table.name());
+        SqlText sql = newText().add(query.sql(), query.arguments());
         List<Map.Entry<String, String>> references = StreamSupport.stream(
                         table.all().spliterator(), false)
                 .map(column -> Map.entry(column.property(), column.reference()))
                 .toList();
-        return Flux.from(statement.execute())
+        return Flux.from(sql.bindTo(connection.createStatement(sql.toString())).execute())
                 .concatMap(result -> result.map((row, metadata) -> texts(row)))
                 .collectList()
-                .map(rows -> sql.facts(rows, references));
+                .map(rows -> dialect.facts(rows, references));
     }
-
-    abstract void bind(Statement columnsQuery, ModelTable table);
 
     private static Map<String, @Nullable String> texts(Row row) {
         Map<String, @Nullable String> texts = new HashMap<>();
         row.getMetadata()
                 .getColumnMetadatas()
-                .forEach(column -> texts.put(column.getName(), row.get(column.getName(), String.class)));
+                .forEach(column ->
+                        texts.put(column.getName().toLowerCase(Locale.ROOT), row.get(column.getName(), String.class)));
         return texts;
     }
 }

@@ -2,11 +2,11 @@ package dev.livelist.r2dbc;
 
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
+import dev.livelist.sql.SqlDialect;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
@@ -118,17 +118,14 @@ final class ModelTable {
         return sql;
     }
 
-    /** The table's name as the catalog knows it, apart from its case. */
-    String reference() {
+    /** The table's name, for the catalog. */
+    SqlDialect.TableName name() {
         List<SqlIdentifier> parts = entity.getQualifiedTableName().toList();
-        return parts.get(parts.size() - 1).getReference();
-    }
-
-    /** The name of the table's schema, where the mapping gives one. */
-    @Nullable
-    String schema() {
-        List<SqlIdentifier> parts = entity.getQualifiedTableName().toList();
-        return parts.size() < 2 ? null : parts.get(parts.size() - 2).getReference();
+        int last = parts.size() - 1;
+        return new SqlDialect.TableName(
+                sql,
+                parts.get(last).getReference(),
+                last == 0 ? null : parts.get(last - 1).getReference());
     }
 
     Column key() {

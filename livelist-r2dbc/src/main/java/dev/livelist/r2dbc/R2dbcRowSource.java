@@ -10,14 +10,13 @@ import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
 import dev.livelist.source.UnreadableValueException;
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.MemoryOrder;
-import dev.livelist.source.sql.SqlTerms;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.MemoryOrder;
+import dev.livelist.sql.SqlDialect;
+import dev.livelist.sql.SqlTerms;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -34,21 +33,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
-import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 
 /** Writes the statements of one list and reads their rows. */
 final class R2dbcRowSource implements RowSource {
-
-    /** Few enough for a database's parameters and columns, many enough for a thousand views to be a few statements. */
-    private static final int SELECTIONS_AT_A_TIME = 128;
 
     private final ListDefinition<?> definition;
     private final ModelTable table;
     private final SelectionSql selections;
     private final TableReads reads;
-    private final R2dbcDialect dialect;
+    private final Database database;
+    private final SqlDialect dialect;
     private final R2dbcConverter converter;
     private final List<Column> columns;
     private final List<Column> peeked;
@@ -58,13 +55,15 @@ final class R2dbcRowSource implements RowSource {
             ListDefinition<?> definition,
             ModelTable table,
             TableReads reads,
-            R2dbcDialect dialect,
+            Database database,
+            CriteriaSql criteria,
             R2dbcConverter converter) {
         this.definition = definition;
         this.table = table;
-        this.selections = new SelectionSql(table, new CriteriaSql(table.entity(), converter, dialect));
+        this.selections = new SelectionSql(table, database.dialect(), criteria);
         this.reads = reads;
-        this.dialect = dialect;
+        this.database = database;
+        this.dialect = database.dialect();
         this.converter = converter;
         this.columns = columns(definition, table);
         this.peeked = peeked(columns, table);
@@ -97,21 +96,16 @@ final class R2dbcRowSource implements RowSource {
         return reads.runAfresh(
                 facts -> {
                     SqlText sql = select(selection, facts).add(" ORDER BY ");
-                    Set<Column> sorted = new HashSet<>();
+                    Set<Column> seen = new HashSet<>();
                     for (Sort term : sort) {
                         Column column = table.column(term.field());
-                        if (sorted.add(column)) {
-                            sql.add(column.sql())
-                                    .add(isBinarySorted(term.field()) ? facts.binaryCollation() : "")
-                                    .add(term.direction() == Sort.Direction.ASC ? " ASC" : " DESC")
-                                    .add(" NULLS LAST, ");
+                        if (seen.add(column)) {
+                            String sorted = isBinarySorted(term.field()) ? dialect.binary(column.sql()) : column.sql();
+                            dialect.orderedBy(sorted, term.direction() == Sort.Direction.ASC)
+                                    .forEach(key -> sql.add(key).add(", "));
                         }
                     }
-                    return sql.add(table.key().sql())
-                            .add(" ASC LIMIT ")
-                            .bind(limit)
-                            .add(" OFFSET ")
-                            .bind(offset);
+                    return sql.add(table.key().sql()).add(" ASC ").page(dialect.page(), limit, offset);
                 },
                 this::row);
     }
@@ -134,7 +128,7 @@ final class R2dbcRowSource implements RowSource {
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
         return reads.run(
                         facts -> {
-                            SqlText sql = newText().add("SELECT ");
+                            SqlText sql = database.newText().add("SELECT ");
                             count(sql, selection, cap, facts);
                             if (!keys.isEmpty()) {
                                 among(sql.add(", "), new Counted(selection, keys), keys.size(), facts);
@@ -147,7 +141,7 @@ final class R2dbcRowSource implements RowSource {
 
     @Override
     public int selectionsAtATime() {
-        return SELECTIONS_AT_A_TIME;
+        return dialect.selectionsAtATime();
     }
 
     /** One row for each key, and a column for each selection that says whether it admits the row. */
@@ -189,7 +183,7 @@ final class R2dbcRowSource implements RowSource {
                 .orElse(0);
         return reads.run(
                         facts -> {
-                            SqlText sql = newText().add("SELECT ");
+                            SqlText sql = database.newText().add("SELECT ");
                             String between = "";
                             for (Counted counted : SqlTerms.filledUp(selections)) {
                                 count(sql.add(between), counted.selection(), cap, facts);
@@ -229,7 +223,7 @@ final class R2dbcRowSource implements RowSource {
         } else {
             sql.add("(SELECT COUNT(*) FROM (SELECT 1");
             from(sql, selection, facts);
-            sql.add(" LIMIT ").bind(cap).add(") capped)");
+            sql.add(" ").page(dialect.first(), cap, 0).add(") capped)");
         }
     }
 
@@ -278,22 +272,34 @@ final class R2dbcRowSource implements RowSource {
         List<Column> timed = whenever.fields().stream().map(table::column).toList();
         return reads.run(
                         facts -> {
-                            SqlText sql = newText().add("SELECT CURRENT_TIMESTAMP");
+                            SqlText sql = database.newText().add("SELECT ");
+                            String between = "";
                             for (Column column : timed) {
-                                sql.add(", (SELECT MIN(").add(column.sql()).add(")");
-                                from(sql, whenever.selection(), facts);
-                                sql.add(" AND ").add(column.sql()).add(" > CURRENT_TIMESTAMP)");
+                                String now = selections.now(column, facts);
+                                sql.add(between).add(now).add(", (SELECT MIN(");
+                                from(sql.add(column.sql()).add(")"), whenever.selection(), facts);
+                                sql.add(" AND ")
+                                        .add(column.sql())
+                                        .add(" > ")
+                                        .add(now)
+                                        .add(")");
+                                between = ", ";
                             }
                             return sql;
                         },
-                        (row, metadata) -> {
-                            Instant now = Objects.requireNonNull(row.get(0, OffsetDateTime.class))
-                                    .toInstant();
-                            return TimedTerms.untilFirst(
-                                    now, IntStream.range(0, timed.size()).mapToObj(i -> timed.get(i)
-                                            .read(row, i + 1)));
-                        })
+                        (row, metadata) -> IntStream.range(0, timed.size())
+                                .mapToObj(i -> until(timed.get(i), row, 2 * i))
+                                .flatMap(Optional::stream)
+                                .min(Comparator.naturalOrder()))
                 .thenApply(rows -> rows.get(0));
+    }
+
+    /** From the present to the next point in time, both read as the column's are. */
+    private static Optional<Duration> until(Column column, Row row, int index) {
+        Object now = Objects.requireNonNull(column.read(row, index));
+        return TimedTerms.untilFirst(
+                TimedTerms.instant(now),
+                Stream.of(Optional.ofNullable(column.read(row, index + 1))).flatMap(Optional::stream));
     }
 
     @Override
@@ -322,16 +328,14 @@ final class R2dbcRowSource implements RowSource {
     }
 
     private SqlText select(List<Column> selected) {
-        return newText().add("SELECT ").add(selected.stream().map(Column::sql).collect(Collectors.joining(", ")));
+        return database.newText()
+                .add("SELECT ")
+                .add(selected.stream().map(Column::sql).collect(Collectors.joining(", ")));
     }
 
     private void from(SqlText sql, Selection selection, ColumnFacts facts) {
         sql.add(" FROM ").add(table.sql()).add(" WHERE ");
         selections.add(sql, selection, facts);
-    }
-
-    private SqlText newText() {
-        return new SqlText(dialect.getBindMarkersFactory().create());
     }
 
     private SourceRow row(Row row, RowMetadata metadata) {

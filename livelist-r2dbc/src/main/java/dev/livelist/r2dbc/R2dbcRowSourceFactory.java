@@ -3,6 +3,8 @@ package dev.livelist.r2dbc;
 import dev.livelist.ListDefinition;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
+import dev.livelist.sql.SqlDialect;
+import dev.livelist.sql.SqlDialects;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
@@ -28,7 +30,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Makes row sources for the entities of Spring Data R2DBC, on H2 and PostgreSQL. Tables, columns and conversions are those
+ * Makes row sources for the entities of Spring Data R2DBC, on the databases that there is a {@link SqlDialect} for. Tables, columns and conversions are those
  * of the application's mapping.
  *
  * <p>Reads are subscribed to on up to {@value #THREADS} threads of the factory's own, since H2's driver runs a statement on
@@ -60,13 +62,19 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     /**
      * A factory for the entities and the database of an entity template.
      *
-     * @throws IllegalStateException where the database is neither H2 nor PostgreSQL
+     * @throws IllegalStateException where there is no dialect for the database
      */
     public R2dbcRowSourceFactory(R2dbcEntityOperations operations) {
+        this(operations, SqlDialects.builtIn());
+    }
+
+    /** The same with other dialects. */
+    public R2dbcRowSourceFactory(R2dbcEntityOperations operations, SqlDialects dialects) {
         this.operations = operations;
         this.connectionFactory = operations.getDatabaseClient().getConnectionFactory();
-        this.database = Database.of(connectionFactory);
+        SqlDialect sql = dialects.require(connectionFactory.getMetadata().getName());
         this.dialect = DialectResolver.getDialect(connectionFactory);
+        this.database = Database.of(connectionFactory, sql, dialect.getBindMarkersFactory());
         AtomicInteger number = new AtomicInteger();
         this.threads =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -93,7 +101,8 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
         TableReads made =
                 new TableReads(database, connectionFactory, table, scheduler, () -> altered.accept(definition.label()));
         reads.add(made);
-        return new R2dbcRowSource(definition, table, made, dialect, operations.getConverter());
+        CriteriaSql criteria = new CriteriaSql(table.entity(), operations.getConverter(), dialect);
+        return new R2dbcRowSource(definition, table, made, database, criteria, operations.getConverter());
     }
 
     /**

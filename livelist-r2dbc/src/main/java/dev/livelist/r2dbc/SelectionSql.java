@@ -4,8 +4,9 @@ import dev.livelist.Condition;
 import dev.livelist.Scope;
 import dev.livelist.source.Selection;
 import dev.livelist.source.TimedTerms;
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.SqlTerms;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.SqlDialect;
+import dev.livelist.sql.SqlTerms;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.List;
 final class SelectionSql {
 
     private final ModelTable table;
+    private final SqlDialect dialect;
     private final CriteriaSql criteria;
 
-    SelectionSql(ModelTable table, CriteriaSql criteria) {
+    SelectionSql(ModelTable table, SqlDialect dialect, CriteriaSql criteria) {
         this.table = table;
+        this.dialect = dialect;
         this.criteria = criteria;
     }
 
@@ -33,6 +36,11 @@ final class SelectionSql {
         }
         sql.add(" AND ");
         add(sql, selection.condition(), facts);
+    }
+
+    /** The present, as it is compared with a column. */
+    String now(Column column, ColumnFacts facts) {
+        return dialect.now(facts.columns().get(column.property()));
     }
 
     private void add(SqlText sql, Condition condition, ColumnFacts facts) {
@@ -81,16 +89,13 @@ final class SelectionSql {
         public SqlText clock(Condition.Clock clock) {
             Column column = table.column(clock.field());
             TimedTerms.requireInstant(clock, column.javaType());
-            return sql.add(column.sql()).add(clock.past() ? " <= CURRENT_TIMESTAMP" : " > CURRENT_TIMESTAMP");
+            return sql.add(column.sql()).add(clock.past() ? " <= " : " > ").add(now(column, facts));
         }
 
         @Override
         public SqlText contains(Condition.Contains contains) {
-            return sql.add(table.column(contains.field()).sql())
-                    .add(facts.searchCollation())
-                    .add(" ILIKE ")
-                    .bind(SqlTerms.containing(contains.text()))
-                    .add(" ESCAPE '" + SqlTerms.ESCAPE + "'");
+            String pattern = sql.parameter(SqlTerms.containing(contains.text()));
+            return sql.add(dialect.contains(table.column(contains.field()).sql(), pattern, facts));
         }
 
         private SqlText junction(List<Condition> terms, String operator, String ofNone) {

@@ -31,10 +31,34 @@ final class SqlText {
 
     /** Adds a parameter with this value. */
     SqlText bind(Object value) {
+        return add(parameter(value));
+    }
+
+    /** Adds words in which each {@code ?} becomes the parameter of that place. */
+    SqlText add(String sql, List<?> values) {
+        String[] pieces = sql.split("\\?", -1);
+        for (int i = 0; i < values.size(); i++) {
+            add(pieces[i]).bind(values.get(i));
+        }
+        return add(pieces[values.size()]);
+    }
+
+    /** Adds words in which {@code :limit} and {@code :offset} become parameters. */
+    SqlText page(String sql, long limit, long offset) {
+        int from = 0;
+        for (int at = sql.indexOf(':'); at >= 0; at = sql.indexOf(':', from)) {
+            boolean isLimit = sql.startsWith(":limit", at);
+            add(sql.substring(from, at)).bind(isLimit ? limit : offset);
+            from = at + (isLimit ? ":limit" : ":offset").length();
+        }
+        return add(sql.substring(from));
+    }
+
+    /** A parameter with this value; its marker is the next one in the words that are added. */
+    String parameter(Object value) {
         BindMarker marker = markers.next();
-        text.append(marker.getPlaceholder());
         bindings.add(target -> marker.bind(target, value));
-        return this;
+        return marker.getPlaceholder();
     }
 
     /** Adds words in which {@link #markers()} were used, with what is bound to them. */

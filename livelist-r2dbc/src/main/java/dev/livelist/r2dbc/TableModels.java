@@ -1,7 +1,7 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.broadcaster.ModelRegistry;
-import dev.livelist.source.sql.WrittenTables;
+import dev.livelist.sql.WrittenTables;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +62,11 @@ final class TableModels {
                     return entity != null && names.contains(name(entity.getQualifiedTableName()));
                 })
                 .collect(Collectors.toUnmodifiableList());
+    }
+
+    /** All live models. */
+    Set<Class<?>> all() {
+        return Set.copyOf(registry.models().keySet());
     }
 
     /** Those of the names that no class is mapped to, live or not. */

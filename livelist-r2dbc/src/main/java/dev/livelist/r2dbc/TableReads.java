@@ -1,8 +1,8 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.FieldType;
-import dev.livelist.source.sql.ColumnFacts;
-import dev.livelist.source.sql.MemoryOrder;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.MemoryOrder;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcBadGrammarException;
@@ -170,7 +170,7 @@ final class TableReads {
         return present == null || !column.isPlain()
                 ? Optional.empty()
                 : Optional.ofNullable(present.facts().columns().get(column.property()))
-                        .map(fact -> new MemoryOrder(database.sql(), type, column.javaType(), fact));
+                        .map(fact -> new MemoryOrder(database.dialect().memory(), type, column.javaType(), fact));
     }
 
     /** Why memory may not compare a column's values. */

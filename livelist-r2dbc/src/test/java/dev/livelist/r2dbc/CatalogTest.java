@@ -10,7 +10,8 @@ import dev.livelist.Sort;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
-import dev.livelist.source.sql.ColumnFacts;
+import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.PostgresDialect;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import java.time.Duration;
@@ -175,7 +176,11 @@ class CatalogTest {
                                         .createStatement("SET ROLE " + role)
                                         .execute())
                                 .flatMap(result -> Mono.from(result.getRowsUpdated()))
-                                .then(Database.POSTGRESQL.facts(connection, table))
+                                .then(Database.of(
+                                                pool,
+                                                new PostgresDialect(),
+                                                DialectResolver.getDialect(pool).getBindMarkersFactory())
+                                        .facts(connection, table))
                                 .flatMap(facts -> Mono.from(connection
                                                 .createStatement("RESET ROLE")
                                                 .execute())

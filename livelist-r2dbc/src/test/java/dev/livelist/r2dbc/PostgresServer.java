@@ -1,6 +1,6 @@
 package dev.livelist.r2dbc;
 
-import dev.livelist.source.sql.TestPostgres;
+import dev.livelist.sql.TestPostgres;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;

@@ -118,7 +118,7 @@ class SourceSetupTest {
     }
 
     @Test
-    void aDatabaseOtherThanTheTwoIsRefused() {
+    void aDatabaseWithoutADialectIsRefused() {
         ConnectionFactory oracle = new ConnectionFactory() {
             @Override
             public Publisher<? extends Connection> create() {
@@ -141,7 +141,7 @@ class SourceSetupTest {
 
         assertThatThrownBy(() -> new R2dbcRowSourceFactory(template))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("H2 and PostgreSQL")
+                .hasMessageContaining("H2, PostgreSQL")
                 .hasMessageContaining("Oracle Database");
     }
 

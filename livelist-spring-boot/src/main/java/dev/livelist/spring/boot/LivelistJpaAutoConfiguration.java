@@ -8,6 +8,8 @@ import dev.livelist.jpa.JpaCapturePostProcessor;
 import dev.livelist.jpa.JpaChangeCapture;
 import dev.livelist.jpa.JpaChanges;
 import dev.livelist.jpa.JpaRowSourceFactory;
+import dev.livelist.sql.SqlDialect;
+import dev.livelist.sql.SqlDialects;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
 import javax.sql.DataSource;
@@ -53,10 +55,14 @@ public final class LivelistJpaAutoConfiguration {
     JpaRowSourceFactory jpaRowSourceFactory(
             ObjectProvider<EntityManagerFactory> units,
             ObjectProvider<DataSourcePoolMetadataProvider> pools,
+            ObjectProvider<SqlDialect> dialects,
             LivelistProperties properties) {
         List<EntityManagerFactory> all = units.orderedStream().toList();
         all.forEach(unit -> checkPool(unit, pools.orderedStream().toList(), properties.maxConcurrentReads()));
-        return new JpaRowSourceFactory(all, properties.maxConcurrentReads());
+        return new JpaRowSourceFactory(
+                all,
+                properties.maxConcurrentReads(),
+                SqlDialects.with(dialects.orderedStream().toList()));
     }
 
     @Bean

@@ -8,6 +8,8 @@ import dev.livelist.r2dbc.Changes;
 import dev.livelist.r2dbc.R2dbcCapturePostProcessor;
 import dev.livelist.r2dbc.R2dbcChangeCapture;
 import dev.livelist.r2dbc.R2dbcRowSourceFactory;
+import dev.livelist.sql.SqlDialect;
+import dev.livelist.sql.SqlDialects;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.ConnectionFactory;
@@ -36,11 +38,13 @@ public final class LivelistR2dbcAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    R2dbcRowSourceFactory r2dbcRowSourceFactory(R2dbcEntityOperations operations, LivelistProperties properties) {
+    R2dbcRowSourceFactory r2dbcRowSourceFactory(
+            R2dbcEntityOperations operations, ObjectProvider<SqlDialect> dialects, LivelistProperties properties) {
         if (ClassUtils.isPresent("io.r2dbc.pool.ConnectionPool", getClass().getClassLoader())) {
             Pools.check(operations.getDatabaseClient().getConnectionFactory(), properties.maxConcurrentReads());
         }
-        return new R2dbcRowSourceFactory(operations);
+        return new R2dbcRowSourceFactory(
+                operations, SqlDialects.with(dialects.orderedStream().toList()));
     }
 
     @Bean

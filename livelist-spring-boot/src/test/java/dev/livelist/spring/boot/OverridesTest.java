@@ -17,10 +17,13 @@ import dev.livelist.http.LiveStreams;
 import dev.livelist.r2dbc.Changes;
 import dev.livelist.r2dbc.R2dbcChangeCapture;
 import dev.livelist.r2dbc.R2dbcRowSourceFactory;
+import dev.livelist.sql.H2Dialect;
+import dev.livelist.sql.SqlDialect;
 import dev.livelist.webflux.LiveEndpoint;
 import dev.livelist.webflux.PrincipalResolver;
 import dev.livelist.webflux.ReactiveStreamAuthority;
 import io.lettuce.core.RedisURI;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -130,6 +133,21 @@ class OverridesTest {
                             .getBeanNames(ReactiveStreamAuthority.class)
                             .containsExactly("authority");
                 });
+    }
+
+    @Test
+    void aDialectOfTheApplicationComesBeforeLivelistsOwn() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        SqlDialect own = (SqlDialect) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SqlDialect.class}, (proxy, method, arguments) -> {
+                    asked.add(method.getName());
+                    return method.invoke(new H2Dialect(), arguments);
+                });
+        runner.withBean("own", SqlDialect.class, () -> own).run(context -> {
+            assertThat(context).hasNotFailed();
+            context.getBean(R2dbcRowSourceFactory.class);
+            assertThat(asked).contains("products");
+        });
     }
 
     @Test

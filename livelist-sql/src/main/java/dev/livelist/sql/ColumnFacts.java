@@ -1,4 +1,4 @@
-package dev.livelist.source.sql;
+package dev.livelist.sql;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -9,21 +9,14 @@ import java.util.Map;
  * @param columns by property; a column of which nothing is known for certain is missing
  * @param searchCollation what follows a column in a search without regard to case: empty, or {@code COLLATE} and the
  *     name of a collation that knows every letter
- * @param binaryCollation what follows a text column that is to be sorted by the codes of its characters: empty, or {@code
- *     COLLATE} and the name of a collation without rules
  * @param fingerprint stands for the table and all its columns: equal where neither has been altered, nor another table has taken
  *     this one's name
  * @param rowSecurity the tables of which policies of row-level security hide rows from who asks; empty for none
  */
-public record ColumnFacts(
-        Map<String, Type> columns,
-        String searchCollation,
-        String binaryCollation,
-        String fingerprint,
-        String rowSecurity) {
+public record ColumnFacts(Map<String, Type> columns, String searchCollation, String fingerprint, String rowSecurity) {
 
     /** Nothing is known. */
-    public static final ColumnFacts NONE = new ColumnFacts(Map.of(), "", "", "", "");
+    public static final ColumnFacts NONE = new ColumnFacts(Map.of(), "", "", "");
 
     /** Keeps copies. */
     public ColumnFacts {
@@ -37,7 +30,6 @@ public record ColumnFacts(
         return new ColumnFacts(
                 both,
                 searchCollation.isEmpty() ? other.searchCollation : searchCollation,
-                binaryCollation.isEmpty() ? other.binaryCollation : binaryCollation,
                 fingerprint + other.fingerprint,
                 rowSecurity.isEmpty() || other.rowSecurity.isEmpty()
                         ? rowSecurity + other.rowSecurity
@@ -49,17 +41,7 @@ public record ColumnFacts(
      *
      * @param name the type's name in the catalog
      * @param text by which rules it compares text, if it holds text
-     * @param binary by which rules it does so where the binary collation is asked for
+     * @param binary by which rules it does so where the binary order is asked for
      */
     public record Type(String name, TextRules text, TextRules binary) {}
-
-    /** How a column compares text. */
-    public enum TextRules {
-        /** Without a language's rules: by code point in PostgreSQL, by UTF-16 unit in H2. */
-        PLAIN,
-        /** Ordered by a language's rules, but equal only to itself. */
-        EXACT,
-        /** Different texts may be equal; or nothing is known. */
-        LOOSE
-    }
 }

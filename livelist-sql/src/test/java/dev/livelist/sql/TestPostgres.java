@@ -1,4 +1,4 @@
-package dev.livelist.source.sql;
+package dev.livelist.sql;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

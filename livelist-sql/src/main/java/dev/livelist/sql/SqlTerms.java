@@ -1,4 +1,4 @@
-package dev.livelist.source.sql;
+package dev.livelist.sql;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.livelist.source.sql;
+package dev.livelist.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +31,11 @@ class WrittenTablesTest {
                 "insert into item values (1) on conflict (id) do update set a = 2        | item",
                 "update a set x = 1; delete from b                                       | a b",
                 "replace into item values (1)                                            | item",
+                "insert ignore item (id) values (1) on duplicate key update a = 2        | item",
+                "insert into item (a) values (replace('a', 'b', 'c'))                    | item",
+                "update `item` i join shop.other o on o.id = i.id set i.a = o.a           | item other",
+                "delete i, o from item i inner join other o on o.id = i.id where i.a = 1  | item other",
+                "load data infile 'x' ignore into table item                             | item",
                 "copy item (a, b) from stdin                                             | item",
                 "refresh materialized view concurrently sums                             | sums",
                 "select 'delete from item', $$update item set a = 1$$, E'it\\'s update item set'  |",
@@ -48,6 +53,12 @@ class WrittenTablesTest {
                         tables == null ? Set.of() : Stream.of(tables.split(" ")).collect(Collectors.toSet()));
         assertThat(written.isUnclear()).isFalse();
         assertThat(written.isWrite()).isEqualTo(tables != null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"truncate x cascade, true", "truncate x, false", "drop table x cascade, false"})
+    void knowsWhetherTablesThatReferAreWritten(String sql, boolean referring) {
+        assertThat(WrittenTables.of(sql).writesReferring()).isEqualTo(referring);
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.livelist.source.sql;
+package dev.livelist.sql;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * parser: of a statement that a database refuses it may say anything.
  *
  * @param tables the names, in lower case, without schema and quotes
+ * @param writesReferring whether it also writes tables that refer to those, without naming them
  * @param isUnclear whether the statement may write what it does not name, such as a procedure's tables
  */
-public record WrittenTables(Set<String> tables, boolean isUnclear) {
+public record WrittenTables(Set<String> tables, boolean writesReferring, boolean isUnclear) {
 
     /** First words of statements that may write anything without naming it. */
     private static final Set<String> UNCLEAR =
@@ -26,8 +27,20 @@ public record WrittenTables(Set<String> tables, boolean isUnclear) {
             Set.of("for", "key", "do", "then", "on", "of", "after", "before");
 
     /** What may stand between the word and the name. */
-    private static final Set<String> BEFORE_NAME =
-            Set.of("only", "into", "from", "table", "ignore", "low_priority", "delayed", "quick", "concurrently");
+    private static final Set<String> BEFORE_NAME = Set.of(
+            "only",
+            "into",
+            "from",
+            "table",
+            "ignore",
+            "low_priority",
+            "high_priority",
+            "delayed",
+            "quick",
+            "concurrently");
+
+    /** What ends the tables of an UPDATE or a DELETE. */
+    private static final Set<String> ENDS_JOINS = Set.of("set", "where", ";", "order", "limit", "returning", "using");
 
     /** Words that are no names of tables. */
     private static final Set<String> NO_NAME = Set.of("set", "select", "values", "as", "where", "using");
@@ -46,10 +59,12 @@ public record WrittenTables(Set<String> tables, boolean isUnclear) {
             int name = nameAfter(tokens, i);
             if (name >= 0) {
                 nameless |= !addNames(tokens, name, tables);
+                addJoined(tokens, i, name, tables);
             }
         }
+        boolean referring = tokens.contains("truncate") && tokens.contains("cascade") && !tables.isEmpty();
         boolean unclear = nameless || (tables.isEmpty() && !tokens.isEmpty() && UNCLEAR.contains(tokens.get(0)));
-        return new WrittenTables(tables, unclear);
+        return new WrittenTables(tables, referring, unclear);
     }
 
     /** Whether it writes anything, as far as that can be seen. */
@@ -62,8 +77,10 @@ public record WrittenTables(Set<String> tables, boolean isUnclear) {
         String before = i == 0 ? ";" : tokens.get(i - 1);
         String next = i + 1 < tokens.size() ? tokens.get(i + 1) : "";
         return switch (tokens.get(i)) {
-            case "insert", "merge", "replace" -> indexOf(tokens, "into", i + 1, 3);
-            case "delete" -> indexOf(tokens, "from", i + 1, 3);
+            case "insert", "replace" -> afterInsert(tokens, before, i);
+            case "merge" -> indexOf(tokens, "into", i + 1, 3);
+            case "delete" -> indexOf(tokens, "from", i + 1, before.equals(";") ? 40 : 3);
+            case "load" -> indexOf(tokens, "table", i + 1, 40);
             case "update" -> NOT_BEFORE_UPDATE.contains(before) ? -1 : i + 1;
             case "truncate" -> next.equals("(") || !before.equals(";") ? -1 : i + 1;
             case "copy" ->
@@ -71,6 +88,18 @@ public record WrittenTables(Set<String> tables, boolean isUnclear) {
             case "refresh" -> next.equals("materialized") ? i + 3 : -1;
             default -> -1;
         };
+    }
+
+    /** MySQL and MariaDB need no INTO; {@code insert(…)} and {@code replace(…)} are functions of theirs. */
+    private static int afterInsert(List<String> tokens, String before, int i) {
+        int into = indexOf(tokens, "into", i + 1, 5);
+        boolean isStatement = before.equals(";") || before.equals(")");
+        return into < 0
+                        && isStatement
+                        && i + 1 < tokens.size()
+                        && !tokens.get(i + 1).equals("(")
+                ? i + 1
+                : into;
     }
 
     /** The place after a word that is among the next few; else -1. */
@@ -107,6 +136,19 @@ public record WrittenTables(Set<String> tables, boolean isUnclear) {
                 return true;
             }
             i++;
+        }
+    }
+
+    /** MySQL and MariaDB update, and delete from, several tables that are joined; which of them, their columns and aliases say. */
+    private static void addJoined(List<String> tokens, int verb, int start, Set<String> tables) {
+        boolean deletes = tokens.get(verb).equals("delete") && start > verb + 2;
+        if (!deletes && !tokens.get(verb).equals("update")) {
+            return;
+        }
+        for (int i = start; i < tokens.size() && !ENDS_JOINS.contains(tokens.get(i)); i++) {
+            if (tokens.get(i).equals("join") || (deletes && tokens.get(i).equals(","))) {
+                addNames(tokens, i + 1, tables);
+            }
         }
     }
 

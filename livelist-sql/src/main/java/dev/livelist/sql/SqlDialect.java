@@ -1,0 +1,107 @@
+package dev.livelist.sql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is different about one database: how a list's statements are written for it, what its catalog is asked, and what memory
+ * may decide in its place. Row sources write the rest, which all databases have in common.
+ *
+ * <p>An application may bring a dialect of its own, as a bean; it comes before those of Livelist. Whatever a dialect claims for
+ * memory must be true of every value of a column: a wrong claim shows wrong rows, and nothing notices. What it does not claim
+ * costs a statement and is right.
+ *
+ * <p>Implementations have no state, are safe for any number of threads, and do not block. An expression that is passed in stands
+ * once in what is returned; {@code ?} may be such an expression. No value of a reader is ever passed in.
+ */
+public interface SqlDialect {
+
+    /**
+     * The names by which this database is known: as its R2DBC driver's metadata say it, and as the class of Hibernate's dialect is
+     * called, without {@code Dialect}; such as {@code PostgreSQL}.
+     */
+    Set<String> products();
+
+    /**
+     * The terms of an ORDER BY that sort by an expression and put NULLs last, whatever the direction and whatever the
+     * database is set to.
+     */
+    default List<String> orderedBy(String expression, boolean ascending) {
+        return List.of(expression + (ascending ? " ASC NULLS LAST" : " DESC NULLS LAST"));
+    }
+
+    /** What ends a statement that reads a part of its rows, in which {@code :limit} and {@code :offset} stand for numbers. */
+    default String page() {
+        return "LIMIT :limit OFFSET :offset";
+    }
+
+    /** What ends a statement that reads at most so many rows, in which {@code :limit} stands for the number. */
+    default String first() {
+        return "LIMIT :limit";
+    }
+
+    /**
+     * Whether a text contains another one, without regard to case, whatever the column's collation.
+     *
+     * @param expression the text
+     * @param pattern the pattern, as {@link SqlTerms#containing} makes it
+     */
+    String contains(String expression, String pattern, ColumnFacts facts);
+
+    /** A text, to be sorted by the codes of its characters, whatever its column's collation. */
+    String binary(String expression);
+
+    /**
+     * The present by the database's clock, as it is compared with a column.
+     *
+     * @param column the column's type; null where it is not known
+     */
+    default String now(ColumnFacts.@Nullable Type column) {
+        return "CURRENT_TIMESTAMP";
+    }
+
+    /** What the catalog is asked about a table's columns. */
+    CatalogQuery columns(TableName table);
+
+    /**
+     * What the answer to {@link #columns} says.
+     *
+     * @param rows by the names of the query's columns, in lower case
+     * @param references the names of the columns asked about, as the catalog knows them apart from their case, by
+     *     property. One that is not found, or found twice for want of quotes, is left out
+     */
+    ColumnFacts facts(List<Map<String, @Nullable String>> rows, Iterable<Map.Entry<String, String>> references);
+
+    /** What memory may decide. */
+    MemoryRules memory();
+
+    /** How many selections one statement may ask about: few enough for the database's parameters and columns. */
+    default int selectionsAtATime() {
+        return 128;
+    }
+
+    /**
+     * A statement.
+     *
+     * @param sql its text, in which each {@code ?} is a parameter
+     * @param arguments the parameters' values, in their order
+     */
+    record CatalogQuery(String sql, List<String> arguments) {
+
+        /** Keeps a copy. */
+        public CatalogQuery {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * The name of a table.
+     *
+     * @param sql as it stands in SQL, perhaps with quotes and a schema
+     * @param name as the catalog knows it, apart from its case
+     * @param schema the schema's name as the catalog knows it, apart from its case; null where the name has none
+     */
+    record TableName(String sql, String name, @Nullable String schema) {}
+}
