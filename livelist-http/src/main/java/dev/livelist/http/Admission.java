@@ -27,17 +27,33 @@ final class Admission {
         this.maxViewsPerPrincipal = settings.maxViewsPerPrincipal();
     }
 
-    /** Lets a stream in; null where a limit is reached. */
-    synchronized @Nullable Ticket admit(LivePrincipal principal, ListQuery query) {
-        ViewKey view = ViewKey.of(query);
+    /** Lets a stream of one list in; null where a limit is reached. */
+    @Nullable
+    Ticket admit(LivePrincipal principal, ListQuery query) {
+        return admit(principal, 1, ViewKey.of(query));
+    }
+
+    /** Lets a stream of several lists in, which are to be {@linkplain #admitList admitted} one by one; null where a limit is reached. */
+    @Nullable
+    Ticket admitStream(LivePrincipal principal) {
+        return admit(principal, 1, null);
+    }
+
+    /** Lets a list more into a stream; null where a limit is reached. */
+    @Nullable
+    Ticket admitList(LivePrincipal principal, ListQuery query) {
+        return admit(principal, 0, ViewKey.of(query));
+    }
+
+    private synchronized @Nullable Ticket admit(LivePrincipal principal, int streams, @Nullable ViewKey view) {
         Holdings held = principal.anonymous() ? null : principals.get(principal.name());
-        boolean tooMany = isReached(maxStreams, open) || (held != null && held.isFull(this, view));
-        if (tooMany) {
+        boolean tooMany = streams > 0 && isReached(maxStreams, open);
+        if (tooMany || (held != null && held.isFull(this, streams, view))) {
             refused++;
             return null;
         }
-        open++;
-        Ticket ticket = new Ticket(principal.anonymous() ? null : principal.name(), view);
+        open += streams;
+        Ticket ticket = new Ticket(principal.anonymous() ? null : principal.name(), streams, view);
         ticket.enter();
         return ticket;
     }
@@ -66,24 +82,27 @@ final class Admission {
         private int streams;
         private final Map<ViewKey, Integer> views = new HashMap<>();
 
-        boolean isFull(Admission limits, ViewKey view) {
-            return isReached(limits.maxPerPrincipal, streams)
-                    || (!views.containsKey(view) && isReached(limits.maxViewsPerPrincipal, views.size()));
+        boolean isFull(Admission limits, int more, @Nullable ViewKey view) {
+            boolean tooManyStreams = more > 0 && isReached(limits.maxPerPrincipal, streams);
+            boolean isNew = view != null && !views.containsKey(view);
+            return tooManyStreams || (isNew && isReached(limits.maxViewsPerPrincipal, views.size()));
         }
     }
 
-    /** The place of one stream. */
+    /** The place of one stream, of a list in a stream, or of both. */
     final class Ticket {
         private final @Nullable String principal;
-        private ViewKey view;
+        private final int streams;
+        private @Nullable ViewKey view;
         private boolean released;
 
-        private Ticket(@Nullable String principal, ViewKey view) {
+        private Ticket(@Nullable String principal, int streams, @Nullable ViewKey view) {
             this.principal = principal;
+            this.streams = streams;
             this.view = view;
         }
 
-        /** The stream follows another query from now on; limits do not stop it. */
+        /** Another query is followed from now on; limits do not stop it. */
         void follow(ListQuery query) {
             synchronized (Admission.this) {
                 if (!released) {
@@ -99,7 +118,7 @@ final class Admission {
             synchronized (Admission.this) {
                 if (!released) {
                     released = true;
-                    open--;
+                    open -= streams;
                     leave();
                 }
             }
@@ -108,8 +127,10 @@ final class Admission {
         private void enter() {
             if (principal != null) {
                 Holdings held = principals.computeIfAbsent(principal, name -> new Holdings());
-                held.streams++;
-                held.views.merge(view, 1, Integer::sum);
+                held.streams += streams;
+                if (view != null) {
+                    held.views.merge(view, 1, Integer::sum);
+                }
             }
         }
 
@@ -118,8 +139,11 @@ final class Admission {
             if (held == null) {
                 return;
             }
-            held.views.computeIfPresent(view, (key, count) -> count == 1 ? null : count - 1);
-            if (--held.streams == 0) {
+            if (view != null) {
+                held.views.computeIfPresent(view, (key, count) -> count == 1 ? null : count - 1);
+            }
+            held.streams -= streams;
+            if (held.streams == 0 && held.views.isEmpty()) {
                 principals.remove(principal);
             }
         }

@@ -15,4 +15,12 @@ public interface Caller {
      * @param principal what {@link #principal} said
      */
     CompletionStage<Login> login(LivePrincipal principal);
+
+    /**
+     * Whether the application's own rules for addresses would let this request through if it were a GET of that list's address. Asked for
+     * each list of a stream of several. True where the adapter cannot tell: such streams are then off unless somebody has decided otherwise.
+     */
+    default boolean mayRead(String list) {
+        return true;
+    }
 }

@@ -12,6 +12,14 @@ interface FrameSource {
      */
     byte @Nullable [] next(long now);
 
+    /**
+     * What goes in front of the frame that {@link #next} has given last, on this stream alone; null where there is nothing. Not to be
+     * modified.
+     */
+    default byte @Nullable [] prefix() {
+        return null;
+    }
+
     /** Whether nothing comes any more. */
     boolean isFinished();
 

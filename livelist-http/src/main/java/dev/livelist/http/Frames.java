@@ -19,6 +19,18 @@ final class Frames {
         return event.<byte[]>encoded(Frames::encode);
     }
 
+    /** Why one list of several is not followed. */
+    static byte[] problem(Problem problem) {
+        return event("problem", null, problem.json());
+    }
+
+    /** The field that says which list the event belongs to that it precedes. */
+    static byte[] listField(String id) {
+        byte[] line = bytes("list: " + id);
+        requireOneLine(line);
+        return join(line, bytes("\n"));
+    }
+
     /** How long a client whose connection breaks waits before it comes back: soon, but not all at once. */
     static byte[] retrySoon() {
         return retry(1_000, 5_000);
@@ -31,7 +43,7 @@ final class Frames {
 
     /** A state that ends a stream. */
     static byte[] farewell(EndState state) {
-        return join(retryLater(), event(StreamEvent.Type.STATUS, null, bytes(state.json())));
+        return join(retryLater(), event(StreamEvent.Type.STATUS.wireName(), null, bytes(state.json())));
     }
 
     /** One after the other. */
@@ -43,12 +55,12 @@ final class Frames {
     }
 
     private static byte[] encode(StreamEvent event) {
-        return event(event.type(), event.id(), event.data());
+        return event(event.type().wireName(), event.id(), event.data());
     }
 
-    private static byte[] event(StreamEvent.Type type, @Nullable String id, byte[] data) {
+    private static byte[] event(String name, @Nullable String id, byte[] data) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream(data.length + 80);
-        frame.writeBytes(bytes("event: " + type.wireName() + "\n"));
+        frame.writeBytes(bytes("event: " + name + "\n"));
         if (id != null) {
             byte[] line = bytes(id);
             requireOneLine(line);

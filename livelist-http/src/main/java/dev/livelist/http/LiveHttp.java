@@ -19,6 +19,7 @@ public final class LiveHttp implements AutoCloseable {
     private final LiveHttpSettings settings;
     private final StreamHub hub;
     private final RequestHandler handler;
+    private final CombinedHandler combined;
     private final LiveStreams streams;
     private final @Nullable AuthorityThreads threads;
 
@@ -27,8 +28,9 @@ public final class LiveHttp implements AutoCloseable {
         this.threads = builder.blocking == null ? null : new AuthorityThreads(builder.blocking);
         AsyncStreamAuthority authority = threads == null ? builder.authority : threads;
         this.hub = new StreamHub(builder.lists, builder.broadcaster, authority, settings, builder.clock);
-        this.handler =
-                new RequestHandler(builder.lists, new ListQueryParser(builder.pageLimits), hub, settings.challenge());
+        ListQueryParser parser = new ListQueryParser(builder.pageLimits);
+        this.handler = new RequestHandler(builder.lists, parser, hub, settings.challenge());
+        this.combined = new CombinedHandler(builder.lists, parser, hub, settings.maxListsPerStream());
         this.streams = new LiveStreams(hub, builder.broadcaster);
     }
 
@@ -45,6 +47,21 @@ public final class LiveHttp implements AutoCloseable {
      */
     public CompletableFuture<Answer> answer(LiveRequest request, String list, Caller caller) {
         return handler.answer(request, list, caller);
+    }
+
+    /** How many bytes of a request's body are looked at; one more says that it is too long. */
+    public static int mostBytes() {
+        return CombinedRequest.MOST_BYTES;
+    }
+
+    /**
+     * Finds out how to answer a request for several lists over one stream. Never throws and never fails: what is wrong is an answer too.
+     *
+     * @param body the body of a POST, empty for other methods; at most {@link #mostBytes} + 1 bytes, the rest is not to be read
+     * @return completes on any thread
+     */
+    public CompletableFuture<Answer> answerCombined(LiveRequest request, byte[] body, Caller caller) {
+        return combined.answer(request, body, caller);
     }
 
     /**

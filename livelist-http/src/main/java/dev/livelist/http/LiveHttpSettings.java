@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStreams how many streams there are at most; 0: any number
  * @param maxStreamsPerPrincipal how many streams one principal has at most; 0: any number
  * @param maxViewsPerPrincipal how many distinct queries, apart from the page, one principal follows at most; 0: any number
+ * @param maxListsPerStream how many lists one stream has at most; 0: there are no streams of several lists
  * @param challenge the {@code WWW-Authenticate} header of a 401, such as {@code Bearer}; none where null, because a browser
  *     answers some challenges with a dialog of its own
  */
@@ -27,6 +28,7 @@ public record LiveHttpSettings(
         int maxStreams,
         int maxStreamsPerPrincipal,
         int maxViewsPerPrincipal,
+        int maxListsPerStream,
         @Nullable String challenge) {
 
     /** The defaults. */
@@ -36,6 +38,7 @@ public record LiveHttpSettings(
             Duration.ofSeconds(60),
             Duration.ofMinutes(5),
             Duration.ofSeconds(10),
+            0,
             0,
             0,
             0,
@@ -54,6 +57,7 @@ public record LiveHttpSettings(
         requireNotNegative("max-streams", maxStreams);
         requireNotNegative("max-streams-per-principal", maxStreamsPerPrincipal);
         requireNotNegative("max-views-per-principal", maxViewsPerPrincipal);
+        requireNotNegative("max-lists-per-stream", maxListsPerStream);
     }
 
     /** The same, with another limit of streams. */
@@ -67,6 +71,22 @@ public record LiveHttpSettings(
                 limit,
                 maxStreamsPerPrincipal,
                 maxViewsPerPrincipal,
+                maxListsPerStream,
+                challenge);
+    }
+
+    /** The same, with streams of that many lists, or none of several where 0. */
+    public LiveHttpSettings withMaxListsPerStream(int limit) {
+        return new LiveHttpSettings(
+                path,
+                keepAlive,
+                writeTimeout,
+                reauthorizeInterval,
+                sessionCheckInterval,
+                maxStreams,
+                maxStreamsPerPrincipal,
+                maxViewsPerPrincipal,
+                limit,
                 challenge);
     }
 

@@ -155,14 +155,14 @@ final class Loops implements AutoCloseable {
         public void run() {
             long now = clock.nanos();
             for (ReadySignal stream : streams) {
-                ((OpenStream) stream).readyOnLoop(now);
+                ((LoopSignal) stream).readyOnLoop(now);
             }
         }
 
         @Override
         public void abandon() {
             for (ReadySignal stream : streams) {
-                ((OpenStream) stream).close();
+                ((LoopSignal) stream).close();
             }
         }
     }

@@ -1,17 +1,16 @@
 package dev.livelist.http;
 
 import dev.livelist.LivePrincipal;
-import dev.livelist.engine.ReadySignal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One open stream: what it says, and the writer it says it through. */
-final class OpenStream implements ReadySignal {
+final class OpenStream implements LoopSignal {
 
     private final LivePrincipal principal;
     private final AtomicReference<@Nullable Runnable> unwatch = new AtomicReference<>();
-    private volatile @Nullable StreamSession session;
+    private volatile @Nullable StreamContent content;
     private volatile @Nullable StreamWriter writer;
 
     OpenStream(LivePrincipal principal) {
@@ -23,8 +22,8 @@ final class OpenStream implements ReadySignal {
         return principal;
     }
 
-    void connect(StreamSession session, StreamWriter writer) {
-        this.session = session;
+    void connect(StreamContent content, StreamWriter writer) {
+        this.content = content;
         this.writer = writer;
     }
 
@@ -62,8 +61,8 @@ final class OpenStream implements ReadySignal {
         return present == null ? null : present.loop();
     }
 
-    /** The same, to be called on the loop of its connection. */
-    void readyOnLoop(long now) {
+    @Override
+    public void readyOnLoop(long now) {
         StreamWriter present = writer;
         if (present != null) {
             present.drain(now);
@@ -72,7 +71,7 @@ final class OpenStream implements ReadySignal {
 
     /** Ends it with a farewell. */
     void end(EndState state) {
-        StreamSession present = session;
+        StreamContent present = content;
         if (present != null) {
             present.end(state);
         }
@@ -80,7 +79,7 @@ final class OpenStream implements ReadySignal {
 
     /** Has its authority decided anew within that time. */
     void reauthorize(Duration within) {
-        StreamSession present = session;
+        StreamContent present = content;
         if (present != null) {
             present.authority().demand(within);
             if (within.isZero()) {
@@ -109,8 +108,8 @@ final class OpenStream implements ReadySignal {
         }
     }
 
-    /** Ends it without another word. */
-    void close() {
+    @Override
+    public void close() {
         StreamWriter present = writer;
         if (present != null) {
             present.close();

@@ -1,29 +1,29 @@
 package dev.livelist.http;
 
-import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** A stream that may be opened: who wants it, and what of. */
 public final class Opening {
 
     private final StreamHub hub;
-    private final ListQuery query;
+    private final List<WantedList> lists;
+    private final boolean combined;
     private final LivePrincipal principal;
     private final Login login;
-    private final @Nullable String version;
     private final long mark;
 
     /**
-     * @param version the version the client has, if any
+     * @param lists what it is to follow: one list, unless it is combined
+     * @param combined whether its events say which list they belong to
      * @param mark taken before the principal was looked up
      */
-    Opening(StreamHub hub, ListQuery query, LivePrincipal principal, Login login, @Nullable String version, long mark) {
+    Opening(StreamHub hub, List<WantedList> lists, boolean combined, LivePrincipal principal, Login login, long mark) {
         this.hub = hub;
-        this.query = query;
+        this.lists = lists;
+        this.combined = combined;
         this.principal = principal;
         this.login = login;
-        this.version = version;
         this.mark = mark;
     }
 
@@ -37,8 +37,12 @@ public final class Opening {
         return hub.open(connection, this);
     }
 
-    ListQuery query() {
-        return query;
+    List<WantedList> lists() {
+        return lists;
+    }
+
+    boolean combined() {
+        return combined;
     }
 
     LivePrincipal principal() {
@@ -47,11 +51,6 @@ public final class Opening {
 
     Login login() {
         return login;
-    }
-
-    @Nullable
-    String version() {
-        return version;
     }
 
     long mark() {

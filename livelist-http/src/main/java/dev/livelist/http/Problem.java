@@ -1,10 +1,13 @@
 package dev.livelist.http;
 
+import dev.livelist.Access;
+import dev.livelist.engine.StreamEvent;
 import dev.livelist.query.InvalidQueryException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,6 +27,7 @@ final class Problem extends RuntimeException {
         NOT_FOUND(404, "Not Found"),
         METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
         NOT_ACCEPTABLE(406, "Not Acceptable"),
+        CONTENT_TOO_LARGE(413, "Content Too Large"),
         TOO_MANY_REQUESTS(429, "Too Many Requests"),
         INTERNAL_SERVER_ERROR(500, "Internal Server Error"),
         SERVICE_UNAVAILABLE(503, "Service Unavailable");
@@ -57,14 +61,30 @@ final class Problem extends RuntimeException {
                 Map.of("detail", e.getMessage(), "parameter", e.parameter(), "allowed", e.allowed()));
     }
 
+    /** The refusal of a list to a principal; null where it is open to them. */
+    static @Nullable Problem ofAccess(Access.Decision decision, @Nullable String challenge) {
+        return switch (decision) {
+            case GRANTED -> null;
+            case UNAUTHENTICATED ->
+                of(Status.UNAUTHORIZED, "This list needs a login").with("WWW-Authenticate", challenge);
+            case FORBIDDEN -> of(Status.FORBIDDEN, "This list is not open to you");
+        };
+    }
+
     static Problem notAcceptable() {
+        return notAcceptable(
+                "This list is served as " + Representation.OFFERED + "; name one of them", Representation.OFFERED);
+    }
+
+    /** The refusal of whoever does not accept a stream of several lists. */
+    static Problem onlyAsStream() {
+        String stream = Representation.STREAM.mediaType();
+        return notAcceptable("Several lists together are served as " + stream + "; name it", stream);
+    }
+
+    private static Problem notAcceptable(String detail, String allowed) {
         return new Problem(
-                Status.NOT_ACCEPTABLE,
-                Map.of(
-                        "detail",
-                        "This list is served as " + Representation.OFFERED + "; name one of them in the Accept header",
-                        "allowed",
-                        Representation.OFFERED));
+                Status.NOT_ACCEPTABLE, Map.of("detail", detail + " in the Accept header", "allowed", allowed));
     }
 
     /** Something that went wrong here; the log has the rest under the same id. */
@@ -78,6 +98,15 @@ final class Problem extends RuntimeException {
         return of(status, detail).with("Retry-After", Integer.toString(seconds));
     }
 
+    /** What the last event of a list says, where other lists of its stream go on. The members of that event's data are this one's too. */
+    static Problem ofEnd(StreamEvent last) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("detail", "This list cannot be followed for the moment; open it again in a while");
+        JsonNode told = JSON.readTree(last.data());
+        told.propertyNames().forEach(name -> members.put(name, told.get(name).asString()));
+        return new Problem(Status.SERVICE_UNAVAILABLE, members);
+    }
+
     /** Adds a header to the answer. */
     Problem with(String header, @Nullable String value) {
         if (value != null) {
@@ -88,12 +117,17 @@ final class Problem extends RuntimeException {
 
     /** This as an answer. */
     Answer answer() {
+        headers.put("Content-Type", "application/problem+json");
+        headers.put("Cache-Control", "no-store");
+        return Answer.of(status.code, headers, json());
+    }
+
+    /** The problem details, in UTF-8 on one line. */
+    byte[] json() {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("title", status.title);
         body.put("status", status.code);
         body.putAll(members);
-        headers.put("Content-Type", "application/problem+json");
-        headers.put("Cache-Control", "no-store");
-        return Answer.of(status.code, headers, JSON.writeValueAsBytes(body));
+        return JSON.writeValueAsBytes(body);
     }
 }

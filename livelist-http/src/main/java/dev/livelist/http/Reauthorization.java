@@ -1,9 +1,6 @@
 package dev.livelist.http;
 
-import dev.livelist.Access;
-import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
-import dev.livelist.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,8 +32,6 @@ final class Reauthorization {
         KEEP,
         /** Send nothing for the moment; the stream is woken when that is over. */
         WAIT,
-        /** Go on with the new {@link #scope()}. */
-        RESCOPE,
         /** End it. */
         REFUSE
     }
@@ -51,6 +46,18 @@ final class Reauthorization {
         }
     }
 
+    /** What becomes of the stream with a principal as it is now. */
+    @FunctionalInterface
+    interface Decision {
+
+        /**
+         * Brings what the stream follows in line with what the principal may see.
+         *
+         * @return false where the stream may not go on; an error says so too
+         */
+        boolean mayGoOn(LivePrincipal principal);
+    }
+
     /** The least time from an answer to the question that a demand causes. */
     static final Duration PACE = Duration.ofSeconds(1);
 
@@ -62,7 +69,7 @@ final class Reauthorization {
     private static final AtomicLongFieldUpdater<Reauthorization> DEMANDED =
             AtomicLongFieldUpdater.newUpdater(Reauthorization.class, "demanded");
 
-    private final ListDefinition<?> definition;
+    private final Object subject;
     private final Inquiry inquiry;
     private final StreamClock clock;
     private final FailureLog failures;
@@ -77,25 +84,23 @@ final class Reauthorization {
     // The loop's own.
     private boolean asking;
     private LivePrincipal principal;
-    private Scope scope;
     private long confirmed;
     private long authorityDue;
 
     /**
+     * @param subject what the stream is about, for the log
      * @param failures told of an answer that could not be had
      * @param wake called when an answer has come, from any thread
      */
     Reauthorization(
-            ListDefinition<?> definition,
+            Object subject,
             LivePrincipal principal,
-            Scope scope,
             Inquiry inquiry,
             StreamClock clock,
             FailureLog failures,
             Runnable wake) {
-        this.definition = definition;
+        this.subject = subject;
         this.principal = principal;
-        this.scope = scope;
         this.inquiry = inquiry;
         this.clock = clock;
         this.failures = failures;
@@ -105,11 +110,6 @@ final class Reauthorization {
         this.authorityDue = confirmed + somewhatLess(inquiry.interval().toNanos());
         this.due = confirmed + somewhatLess(inquiry.periodNanos());
         dueAtExpiry();
-    }
-
-    /** The rows the principal may see, as last decided. */
-    Scope scope() {
-        return scope;
     }
 
     /** Asks again within that time, at some moment of it. */
@@ -129,8 +129,8 @@ final class Reauthorization {
         return at != NOT_DEMANDED && now - at >= 0 && now - notBefore >= 0;
     }
 
-    /** Asks where it is time to, and decides on the answer where there is one. */
-    Verdict advance(long now) {
+    /** Asks where it is time to, and has an answer decided on where there is one. */
+    Verdict advance(long now, Decision decision) {
         while (asking || isDue(now)) {
             if (!asking) {
                 asking = true;
@@ -142,7 +142,7 @@ final class Reauthorization {
             }
             asking = false;
             notBefore = clock.nanos() + PACE.toNanos();
-            Verdict verdict = decide(given);
+            Verdict verdict = decide(given, decision);
             if (verdict != Verdict.KEEP) {
                 return verdict;
             }
@@ -176,7 +176,7 @@ final class Reauthorization {
                         log,
                         Level.WARN,
                         "livelist.authority.failed: what the principal of a stream of {} may see could not be decided; it will be tried again. Further ones are not told for a while",
-                        definition,
+                        subject,
                         error);
             }
             answer.set(given == null ? Reply.NONE : given);
@@ -210,7 +210,7 @@ final class Reauthorization {
         return decision.thenApply(decided -> Reply.of(decided, true));
     }
 
-    private Verdict decide(Reply given) {
+    private Verdict decide(Reply given, Decision decision) {
         LivePrincipal current = given.failed() ? principal : given.principal().orElse(null);
         if (current == null || isExpired(current)) {
             return Verdict.REFUSE;
@@ -225,18 +225,16 @@ final class Reauthorization {
             dueAtExpiry();
             return Verdict.KEEP;
         }
-        if (definition.access().decide(current) != Access.Decision.GRANTED) {
-            return Verdict.REFUSE;
-        }
-        Scope now;
         try {
-            now = definition.scopeFor(current);
+            if (!decision.mayGoOn(current)) {
+                return Verdict.REFUSE;
+            }
         } catch (RuntimeException e) {
             failures.log(
                     log,
                     Level.ERROR,
                     "livelist.scope.failed: that of {} could not be had again; a stream is ended",
-                    definition,
+                    subject,
                     e);
             return Verdict.REFUSE;
         }
@@ -245,11 +243,7 @@ final class Reauthorization {
             confirmed = clock.nanos();
         }
         dueAtExpiry();
-        if (now.equals(scope)) {
-            return Verdict.KEEP;
-        }
-        scope = now;
-        return Verdict.RESCOPE;
+        return Verdict.KEEP;
     }
 
     private boolean isExpired(LivePrincipal who) {

@@ -59,6 +59,12 @@ enum Representation {
         return accepted.indexOf(range) < accepted.indexOf(other);
     }
 
+    /** Whether a request accepts this one. */
+    boolean isAmong(List<MediaRange> accepted) {
+        MediaRange range = accepted.isEmpty() ? null : rangeIn(accepted);
+        return accepted.isEmpty() || (range != null && range.quality().signum() != 0);
+    }
+
     private @Nullable MediaRange rangeIn(List<MediaRange> accepted) {
         MediaRange found = null;
         for (MediaRange range : accepted) {

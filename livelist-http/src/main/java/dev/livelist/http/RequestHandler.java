@@ -31,7 +31,8 @@ final class RequestHandler {
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
     private static final int MEDIA_TYPES = 50;
     private static final String ALLOWED_METHODS = "GET, HEAD, OPTIONS";
-    private static final Map<String, String> STREAM_HEAD = Map.of(
+    /** The head of every stream. */
+    static final Map<String, String> STREAM_HEAD = Map.of(
             "Content-Type",
             "text/event-stream",
             "Cache-Control",
@@ -99,11 +100,10 @@ final class RequestHandler {
                 return CompletableFuture.completedStage(Answer.withoutBody(200, STREAM_HEAD));
             }
             String version = versionOf(request, lastEventId);
-            CompletionStage<Login> login = principal.anonymous()
-                    ? CompletableFuture.completedStage(Login.untracked())
-                    : caller.login(principal);
-            return login.thenApply(
-                    known -> Answer.stream(STREAM_HEAD, new Opening(hub, query, principal, known, version, mark)));
+            List<WantedList> list = List.of(WantedList.of("", query, version));
+            return login(caller, principal)
+                    .thenApply(
+                            known -> Answer.stream(STREAM_HEAD, new Opening(hub, list, false, principal, known, mark)));
         }
         List<String> known = valuesOf(request, "If-None-Match");
         CompletableFuture<Document> document = lists.document(query);
@@ -111,13 +111,15 @@ final class RequestHandler {
         return document.thenApply(read -> documentOf(read, known));
     }
 
+    /** How a caller has logged in. */
+    static CompletionStage<Login> login(Caller caller, LivePrincipal principal) {
+        return principal.anonymous() ? CompletableFuture.completedStage(Login.untracked()) : caller.login(principal);
+    }
+
     private void requireAccess(Access access, LivePrincipal principal) {
-        switch (access.decide(principal)) {
-            case GRANTED -> {}
-            case UNAUTHENTICATED ->
-                throw Problem.of(Problem.Status.UNAUTHORIZED, "This list needs a login")
-                        .with("WWW-Authenticate", challenge);
-            case FORBIDDEN -> throw Problem.of(Problem.Status.FORBIDDEN, "This list is not open to you");
+        Problem refusal = Problem.ofAccess(access.decide(principal), challenge);
+        if (refusal != null) {
+            throw refusal;
         }
     }
 
@@ -128,6 +130,18 @@ final class RequestHandler {
             types += 1 + value.chars().filter(c -> c == ',').count();
         }
         return types > MEDIA_TYPES;
+    }
+
+    /** Whether a stream would be an answer. */
+    static boolean acceptsStream(LiveRequest request) {
+        if (acceptsTooMany(request)) {
+            return false;
+        }
+        try {
+            return Representation.STREAM.isAmong(MediaRange.parse(request.headers("Accept")));
+        } catch (RuntimeException e) { // it cannot be parsed, or a firewall refuses to hand it out
+            return false;
+        }
     }
 
     private static Representation representation(LiveRequest request) {
@@ -191,7 +205,7 @@ final class RequestHandler {
         return problemOf(e).answer();
     }
 
-    private static Problem problemOf(Throwable e) {
+    static Problem problemOf(Throwable e) {
         if (e instanceof CompletionException && e.getCause() != null) {
             return problemOf(e.getCause());
         }

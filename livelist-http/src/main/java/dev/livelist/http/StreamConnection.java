@@ -21,6 +21,14 @@ public interface StreamConnection {
     /** Takes a frame. Only after {@link #isWritable} has said yes. The bytes are shared and are not to be modified. */
     void send(byte[] frame);
 
+    /**
+     * Takes a frame with what goes in front of it on this stream alone. The same rules hold as for {@link #send(byte[])}. A connection
+     * that keeps what it has made of a frame for others overrides this.
+     */
+    default void send(byte[] prefix, byte[] frame) {
+        send(Frames.join(prefix, frame));
+    }
+
     /** Has the socket take what was sent, after one or more frames. */
     void flush();
 

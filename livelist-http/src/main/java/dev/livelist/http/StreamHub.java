@@ -1,5 +1,6 @@
 package dev.livelist.http;
 
+import dev.livelist.ListQuery;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
@@ -93,16 +94,19 @@ final class StreamHub implements AutoCloseable {
         if (isDraining()) {
             throw new StreamRefusedException(RequestHandler.farewell(EndState.DRAINING));
         }
-        Admission.Ticket ticket = admission.admit(opening.principal(), opening.query());
+        Admission.Ticket ticket = opening.combined()
+                ? admission.admitStream(opening.principal())
+                : admission.admit(opening.principal(), opening.lists().get(0).requireQuery());
         if (ticket == null) {
             throw new StreamRefusedException(RequestHandler.farewell(EndState.BUSY));
         }
         OpenStream stream = new OpenStream(opening.principal());
         Loops.Loop loop = loops.of(connection.loop());
-        StreamSession session;
+        StreamContent content;
         try {
-            session = new StreamSession(
-                    lists, opening.query(), opening.version(), ticket, reauthorization(opening, stream), stream, loop);
+            content = opening.combined()
+                    ? openLists(opening, ticket, stream, loop)
+                    : openList(opening, ticket, stream, loop);
         } catch (RuntimeException e) {
             ticket.release();
             throw new StreamRefusedException(RequestHandler.answerOf(e));
@@ -110,19 +114,35 @@ final class StreamHub implements AutoCloseable {
         // Later than the writer would notice a full buffer; earlier, where the network's own buffers are still taking.
         connection.abortUnacknowledgedAfter(
                 settings.writeTimeout().multipliedBy(3).dividedBy(2));
-        StreamWriter writer = new StreamWriter(connection, loop, clock, settings, session, () -> remove(stream));
-        stream.connect(session, writer);
+        StreamWriter writer = new StreamWriter(connection, loop, clock, settings, content, () -> remove(stream));
+        stream.connect(content, writer);
         add(stream);
         stream.unwatchBy(opening.login().watch(() -> stream.reauthorize(Duration.ZERO)));
         catchUp(stream, opening);
         return writer;
     }
 
-    private Reauthorization reauthorization(Opening opening, OpenStream stream) {
+    private StreamContent openList(Opening opening, Admission.Ticket ticket, OpenStream stream, Loops.Loop loop) {
+        WantedList wanted = opening.lists().get(0);
+        ListQuery query = wanted.requireQuery();
+        Reauthorization reauthorization = reauthorization(query.definition(), opening, stream);
+        StreamSession session =
+                new StreamSession(lists, query, wanted.version(), ticket, reauthorization, stream, loop);
+        session.openReader();
+        return session;
+    }
+
+    private StreamContent openLists(Opening opening, Admission.Ticket ticket, OpenStream stream, Loops.Loop loop) {
+        String subject = opening.lists().size() + " lists";
+        CombinedSession session = new CombinedSession(lists, stream, ticket, reauthorization(subject, opening, stream));
+        session.open(opening.lists(), opening.principal(), admission, loop);
+        return session;
+    }
+
+    private Reauthorization reauthorization(Object subject, Opening opening, OpenStream stream) {
         return new Reauthorization(
-                opening.query().definition(),
+                subject,
                 opening.principal(),
-                opening.query().scope(),
                 new Reauthorization.Inquiry(
                         opening.login(), authority, settings.reauthorizeInterval(), settings.sessionCheckInterval()),
                 clock,

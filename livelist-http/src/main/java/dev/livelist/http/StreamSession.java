@@ -1,35 +1,24 @@
 package dev.livelist.http;
 
+import dev.livelist.Access;
 import dev.livelist.ListQuery;
+import dev.livelist.LivePrincipal;
 import dev.livelist.engine.LiveLists;
-import dev.livelist.engine.LiveReader;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
 import org.jspecify.annotations.Nullable;
 
-/** What one stream says: a greeting, the events of its reader for as long as the principal has authority, a farewell. */
-final class StreamSession implements FrameSource {
+/** What a stream of one list says: a greeting, the events of its reader for as long as the principal has authority, a farewell. */
+final class StreamSession extends FollowedList implements StreamContent, Reauthorization.Decision {
 
-    private final LiveLists lists;
     private final Admission.Ticket ticket;
     private final Reauthorization authority;
     private final ReadySignal signal;
-    private final Loops.Loop loop;
-    private ListQuery query;
-    private volatile LiveReader reader;
     private volatile @Nullable EndState ending;
-    private volatile boolean closed;
-    private @Nullable String version;
     private boolean greeted;
-    private boolean follows;
     private boolean finished;
 
-    /**
-     * Opens the reader.
-     *
-     * @param version the version that the client says it has
-     * @param loop where it is asked for what it says
-     */
+    /** To be followed by {@link #openReader}. */
     StreamSession(
             LiveLists lists,
             ListQuery query,
@@ -38,23 +27,30 @@ final class StreamSession implements FrameSource {
             Reauthorization authority,
             ReadySignal signal,
             Loops.Loop loop) {
-        this.lists = lists;
-        this.query = query;
-        this.version = version;
+        super(lists, query, version, loop);
         this.ticket = ticket;
         this.authority = authority;
         this.signal = signal;
-        this.loop = loop;
-        this.reader = lists.open(query, version, signal);
     }
 
-    /** Ends the stream, as soon as its connection takes that. From any thread. */
-    void end(EndState state) {
+    @Override
+    ReadySignal signal() {
+        return signal;
+    }
+
+    @Override
+    Admission.Ticket ticket() {
+        return ticket;
+    }
+
+    @Override
+    public void end(EndState state) {
         ending = state;
         signal.ready();
     }
 
-    Reauthorization authority() {
+    @Override
+    public Reauthorization authority() {
         return authority;
     }
 
@@ -68,17 +64,20 @@ final class StreamSession implements FrameSource {
         if (end != null) {
             return farewell(end);
         }
-        switch (authority.advance(now)) {
-            case WAIT -> {
-                return null;
-            }
-            case REFUSE -> {
-                return farewell(EndState.REFUSED);
-            }
-            case RESCOPE -> reopen();
-            case KEEP -> {}
+        return switch (authority.advance(now, this)) {
+            case WAIT -> null;
+            case REFUSE -> farewell(EndState.REFUSED);
+            case KEEP -> poll();
+        };
+    }
+
+    @Override
+    public boolean mayGoOn(LivePrincipal principal) {
+        if (accessOf(principal) != Access.Decision.GRANTED) {
+            return false;
         }
-        return poll();
+        followAs(principal);
+        return true;
     }
 
     @Override
@@ -93,24 +92,15 @@ final class StreamSession implements FrameSource {
 
     @Override
     public void close() {
-        closed = true;
-        reader.close();
+        closeReader();
         authority.close();
-        ticket.release();
     }
 
     private byte @Nullable [] poll() {
-        StreamEvent event = reader.poll();
+        StreamEvent event = take();
         if (event == null) {
             return null;
         }
-        if (event.id() != null) {
-            version = event.id();
-        }
-        if (event.watched() && follows) { // what somebody who has just come back is sent may have been made long ago
-            loop.delivers(event);
-        }
-        follows = true;
         byte[] frame = Frames.of(event);
         if (!event.last()) {
             return frame;
@@ -122,26 +112,5 @@ final class StreamSession implements FrameSource {
     private byte[] farewell(EndState state) {
         finished = true;
         return Frames.farewell(state);
-    }
-
-    /** Goes on with what the principal may see now; the version says what the client has, so that it is sent the difference. */
-    private void reopen() {
-        ListQuery rescoped = new ListQuery(
-                query.definition(),
-                authority.scope(),
-                query.filter(),
-                query.search(),
-                query.sort(),
-                query.page(),
-                query.size());
-        reader.close();
-        follows = false;
-        LiveReader next = lists.open(rescoped, version, signal);
-        query = rescoped;
-        reader = next;
-        ticket.follow(rescoped);
-        if (closed) { // meanwhile, by another thread, which has closed the one before
-            next.close();
-        }
     }
 }

@@ -203,11 +203,20 @@ public final class StreamWriter implements Loops.Task {
             if (now - lastSent < keepAliveNanos) {
                 return false;
             }
-            frame = Frames.KEEP_ALIVE;
+            send(null, Frames.KEEP_ALIVE, now);
+        } else {
+            send(source.prefix(), frame, now);
         }
-        LAST_SENT.lazySet(this, now);
-        BYTES.lazySet(this, bytes + frame.length); // nobody else writes it
-        connection.send(frame);
         return true;
+    }
+
+    private void send(byte @Nullable [] prefix, byte[] frame, long now) {
+        LAST_SENT.lazySet(this, now);
+        BYTES.lazySet(this, bytes + frame.length + (prefix == null ? 0 : prefix.length)); // nobody else writes it
+        if (prefix == null) {
+            connection.send(frame);
+        } else {
+            connection.send(prefix, frame);
+        }
     }
 }

@@ -2,9 +2,11 @@ package dev.livelist.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.Access;
 import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
+import dev.livelist.Scope;
 import dev.livelist.http.Reauthorization.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,7 @@ class ReauthorizationTest {
     private final Deque<CompletableFuture<Optional<LivePrincipal>>> asked = new ArrayDeque<>();
     private final Deque<CompletableFuture<Optional<LivePrincipal>>> checked = new ArrayDeque<>();
     private int woken;
+    private @Nullable Scope scope;
 
     private final StreamClock clock = new StreamClock(() -> time.toNanos(), () -> Instant.EPOCH.plus(time));
 
@@ -45,7 +48,6 @@ class ReauthorizationTest {
         return new Reauthorization(
                 LIST,
                 principal,
-                LIST.scopeFor(principal),
                 new Reauthorization.Inquiry(login, authority, INTERVAL, SESSION_INTERVAL),
                 clock,
                 new FailureLog(clock),
@@ -65,7 +67,10 @@ class ReauthorizationTest {
     }
 
     private Verdict advance(Reauthorization authority) {
-        return authority.advance(clock.nanos());
+        return authority.advance(clock.nanos(), principal -> {
+            scope = LIST.scopeFor(principal);
+            return LIST.access().decide(principal) == Access.Decision.GRANTED;
+        });
     }
 
     private void pass(Duration duration) {
@@ -198,15 +203,17 @@ class ReauthorizationTest {
     }
 
     @Test
-    void anotherScopeIsGoneOnWithAndTheSameIsNot() {
+    void whatThePrincipalMaySeeNowIsDecidedOnceForEachAnswer() {
         Reauthorization authority = withAuthority(ANN);
         authority.demand(Duration.ZERO);
         advance(authority);
         LivePrincipal boss = new LivePrincipal("ann", false, Set.of("STAFF", "BOSS"), null);
         asked.remove().complete(Optional.of(boss));
-        assertThat(advance(authority)).isEqualTo(Verdict.RESCOPE);
-        assertThat(authority.scope()).isEqualTo(LIST.scopeFor(boss));
         assertThat(advance(authority)).isEqualTo(Verdict.KEEP);
+        assertThat(scope).isEqualTo(LIST.scopeFor(boss));
+        scope = null;
+        assertThat(advance(authority)).isEqualTo(Verdict.KEEP);
+        assertThat(scope).as("not decided again without an answer").isNull();
     }
 
     @Test
@@ -242,11 +249,13 @@ class ReauthorizationTest {
         authority.demand(Duration.ZERO);
         advance(authority);
         checked.remove().complete(Optional.of(ANN));
-        assertThat(advance(authority)).isEqualTo(Verdict.RESCOPE);
+        assertThat(advance(authority)).isEqualTo(Verdict.KEEP);
+        assertThat(scope).isEqualTo(LIST.scopeFor(boss));
         pass(SESSION_INTERVAL);
         advance(authority);
         checked.remove().complete(Optional.of(ANN));
         assertThat(advance(authority)).isEqualTo(Verdict.KEEP);
+        assertThat(scope).isEqualTo(LIST.scopeFor(boss));
         assertThat(questions[0])
                 .as("asked when it was demanded, not for the session")
                 .isEqualTo(1);

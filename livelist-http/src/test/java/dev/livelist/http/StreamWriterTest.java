@@ -26,6 +26,7 @@ class StreamWriterTest {
             0,
             0,
             0,
+            50,
             null);
 
     private final Deque<Runnable> tasks = new ArrayDeque<>();

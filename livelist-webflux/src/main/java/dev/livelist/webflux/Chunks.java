@@ -23,13 +23,18 @@ final class Chunks {
         ByteBuf present = chunk;
         if (present == null || frame != bytes) {
             clear();
-            present = allocator.directBuffer(bytes.length + FRAMING_AT_MOST);
-            present.writeCharSequence(Integer.toHexString(bytes.length), StandardCharsets.US_ASCII);
-            present.writeBytes(LINE_END).writeBytes(bytes).writeBytes(LINE_END);
+            present = made(bytes, allocator);
             chunk = present;
             frame = bytes;
         }
         return present.retainedDuplicate();
+    }
+
+    /** A chunk that nobody else is sent, and which is the caller's to release. */
+    static ByteBuf made(byte[] bytes, ByteBufAllocator allocator) {
+        ByteBuf made = allocator.directBuffer(bytes.length + FRAMING_AT_MOST);
+        made.writeCharSequence(Integer.toHexString(bytes.length), StandardCharsets.US_ASCII);
+        return made.writeBytes(LINE_END).writeBytes(bytes).writeBytes(LINE_END);
     }
 
     /** Lets the last one go. */

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -22,6 +25,8 @@ import reactor.util.context.ContextView;
 
 /** Hands the requests of an exchange to the protocol, and its answers to the response. */
 final class ExchangeHandler {
+
+    private static final byte[] NOTHING = {};
 
     private final LiveHttp http;
     private final PrincipalResolver principals;
@@ -40,6 +45,31 @@ final class ExchangeHandler {
         return Mono.deferContextual(context -> Mono.fromFuture(http.answer(
                         new Request(exchange.getRequest()), list, new Sender(exchange, principals, logins, context))))
                 .flatMap(answer -> write(exchange.getResponse(), answer));
+    }
+
+    /** Answers one request for several lists over one stream. */
+    Mono<Void> handleCombined(ServerWebExchange exchange) {
+        return body(exchange.getRequest())
+                .flatMap(body -> Mono.deferContextual(context -> Mono.fromFuture(http.answerCombined(
+                        new Request(exchange.getRequest()), body, new Sender(exchange, principals, logins, context)))))
+                .flatMap(answer -> write(exchange.getResponse(), answer));
+    }
+
+    /** The body of a POST, as far as it is looked at. */
+    private static Mono<byte[]> body(ServerHttpRequest request) {
+        if (!request.getMethod().equals(HttpMethod.POST)) {
+            return Mono.just(NOTHING);
+        }
+        return DataBufferUtils.join(DataBufferUtils.takeUntilByteCount(request.getBody(), LiveHttp.mostBytes() + 1L))
+                .map(ExchangeHandler::bytesOf)
+                .defaultIfEmpty(NOTHING);
+    }
+
+    private static byte[] bytesOf(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
     }
 
     private Mono<Void> write(ServerHttpResponse response, Answer answer) {

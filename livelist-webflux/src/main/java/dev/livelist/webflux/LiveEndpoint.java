@@ -11,9 +11,11 @@ import dev.livelist.query.PageLimits;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseCookie;
+import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -36,6 +38,7 @@ import reactor.core.publisher.Mono;
 public final class LiveEndpoint implements AutoCloseable {
 
     private static final String LIST = "list";
+    private static final String LISTS = "s";
 
     private final String path;
     private final LiveHttp http;
@@ -54,11 +57,19 @@ public final class LiveEndpoint implements AutoCloseable {
         return new Builder(lists, broadcaster);
     }
 
-    /** The route: {@code {path}/{list}}, with every method, so that the wrong one is told what is right. */
+    /**
+     * The routes: {@code {path}/{list}}, with every method, so that the wrong one is told what is right; and {@code {path}} for requests that
+     * name lists by {@code s}, and for POST. Anything else at that path is the application's.
+     */
     public RouterFunction<ServerResponse> routes() {
-        return RouterFunctions.route(
-                RequestPredicates.path(path + "/{" + LIST + "}"),
-                request -> Mono.just(new Response(handler, request.pathVariable(LIST))));
+        return RouterFunctions.<ServerResponse>route(
+                        RequestPredicates.path(path + "/{" + LIST + "}"),
+                        request -> Mono.just(new Response(handler, request.pathVariable(LIST))))
+                .andRoute(
+                        RequestPredicates.path(path)
+                                .and(RequestPredicates.method(HttpMethod.POST)
+                                        .or(RequestPredicates.queryParam(LISTS, value -> true))),
+                        request -> Mono.just(new Response(handler, null)));
     }
 
     /**
@@ -67,9 +78,11 @@ public final class LiveEndpoint implements AutoCloseable {
      */
     public WebFilter filter() {
         PathPattern lists = PathPatternParser.defaultInstance.parse(path + "/{" + LIST + "}");
+        PathPattern combined = PathPatternParser.defaultInstance.parse(path);
         return (exchange, chain) -> {
             ServerHttpRequest request = exchange.getRequest();
-            Answer refusal = lists.matches(request.getPath().pathWithinApplication())
+            PathContainer asked = request.getPath().pathWithinApplication();
+            Answer refusal = lists.matches(asked) || combined.matches(asked)
                     ? LiveHttp.refusalOf(new ExchangeHandler.Request(request))
                     : null;
             return refusal == null
@@ -171,7 +184,8 @@ public final class LiveEndpoint implements AutoCloseable {
     }
 
     /** Hands the exchange to the handler as it is: status, headers and body are the handler's. */
-    private record Response(ExchangeHandler handler, String list) implements ServerResponse {
+    private record Response(
+            ExchangeHandler handler, @Nullable String list) implements ServerResponse {
 
         @Override
         public HttpStatusCode statusCode() {
@@ -190,7 +204,7 @@ public final class LiveEndpoint implements AutoCloseable {
 
         @Override
         public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
-            return handler.handle(exchange, list);
+            return list == null ? handler.handleCombined(exchange) : handler.handle(exchange, list);
         }
     }
 }

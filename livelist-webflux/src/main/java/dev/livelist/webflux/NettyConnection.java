@@ -150,6 +150,12 @@ final class NettyConnection implements ServerConnection {
     }
 
     @Override
+    public void send(byte[] prefix, byte[] frame) {
+        var unused = Objects.requireNonNull(codec).write(Chunks.made(prefix, channel.alloc()), channel.voidPromise());
+        send(frame);
+    }
+
+    @Override
     public void flush() {
         Objects.requireNonNull(codec).flush();
     }

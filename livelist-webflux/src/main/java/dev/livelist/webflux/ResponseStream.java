@@ -158,6 +158,16 @@ final class ResponseStream implements StreamConnection, Publisher<DataBuffer>, S
     }
 
     @Override
+    public void send(byte[] prefix, byte[] frame) {
+        if (way == Way.DETACHED) {
+            sent++;
+            connection.send(prefix, frame);
+        } else {
+            StreamConnection.super.send(prefix, frame); // one element, as demand counts them
+        }
+    }
+
+    @Override
     public void flush() {
         if (way == Way.DETACHED) {
             connection.flush();

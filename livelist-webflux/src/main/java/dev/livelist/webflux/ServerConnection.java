@@ -43,6 +43,11 @@ interface ServerConnection {
         throw new UnsupportedOperationException("It is not detached");
     }
 
+    /** Writes a frame, which other connections may be sent too, after bytes that only this one is sent; once detached. On the loop. */
+    default void send(byte[] prefix, byte[] frame) {
+        throw new UnsupportedOperationException("It is not detached");
+    }
+
     /** Has the socket take what was sent. On the loop. */
     default void flush() {
         throw new UnsupportedOperationException("It is not detached");

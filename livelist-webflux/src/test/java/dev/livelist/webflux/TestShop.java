@@ -36,6 +36,7 @@ final class TestShop implements AutoCloseable {
             0,
             0,
             0,
+            50,
             null);
 
     final MemoryTable table = new MemoryTable();
@@ -157,6 +158,7 @@ final class TestShop implements AutoCloseable {
                     maxStreams,
                     maxStreamsPerPrincipal,
                     maxViewsPerPrincipal,
+                    SETTINGS.maxListsPerStream(),
                     challenge);
         }
     }

@@ -10,6 +10,7 @@ import dev.livelist.query.PageLimits;
 import jakarta.servlet.Filter;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
@@ -25,13 +26,14 @@ import org.springframework.web.servlet.function.ServerResponse;
 public final class LiveMvcEndpoint implements AutoCloseable {
 
     private static final String LIST = "list";
+    private static final String LISTS = "s";
 
     private final LiveHttp http;
     private final ServletHandler handler;
 
     private LiveMvcEndpoint(Builder builder) {
         this.http = builder.http.build();
-        this.handler = new ServletHandler(http, builder.principals, builder.logins);
+        this.handler = new ServletHandler(http, builder.principals, builder.logins, builder.pathRules);
     }
 
     /** Begins to set up an endpoint for these lists; both arguments stay the caller's to close, after the endpoint. */
@@ -39,11 +41,20 @@ public final class LiveMvcEndpoint implements AutoCloseable {
         return new Builder(lists, broadcaster);
     }
 
-    /** The route: {@code {path}/{list}}, with every method, so that the wrong one is told what is right. */
+    /**
+     * The routes: {@code {path}/{list}}, with every method, so that the wrong one is told what is right; and {@code {path}} for requests that
+     * name lists by {@code s}, and for POST. Anything else at that path is the application's.
+     */
     public RouterFunction<ServerResponse> routes() {
-        return RouterFunctions.route(
-                RequestPredicates.path(http.settings().path() + "/{" + LIST + "}"),
-                request -> handler.handle(request.servletRequest(), request.pathVariable(LIST)));
+        String path = http.settings().path();
+        return RouterFunctions.<ServerResponse>route(
+                        RequestPredicates.path(path + "/{" + LIST + "}"),
+                        request -> handler.handle(request.servletRequest(), request.pathVariable(LIST)))
+                .andRoute(
+                        RequestPredicates.path(path)
+                                .and(RequestPredicates.method(HttpMethod.POST)
+                                        .or(RequestPredicates.param(LISTS, value -> true))),
+                        request -> handler.handleCombined(request.servletRequest()));
     }
 
     /**
@@ -81,6 +92,7 @@ public final class LiveMvcEndpoint implements AutoCloseable {
         private final LiveHttp.Builder http;
         private ServletPrincipalResolver principals = ServletPrincipalResolver.ofRequest();
         private ServletLoginResolver logins = ServletLoginResolver.untracked();
+        private PathRules pathRules = PathRules.none();
 
         private Builder(LiveLists lists, Broadcaster broadcaster) {
             this.http = LiveHttp.builder(lists, broadcaster);
@@ -110,6 +122,12 @@ public final class LiveMvcEndpoint implements AutoCloseable {
          */
         public Builder logins(ServletLoginResolver logins) {
             this.logins = logins;
+            return this;
+        }
+
+        /** The application's rules for addresses, asked for each list of a stream of several; {@link PathRules#none} where nothing is said. */
+        public Builder pathRules(PathRules pathRules) {
+            this.pathRules = pathRules;
             return this;
         }
 

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -31,11 +32,13 @@ final class ServletHandler {
     private final LiveHttp http;
     private final ServletPrincipalResolver principals;
     private final ServletLoginResolver logins;
+    private final PathRules rules;
 
-    ServletHandler(LiveHttp http, ServletPrincipalResolver principals, ServletLoginResolver logins) {
+    ServletHandler(LiveHttp http, ServletPrincipalResolver principals, ServletLoginResolver logins, PathRules rules) {
         this.http = http;
         this.principals = principals;
         this.logins = logins;
+        this.rules = rules;
     }
 
     /**
@@ -43,8 +46,26 @@ final class ServletHandler {
      * as MVC waits for any result, without a thread.
      */
     ServerResponse handle(HttpServletRequest request, String list) {
-        CompletableFuture<Answer> answer =
-                http.answer(new Request(request), list, new Sender(request, principals, logins));
+        return response(http.answer(new Request(request), list, senderOf(request)));
+    }
+
+    /** Answers one request for several lists over one stream. The body of a POST is read on this thread, as far as it is looked at. */
+    ServerResponse handleCombined(HttpServletRequest request) throws IOException {
+        byte[] body = request.getMethod().equals("POST")
+                ? request.getInputStream().readNBytes(LiveHttp.mostBytes() + 1)
+                : new byte[0];
+        return response(http.answerCombined(new Request(request), body, senderOf(request)));
+    }
+
+    private Sender senderOf(HttpServletRequest request) {
+        return new Sender(
+                request,
+                principals,
+                logins,
+                list -> rules.admit(request, http.settings().path() + "/" + list));
+    }
+
+    private ServerResponse response(CompletableFuture<Answer> answer) {
         return answer.isDone()
                 ? new Response(http, answer.join())
                 : ServerResponse.async(answer.thenApply(known -> new Response(http, known)));
@@ -92,7 +113,11 @@ final class ServletHandler {
         }
     }
 
-    private record Sender(HttpServletRequest request, ServletPrincipalResolver principals, ServletLoginResolver logins)
+    private record Sender(
+            HttpServletRequest request,
+            ServletPrincipalResolver principals,
+            ServletLoginResolver logins,
+            Predicate<String> rules)
             implements Caller {
 
         @Override
@@ -103,6 +128,11 @@ final class ServletHandler {
         @Override
         public CompletionStage<Login> login(LivePrincipal principal) {
             return CompletableFuture.completedStage(logins.resolve(request, principal));
+        }
+
+        @Override
+        public boolean mayRead(String list) {
+            return rules.test(list);
         }
     }
 

@@ -47,7 +47,16 @@ class LiveMvcTest {
     private void open(Duration keepAlive, Duration writeTimeout, Duration sessionCheck, int maxStreams) {
         shop = new MvcShop(
                 new LiveHttpSettings(
-                        "/live", keepAlive, writeTimeout, Duration.ofMinutes(5), sessionCheck, maxStreams, 0, 0, null),
+                        "/live",
+                        keepAlive,
+                        writeTimeout,
+                        Duration.ofMinutes(5),
+                        sessionCheck,
+                        maxStreams,
+                        0,
+                        0,
+                        50,
+                        null),
                 new ShallowEtagHeaderFilter());
         shop.table.put(new Product(1, "lamp", "ann", 20));
         shop.table.put(new Product(2, "villa", "ann", 900_000));

@@ -29,7 +29,7 @@ public final class RawStream implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** What is between two blank lines. */
-    public record Event(String name, String id, String data, String retry, boolean comment) {
+    public record Event(String name, String id, String data, String retry, boolean comment, String list, String cause) {
         public boolean isStatus(String state) {
             return "status".equals(name) && data.contains("\"state\":\"" + state + "\"");
         }
@@ -56,6 +56,18 @@ public final class RawStream implements AutoCloseable {
     }
 
     public static RawStream open(Socket socket, int port, String method, String address, String... headers) {
+        return open(socket, port, method, address, "", headers);
+    }
+
+    /** With the body of a POST. */
+    public static RawStream post(int port, String address, String body, String... headers) {
+        String[] all = Arrays.copyOf(headers, headers.length + 1);
+        all[headers.length] = "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length;
+        return open(new Socket(), port, "POST", address, body, all);
+    }
+
+    private static RawStream open(
+            Socket socket, int port, String method, String address, String body, String... headers) {
         try {
             socket.connect(new InetSocketAddress("localhost", port));
             socket.setSoTimeout((int) PATIENCE.toMillis());
@@ -63,7 +75,8 @@ public final class RawStream implements AutoCloseable {
             for (String header : headers) {
                 request.append(header).append("\r\n");
             }
-            socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(request.append("\r\n").append(body).toString().getBytes(StandardCharsets.UTF_8));
             return new RawStream(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -94,12 +107,14 @@ public final class RawStream implements AutoCloseable {
         String data = null;
         String retry = null;
         boolean comment = false;
+        String list = null;
+        String cause = null;
         for (String line = line(); ; line = line()) {
             if (line == null) {
-                throw new AssertionError("The stream has ended");
+                throw new AssertionError("The stream has ended: " + head);
             }
             if (line.isEmpty()) {
-                Event event = new Event(name, id, data, retry, comment);
+                Event event = new Event(name, id, data, retry, comment, list, cause);
                 follow(event);
                 return event;
             }
@@ -111,6 +126,8 @@ public final class RawStream implements AutoCloseable {
                 case "data" -> data = once(data, value);
                 case "retry" -> retry = value;
                 case "" -> comment = true;
+                case "list" -> list = once(list, value);
+                case "cause" -> cause = once(cause, value);
                 default -> throw new AssertionError("Not a field of an event: " + line);
             }
         }
@@ -177,6 +194,9 @@ public final class RawStream implements AutoCloseable {
     }
 
     private void follow(Event event) {
+        if (event.list() != null) {
+            return; // one document of several
+        }
         if ("snapshot".equals(event.name())) {
             document = JsonMapper.shared().readTree(event.data());
         } else if ("patch".equals(event.name()) && document != null) {
@@ -189,7 +209,7 @@ public final class RawStream implements AutoCloseable {
 
     private static String once(String before, String value) {
         if (before != null) {
-            throw new AssertionError("An event has two data lines");
+            throw new AssertionError("An event has a field twice");
         }
         return value;
     }
