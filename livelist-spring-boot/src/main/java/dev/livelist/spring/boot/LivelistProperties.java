@@ -39,6 +39,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxStreams Number of open streams beyond which readers are asked to come back later; 0 for no limit.
  * @param maxStreamsPerPrincipal Number of open streams of one principal; 0 for no limit. Does not limit those without a login.
  * @param maxViewsPerPrincipal Number of distinct queries, apart from the page, that one principal follows; 0 for no limit. Does not limit those without a login.
+ * @param combinedStreams Whether several lists may come over one stream. By default where the application's rules for addresses can be asked for each of them: under Spring MVC with Spring Security.
+ * @param maxListsPerStream Number of lists that one stream has.
  * @param readinessWhenStale Whether a worker that may miss the changes of others still accepts traffic.
  * @param challenge Header "WWW-Authenticate" of the answer to a request that needs a login, such as "Bearer". By default none, since a browser answers some with a dialog of its own.
  * @param auditInterval Time between two samples of ten views each that are compared with what the database says, to find, count and repair a divergence. By default there are none.
@@ -71,6 +73,8 @@ public record LivelistProperties(
         @DefaultValue("0") int maxStreams,
         @DefaultValue("0") int maxStreamsPerPrincipal,
         @DefaultValue("0") int maxViewsPerPrincipal,
+        @Nullable Boolean combinedStreams,
+        @DefaultValue("50") int maxListsPerStream,
         @DefaultValue("accept") ReadinessWhenStale readinessWhenStale,
         @Nullable String challenge,
         @Nullable Duration auditInterval) {
@@ -88,6 +92,7 @@ public record LivelistProperties(
         PropertyCheck.atLeast("query-timeout", queryTimeout, Duration.ofMillis(1));
         PropertyCheck.atLeast("max-concurrent-reads", maxConcurrentReads, 1);
         PropertyCheck.atLeast("max-views", maxViews, 1);
+        PropertyCheck.atLeast("max-lists-per-stream", maxListsPerStream, 1);
         PropertyCheck.atLeast("stale-poll-interval", stalePollInterval, Duration.ofMillis(1));
         PropertyCheck.atLeast(
                 "max-window-end", maxWindowEnd, pageSize, "livelist.page-size, or no page could be followed");
@@ -125,7 +130,9 @@ public record LivelistProperties(
                 auditInterval == null ? Duration.ZERO : auditInterval);
     }
 
-    LiveHttpSettings httpSettings() {
+    /** @param knowsPathRules whether the application's rules for addresses can be asked, where it has not decided on streams of several lists */
+    LiveHttpSettings httpSettings(boolean knowsPathRules) {
+        boolean combined = combinedStreams == null ? knowsPathRules : combinedStreams;
         return new LiveHttpSettings(
                 path,
                 keepAlive,
@@ -135,6 +142,7 @@ public record LivelistProperties(
                 maxStreams,
                 maxStreamsPerPrincipal,
                 maxViewsPerPrincipal,
+                combined ? maxListsPerStream : 0,
                 challenge);
     }
 

@@ -46,7 +46,7 @@ public final class LivelistWebFluxAutoConfiguration {
             ObjectProvider<StreamAuthority> blocking,
             ObjectProvider<ReactiveStreamAuthority> reactive) {
         LiveEndpoint.Builder endpoint = LiveEndpoint.builder(lists, broadcaster)
-                .settings(properties.httpSettings())
+                .settings(properties.httpSettings(false))
                 .pageLimits(properties.pageLimits())
                 .principals(principals)
                 .logins(logins);

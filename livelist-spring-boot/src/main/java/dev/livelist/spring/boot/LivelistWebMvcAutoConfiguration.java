@@ -8,11 +8,13 @@ import dev.livelist.http.Login;
 import dev.livelist.http.StreamAuthority;
 import dev.livelist.webmvc.ConnectionBreaker;
 import dev.livelist.webmvc.LiveMvcEndpoint;
+import dev.livelist.webmvc.PathRules;
 import dev.livelist.webmvc.ServletLoginResolver;
 import dev.livelist.webmvc.ServletPrincipalResolver;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpSession;
 import org.apache.catalina.startup.Tomcat;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -29,7 +31,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.access.WebInvocationPrivilegeEvaluator;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -53,12 +57,15 @@ public final class LivelistWebMvcAutoConfiguration {
             ServletPrincipalResolver principals,
             ServletLoginResolver logins,
             ObjectProvider<StreamAuthority> authority,
+            ObjectProvider<PathRules> pathRules,
             Environment environment) {
+        PathRules rules = pathRules.getIfAvailable();
         LiveMvcEndpoint.Builder endpoint = LiveMvcEndpoint.builder(lists, broadcaster)
-                .settings(settings(properties.httpSettings(), environment))
+                .settings(settings(properties.httpSettings(rules != null), environment))
                 .pageLimits(properties.pageLimits())
                 .principals(principals)
-                .logins(logins);
+                .logins(logins)
+                .pathRules(rules == null ? PathRules.none() : rules);
         authority.ifAvailable(endpoint::authority);
         return endpoint.build();
     }
@@ -136,6 +143,27 @@ public final class LivelistWebMvcAutoConfiguration {
                 AccountThreads threads) {
             return new SecurityServletLogins(
                     sessions, accounts.getIfUnique(), threads, principals instanceof SecurityServletPrincipalResolver);
+        }
+    }
+
+    /** With Spring Security's filter chains, whose rules for addresses can be asked. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebInvocationPrivilegeEvaluator.class)
+    static class WithPathRules {
+
+        /** Null where there are no such rules to be asked, or several sets of them. */
+        @Bean
+        @ConditionalOnMissingBean
+        @Nullable
+        PathRules pathRules(ObjectProvider<WebInvocationPrivilegeEvaluator> evaluators) {
+            WebInvocationPrivilegeEvaluator evaluator = evaluators.getIfUnique();
+            return evaluator == null
+                    ? null
+                    : (request, path) -> evaluator.isAllowed(
+                            request.getContextPath(),
+                            path,
+                            "GET",
+                            SecurityContextHolder.getContext().getAuthentication());
         }
     }
 

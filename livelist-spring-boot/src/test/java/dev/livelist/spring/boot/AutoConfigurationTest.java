@@ -83,7 +83,7 @@ class AutoConfigurationTest {
             LivelistProperties properties = context.getBean(LivelistProperties.class);
             BroadcasterProperties broadcaster = context.getBean(BroadcasterProperties.class);
             assertThat(properties.listSettings()).isEqualTo(LiveListsSettings.DEFAULT);
-            assertThat(properties.httpSettings()).isEqualTo(LiveHttpSettings.DEFAULT);
+            assertThat(properties.httpSettings(false)).isEqualTo(LiveHttpSettings.DEFAULT);
             assertThat(properties.pageLimits()).isEqualTo(PageLimits.DEFAULT);
             assertThat(broadcaster.heartbeat()).isEqualTo(Duration.ofSeconds(1));
             assertThat(broadcaster.peerForget()).isEqualTo(Duration.ofMinutes(1));

@@ -64,6 +64,7 @@ class MisconfigurationTest {
             reauthorize-interval=0s    | livelist.reauthorize-interval is PT0S; it must be positive.
             max-streams=-1             | livelist.max-streams is -1; it must be positive, or 0 for no limit.
             max-streams-per-principal=-1 | livelist.max-streams-per-principal is -1; it must be positive, or 0 for no limit.
+            max-lists-per-stream=0     | livelist.max-lists-per-stream is 0; it must be at least 1.
             max-views-per-principal=-1 | livelist.max-views-per-principal is -1; it must be positive, or 0 for no limit.
             """)
     void whatCannotWorkIsToldByName(String setting, String text) {
