@@ -1,0 +1,179 @@
+package dev.livelist.sample.shop.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Twenty lists on one page, in a real browser over HTTP/1.1, where six connections to a server are all that there are. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ManyListsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern OPEN = Pattern.compile("(?m)^livelist_streams(?:\\{[^}]*})? ([0-9.]+)$");
+
+    /** Opens lists that differ in their filter; {@code differing} says which of them show something else than the server's document. */
+    private static final String LISTS = """
+            async ([category, count]) => {
+              const { liveList } = await import("/livelist-js/index.js");
+              const canonical = (value) => JSON.stringify(value, (key, part) =>
+                part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part);
+              window.lists = [];
+              window.unsubscribe = [];
+              window.add = (number) => {
+                const list = liveList("/live/products", { query: { category, "price.gte": number, sort: "name" } });
+                unsubscribe.push(list.subscribe(() => {}));
+                lists.push(list);
+              };
+              window.differing = async () => {
+                const differing = [];
+                for (const list of lists) {
+                  const expected = await (await fetch(list.url, { cache: "no-store" })).json();
+                  const { status, document } = list.getSnapshot();
+                  if (status !== "live" || canonical(document) !== canonical(expected)) {
+                    differing.push(`${list.url} is ${status}`);
+                  }
+                }
+                return differing;
+              };
+              for (let number = 0; number < count; number++) {
+                add(number);
+              }
+            }
+            """;
+
+    private Chromium chromium;
+    private TwoWorkers workers;
+    private Chromium.Profile profile;
+    private String category;
+
+    @BeforeAll
+    void start() {
+        chromium = Chromium.start();
+        workers = TwoWorkers.start();
+        workers.first().awaitStart();
+        workers.second().awaitStart();
+    }
+
+    @AfterAll
+    void stop() {
+        if (chromium != null) {
+            chromium.close();
+            workers.close();
+        }
+    }
+
+    @BeforeEach
+    void newProfile() {
+        category = "many-" + UUID.randomUUID();
+        profile = chromium.profile();
+    }
+
+    @AfterEach
+    void closeProfile() {
+        profile.close();
+        assertThat(profile.complaints()).isEmpty();
+    }
+
+    @Test
+    void twentyListsComeOverOneConnectionAndListsMayBeAddedAndRemoved() {
+        Worker worker = workers.first();
+        Shop shop = new Shop(worker);
+        int before = openStreams(shop);
+        long lamp = shop.add(category, "Lamp", "10");
+        Page page = open(worker, 20);
+        awaitInStep(page);
+        assertThat(openStreams(shop)).isEqualTo(before + 1);
+
+        new Shop(workers.second()).patch("/api/products/" + lamp, "{\"price\":15}");
+        shop.add(category, "Chair", "19.50");
+        awaitInStep(page);
+
+        page.evaluate("() => { unsubscribe.splice(0, 5).forEach((leave) => leave()); lists.splice(0, 5); add(30); }");
+        shop.add(category, "Villa", "900");
+        awaitInStep(page);
+        await().atMost(PATIENCE).until(() -> openStreams(shop) == before + 1);
+    }
+
+    @Test
+    void twoListsAreAskedForByTheirAddress() {
+        Shop shop = new Shop(workers.second());
+        int before = openStreams(shop);
+        shop.add(category, "Lamp", "10");
+        Page page = profile.context().newPage();
+        page.navigate(workers.second().uri("/livelist-js/index.js").toString());
+        page.waitForRequest(
+                request -> request.method().equals("GET") && request.url().contains("/live?s="),
+                () -> page.evaluate(LISTS, List.of(category, 2)));
+        awaitInStep(page);
+        assertThat(openStreams(shop)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whenTheirWorkerIsKilledTheyComeBackTogether() {
+        Worker doomed = workers.another("doomed");
+        int port = doomed.uri("/").getPort();
+        Page page;
+        long lamp;
+        try (doomed) {
+            lamp = new Shop(doomed).add(category, "Lamp", "10");
+            page = open(doomed, 20);
+            awaitInStep(page);
+        }
+        new Shop(workers.second()).patch("/api/products/" + lamp, "{\"price\":12}");
+        try (Worker heir = workers.another("heir", port)) {
+            awaitInStep(page);
+            assertThat(openStreams(new Shop(heir))).isEqualTo(1);
+            page.close();
+        }
+    }
+
+    @Test
+    void whenRedisIsKilledTheyAreAllBehindAndThenAllInStep() {
+        long lamp = new Shop(workers.first()).add(category, "Lamp", "10");
+        Page page = open(workers.first(), 20);
+        awaitInStep(page);
+        workers.redis().kill();
+        try {
+            page.waitForFunction("() => lists.every((list) => list.getSnapshot().status === 'stale')");
+            new Shop(workers.second()).patch("/api/products/" + lamp, "{\"price\":13}");
+        } finally {
+            workers.redis().start();
+        }
+        awaitInStep(page);
+        new Shop(workers.second()).patch("/api/products/" + lamp, "{\"price\":14}");
+        awaitInStep(page);
+    }
+
+    private Page open(Worker worker, int count) {
+        Page page = profile.context().newPage();
+        page.navigate(worker.uri("/livelist-js/index.js").toString()); // any page of that origin will do
+        page.evaluate(LISTS, List.of(category, count));
+        return page;
+    }
+
+    private static void awaitInStep(Page page) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(250))
+                .ignoreExceptions()
+                .untilAsserted(() ->
+                        assertThat((List<?>) page.evaluate("() => differing()")).isEmpty());
+    }
+
+    private static int openStreams(Shop shop) {
+        Matcher open = OPEN.matcher(shop.get("/actuator/prometheus").body());
+        assertThat(open.find()).isTrue();
+        return (int) Double.parseDouble(open.group(1));
+    }
+}
