@@ -6,7 +6,6 @@ import dev.livelist.LivePrincipal;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class CombinedEntry extends FollowedList implements LoopSignal {
     private final CombinedSession session;
     private final byte[] field;
     private final AtomicBoolean marked = new AtomicBoolean();
-    private final @Nullable Admission.Ticket ticket;
+    private final Admission.Ticket ticket;
 
     // The loop's own.
     private @Nullable Problem refusal;
@@ -51,7 +50,7 @@ final class CombinedEntry extends FollowedList implements LoopSignal {
 
     @Override
     Admission.Ticket ticket() {
-        return Objects.requireNonNull(ticket);
+        return ticket;
     }
 
     /** The next frame; null where there is none. Afterwards {@link #hasEnded} tells whether another one will come. */
