@@ -64,7 +64,7 @@ export class Pane {
     this.#live = liveList(this.#worker.url(this.#list.live), {
       query,
       headers: this.#list.personal ? this.#options.session.headers : undefined,
-      credentials: "omit",
+      credentials: this.#list.personal ? this.#options.session.credentials : "omit",
       transport: this.#options.transport,
       fetch: this.#worker.fetch,
     });
@@ -148,7 +148,7 @@ export class Pane {
   #instead({ status, document, rows, error }) {
     if (status === "closed") {
       if (error?.forbidden) {
-        const wrong = this.#options.session.user ? "That name and password are not known. " : "";
+        const wrong = this.#options.session.wrong ? "That name and password are not known. " : "";
         const where = this.#options.origin && ` They are sent to ${this.#options.origin}.`;
         return {
           kind: "login",

@@ -1,3 +1,4 @@
+import { OwnSession } from "./login.js";
 import { Pane } from "./pane.js";
 import { Session } from "./session.js";
 
@@ -11,7 +12,7 @@ const NEWS_EVERY = 4_000;
 
 const byId = (id) => document.getElementById(id);
 const address = new URLSearchParams(location.search);
-const session = new Session();
+const session = new OwnSession();
 /** The session of a second pane on another origin: a link to this page may name any origin, and no password goes there unasked. */
 let other = session;
 const transport = address.get("transport") ?? "auto";
@@ -90,10 +91,10 @@ byId("beside").addEventListener("submit", (event) => {
 /* Who is here. */
 
 byId("logout").addEventListener("click", () => {
-  session.logout();
-  other.logout();
+  new Set([session, other]).forEach((each) => each.logout());
 });
 session.addEventListener("change", showUser);
+session.addEventListener("user", showUser);
 
 function showUser() {
   const user = session.user ?? other.user;

@@ -32,9 +32,8 @@ export class WorkerClient {
     try {
       const response = await this.fetch(this.url(path), {
         method,
-        // Else a browser answers a 401 with a dialog of its own.
-        credentials: "omit",
-        headers: { ...this.#session.headers, ...(values && { "Content-Type": "application/json" }) },
+        credentials: this.#session.credentials,
+        headers: { ...this.#session.writing, ...(values && { "Content-Type": "application/json" }) },
         body: values && JSON.stringify(values),
       });
       if (response.ok) {

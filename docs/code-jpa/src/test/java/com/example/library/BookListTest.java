@@ -25,7 +25,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A whole application on WebFlux and JPA, with nothing configured. */
+/** A whole application on Spring MVC and JPA, with nothing configured. {@link EventLoopsTest} has the same on WebFlux. */
 @Timeout(60)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @AutoConfigureLiveListTester
@@ -121,7 +121,7 @@ class BookListTest {
     }
 
     @Test
-    void noEventLoopWaitsForTheDatabaseAndAnIdleStreamHoldsNoConnection() {
+    void listsAreReadOnThreadsOfTheirOwnAndAnIdleStreamHoldsNoConnection() {
         WebTestClient client =
                 WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
         try (FollowedList<Row> list = lists.over(client).open("books?author.name=Frisch", Row.class)) {
@@ -135,6 +135,6 @@ class BookListTest {
         }
         assertThat(THREADS)
                 .anyMatch(thread -> thread.startsWith("livelist-jpa-read"))
-                .noneMatch(thread -> thread.contains("-http-"));
+                .noneMatch(thread -> thread.contains("http-"));
     }
 }

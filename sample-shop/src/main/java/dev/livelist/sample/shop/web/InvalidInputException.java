@@ -30,13 +30,13 @@ public final class InvalidInputException extends RuntimeException {
         return new InvalidInputException(null, parameter, parameter + " " + rule);
     }
 
-    @Nullable
-    String member() {
+    /** The member of the body that is wrong; null where it is not a member. */
+    public @Nullable String member() {
         return member;
     }
 
-    @Nullable
-    String parameter() {
+    /** The parameter of the address that is wrong; null where it is not a parameter. */
+    public @Nullable String parameter() {
         return parameter;
     }
 }

@@ -1,7 +1,4 @@
-/**
- * How a shop speaks HTTP, whatever keeps its rows: the members of requests, problem details where something is wrong, who may do what, and
- * its page.
- */
+/** How a shop speaks HTTP, whatever its web stack: the members and parameters of requests, its users, and who may have a pane on a worker. */
 @NullMarked
 package dev.livelist.sample.shop.web;
 

@@ -27,7 +27,7 @@ public final class Worker implements AutoCloseable {
     public static final Path LOGS = OUT.resolve("workers");
 
     private static final Duration START = Duration.ofMinutes(3);
-    private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
+    private static final Pattern STARTED = Pattern.compile("(?:Netty|Tomcat) started on port (\\d+)");
 
     /** The last line of a class histogram: instances and bytes of what is alive. */
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");

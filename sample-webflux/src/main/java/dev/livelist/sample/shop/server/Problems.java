@@ -1,7 +1,8 @@
-package dev.livelist.sample.shop.web;
+package dev.livelist.sample.shop.server;
 
 import dev.livelist.sample.shop.common.Ending;
 import dev.livelist.sample.shop.common.NotFoundException;
+import dev.livelist.sample.shop.web.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.codec.DecodingException;
 import org.springframework.dao.TransientDataAccessException;

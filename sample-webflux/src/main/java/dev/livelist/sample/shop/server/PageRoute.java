@@ -1,4 +1,4 @@
-package dev.livelist.sample.shop.web;
+package dev.livelist.sample.shop.server;
 
 import static org.springframework.web.reactive.function.server.RequestPredicates.methods;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;

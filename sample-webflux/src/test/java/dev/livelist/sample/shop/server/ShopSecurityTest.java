@@ -1,4 +1,4 @@
-package dev.livelist.sample.shop.web;
+package dev.livelist.sample.shop.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UserDetailsRepositoryReactiveAuthenticationManager;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.userdetails.UserDetails;
 
 class ShopSecurityTest {
 
@@ -20,10 +21,14 @@ class ShopSecurityTest {
                 .block();
     }
 
-    /** The encoder throws where it is asked to. */
     @Test
     void aLoginHashesNothing() {
-        assertThat(login("alice", "alice").isAuthenticated()).isTrue();
+        Authentication login = login("alice", "alice");
+
+        assertThat(login.isAuthenticated()).isTrue();
+        assertThat(login.getPrincipal())
+                .isInstanceOfSatisfying(UserDetails.class, user -> assertThat(user.getPassword())
+                        .isEqualTo("alice"));
     }
 
     @Test

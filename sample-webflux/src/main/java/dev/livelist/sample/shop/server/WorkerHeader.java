@@ -1,4 +1,4 @@
-package dev.livelist.sample.shop.web;
+package dev.livelist.sample.shop.server;
 
 import dev.livelist.broadcaster.spring.boot.Worker;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
