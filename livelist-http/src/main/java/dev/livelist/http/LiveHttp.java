@@ -72,6 +72,15 @@ public final class LiveHttp implements AutoCloseable {
         return RequestHandler.acceptsTooMany(request) ? Problem.notAcceptable().answer() : null;
     }
 
+    /**
+     * The answer to a request for a list that needs a login, for whatever refuses such a request before a list can.
+     *
+     * @param challenge the header {@code WWW-Authenticate}; null for none
+     */
+    public static Answer loginNeeded(@Nullable String challenge) {
+        return Problem.loginNeeded(challenge).answer();
+    }
+
     /** How lists are served. */
     public LiveHttpSettings settings() {
         return settings;

@@ -2,6 +2,10 @@ package dev.livelist.http;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.ModelChange;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /**
  * The streams that are open, for an application whose accounts change. What is asked here is asked of every worker, over the
@@ -16,6 +20,12 @@ public final class LiveStreams {
      * there itself: {@code updated} has streams authorised again, {@code deleted} ends them.
      */
     public static final String PRINCIPAL_LABEL = "livelist.principal";
+
+    /**
+     * The reserved label under which sessions change, by their {@link #sessionKey}: {@code updated} has the streams of a session authorised
+     * again, {@code deleted} ends them.
+     */
+    public static final String SESSION_LABEL = "livelist.session";
 
     private final StreamHub hub;
     private final Broadcaster broadcaster;
@@ -44,6 +54,39 @@ public final class LiveStreams {
      */
     public void reauthorize(String principal) {
         broadcaster.publish(ModelChange.updated(PRINCIPAL_LABEL, principal));
+    }
+
+    /**
+     * Ends the streams of one session, and not the other ones of its user. For sessions that end in a way that nothing here notices at
+     * once; the streams would be found within {@code session-check-interval}. End the session first: its browsers come back after some
+     * seconds and are then authorised like new ones.
+     *
+     * @param sessionId the id that the session has now, or had when the stream was opened. It leaves this worker only as a {@link #sessionKey}
+     */
+    public void disconnectSession(String sessionId) {
+        broadcaster.publish(ModelChange.deleted(SESSION_LABEL, sessionKey(sessionId)));
+    }
+
+    /**
+     * Has the streams of one session authorised again, as {@link #reauthorize} does for a principal. For a session that may have ended.
+     *
+     * @param sessionId the id that the session has now, or had when the stream was opened
+     */
+    public void reauthorizeSession(String sessionId) {
+        broadcaster.publish(ModelChange.updated(SESSION_LABEL, sessionKey(sessionId)));
+    }
+
+    /**
+     * What a session is called on any channel: the SHA-256 of its id, in Base64 without padding. Whoever has the id can log in with it, so it is
+     * never sent; the key is of use for nothing else.
+     */
+    public static String sessionKey(String sessionId) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(sessionId.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     /** How things are on this worker. */

@@ -4,6 +4,7 @@ import dev.livelist.LivePrincipal;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How somebody who opens a stream has logged in, so that it can be checked again while the stream is open. The rule for a check: a
@@ -24,6 +25,14 @@ public interface Login {
 
     /** Whether it is kept in a session. Such a login is checked at every {@code session-check-interval}. */
     boolean session();
+
+    /**
+     * Names the session that keeps it, as {@link LiveStreams#sessionKey} does, by the id that the session has now. Null where no session keeps it, and
+     * where its id is not known: then {@link LiveStreams#disconnectSession} does not find its streams.
+     */
+    default @Nullable String sessionKey() {
+        return null;
+    }
 
     /**
      * Says when the login may have ended, where something tells of that. Called once, when the stream is open.

@@ -9,17 +9,26 @@ import org.jspecify.annotations.Nullable;
 final class OpenStream implements LoopSignal {
 
     private final LivePrincipal principal;
+    private final Login login;
+    private final @Nullable String openedBy;
     private final AtomicReference<@Nullable Runnable> unwatch = new AtomicReference<>();
     private volatile @Nullable StreamContent content;
     private volatile @Nullable StreamWriter writer;
 
-    OpenStream(LivePrincipal principal) {
+    OpenStream(LivePrincipal principal, Login login) {
         this.principal = principal;
+        this.login = login;
+        this.openedBy = login.sessionKey();
     }
 
     /** Who opened it. */
     LivePrincipal principal() {
         return principal;
+    }
+
+    /** Whether the session with that key keeps its login, or kept it when the stream was opened. */
+    boolean isOfSession(String key) {
+        return openedBy != null && (openedBy.equals(key) || key.equals(login.sessionKey()));
     }
 
     void connect(StreamContent content, StreamWriter writer) {

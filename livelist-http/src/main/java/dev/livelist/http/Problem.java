@@ -65,10 +65,13 @@ final class Problem extends RuntimeException {
     static @Nullable Problem ofAccess(Access.Decision decision, @Nullable String challenge) {
         return switch (decision) {
             case GRANTED -> null;
-            case UNAUTHENTICATED ->
-                of(Status.UNAUTHORIZED, "This list needs a login").with("WWW-Authenticate", challenge);
+            case UNAUTHENTICATED -> loginNeeded(challenge);
             case FORBIDDEN -> of(Status.FORBIDDEN, "This list is not open to you");
         };
+    }
+
+    static Problem loginNeeded(@Nullable String challenge) {
+        return of(Status.UNAUTHORIZED, "This list needs a login").with("WWW-Authenticate", challenge);
     }
 
     static Problem notAcceptable() {

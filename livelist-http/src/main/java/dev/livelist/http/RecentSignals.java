@@ -6,7 +6,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has lately been said of principals, for streams that are being opened meanwhile: their principal may have been looked up
+ * What has lately been said of principals and sessions, for streams that are being opened meanwhile: their principal may have been looked up
  * before it was said, and they are not among the open streams yet. Safe for use by any number of threads.
  */
 final class RecentSignals {
@@ -25,9 +25,29 @@ final class RecentSignals {
     }
 
     /**
-     * @param principal whom it is about; everybody where null
+     * Whom something is about.
+     *
+     * @param principal the name of a principal; null where it is not about one
+     * @param session the key of a session; null where it is not about one
      */
-    private record Said(@Nullable String principal, Consequence consequence) {}
+    record Subject(@Nullable String principal, @Nullable String session) {
+
+        static final Subject EVERYBODY = new Subject(null, null);
+
+        static Subject principal(String name) {
+            return new Subject(name, null);
+        }
+
+        static Subject session(String key) {
+            return new Subject(null, key);
+        }
+
+        private boolean concerns(String name, @Nullable String key) {
+            return equals(EVERYBODY) || name.equals(principal) || (session != null && session.equals(key));
+        }
+    }
+
+    private record Said(Subject subject, Consequence consequence) {}
 
     private final Deque<Said> recent = new ArrayDeque<>();
     private long count;
@@ -37,21 +57,21 @@ final class RecentSignals {
         return count;
     }
 
-    /**
-     * Keeps a signal. To be called before the open streams are told of it.
-     *
-     * @param principal whom it is about; everybody where null
-     */
-    synchronized void add(@Nullable String principal, Consequence consequence) {
+    /** Keeps a signal. To be called before the open streams are told of it. */
+    synchronized void add(Subject subject, Consequence consequence) {
         if (recent.size() == KEPT) {
             recent.removeFirst();
         }
-        recent.addLast(new Said(principal, consequence));
+        recent.addLast(new Said(subject, consequence));
         count++;
     }
 
-    /** What was said of a principal since a mark. To be called once the stream is among the open ones. */
-    synchronized Consequence since(long mark, String principal) {
+    /**
+     * What was said of a stream's principal and session since a mark. To be called once the stream is among the open ones.
+     *
+     * @param session the key of the session that keeps the login; null where there is none
+     */
+    synchronized Consequence since(long mark, String principal, @Nullable String session) {
         long said = count - mark;
         if (said > KEPT) {
             return Consequence.END; // some are no longer known; who comes back is looked up anew
@@ -60,8 +80,7 @@ final class RecentSignals {
         Iterator<Said> newestFirst = recent.descendingIterator();
         for (long i = 0; i < said; i++) {
             Said next = newestFirst.next();
-            boolean concerned = next.principal == null || next.principal.equals(principal);
-            if (concerned && next.consequence.compareTo(gravest) > 0) {
+            if (next.subject.concerns(principal, session) && next.consequence.compareTo(gravest) > 0) {
                 gravest = next.consequence;
             }
         }

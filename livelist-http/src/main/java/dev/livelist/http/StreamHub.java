@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open streams of one worker: opens them within the limits, looks after them by one timer for all, and passes on what the
- * broadcaster says of their principals. Safe for use by any number of threads.
+ * broadcaster says of their principals and sessions. Safe for use by any number of threads.
  */
 final class StreamHub implements AutoCloseable {
 
@@ -47,6 +47,7 @@ final class StreamHub implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private final ScheduledExecutorService timer;
     private final Subscription principals;
+    private final Subscription sessions;
     private final RecentSignals recent = new RecentSignals();
     private final FailureLog failures;
     private volatile int slow;
@@ -73,6 +74,7 @@ final class StreamHub implements AutoCloseable {
         long period = tickNanos(settings);
         var unused = timer.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
         this.principals = broadcaster.subscribe(LiveStreams.PRINCIPAL_LABEL, this::onSignal);
+        this.sessions = broadcaster.subscribe(LiveStreams.SESSION_LABEL, this::onSessionSignal);
     }
 
     /** A place in time, to be taken before the principal of a request is looked up: what is said from then on counts. */
@@ -100,7 +102,7 @@ final class StreamHub implements AutoCloseable {
         if (ticket == null) {
             throw new StreamRefusedException(RequestHandler.farewell(EndState.BUSY));
         }
-        OpenStream stream = new OpenStream(opening.principal());
+        OpenStream stream = new OpenStream(opening.principal(), opening.login());
         Loops.Loop loop = loops.of(connection.loop());
         StreamContent content;
         try {
@@ -152,7 +154,8 @@ final class StreamHub implements AutoCloseable {
 
     /** Acts on what was said while the stream was being opened. It is among the open streams by now: nothing falls in between. */
     private void catchUp(OpenStream stream, Opening opening) {
-        switch (recent.since(opening.mark(), opening.principal().name())) {
+        switch (recent.since(
+                opening.mark(), opening.principal().name(), opening.login().sessionKey())) {
             case NONE -> {
                 // A login may have ended meanwhile, and nothing tells of that.
                 if (!(opening.login() instanceof Login.Untracked)) {
@@ -167,18 +170,35 @@ final class StreamHub implements AutoCloseable {
     /** Acts on what is said of principals. */
     private void onSignal(Signal signal) {
         if (signal instanceof Invalidation) {
-            recent.add(null, RecentSignals.Consequence.REAUTHORIZE);
+            recent.add(RecentSignals.Subject.EVERYBODY, RecentSignals.Consequence.REAUTHORIZE);
             streams.forEach(stream -> stream.reauthorize(SPREAD));
         } else if (signal instanceof ModelChange change) {
-            boolean ends = change.action() == ModelChange.Action.DELETED;
-            recent.add(change.pk(), ends ? RecentSignals.Consequence.END : RecentSignals.Consequence.REAUTHORIZE);
-            for (OpenStream stream : byPrincipal.getOrDefault(change.pk(), Set.of())) {
-                if (ends) {
-                    stream.end(EndState.REFUSED);
-                } else {
-                    stream.reauthorize(Duration.ZERO);
-                }
-            }
+            recent.add(RecentSignals.Subject.principal(change.pk()), consequenceOf(change));
+            byPrincipal.getOrDefault(change.pk(), Set.of()).forEach(stream -> act(change, stream));
+        }
+    }
+
+    /** Acts on what is said of sessions. All streams are looked at: a session may have another id than when they were opened. */
+    private void onSessionSignal(Signal signal) {
+        if (signal instanceof Invalidation) {
+            onSignal(signal);
+        } else if (signal instanceof ModelChange change) {
+            recent.add(RecentSignals.Subject.session(change.pk()), consequenceOf(change));
+            streams.stream().filter(stream -> stream.isOfSession(change.pk())).forEach(stream -> act(change, stream));
+        }
+    }
+
+    private static RecentSignals.Consequence consequenceOf(ModelChange change) {
+        return change.action() == ModelChange.Action.DELETED
+                ? RecentSignals.Consequence.END
+                : RecentSignals.Consequence.REAUTHORIZE;
+    }
+
+    private static void act(ModelChange change, OpenStream stream) {
+        if (change.action() == ModelChange.Action.DELETED) {
+            stream.end(EndState.REFUSED);
+        } else {
+            stream.reauthorize(Duration.ZERO);
         }
     }
 
@@ -215,6 +235,7 @@ final class StreamHub implements AutoCloseable {
     public void close() {
         draining = true;
         principals.close();
+        sessions.close();
         timer.shutdownNow();
         streams.forEach(OpenStream::close);
         loops.close();

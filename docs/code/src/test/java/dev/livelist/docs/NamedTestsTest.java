@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 /** A test that {@code docs/security.md} names as a proof is there. */
 class NamedTestsTest {
 
-    private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
+    private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
 
     @TestFactory
     Stream<DynamicTest> whatIsNamedAsAProofIsThere() throws IOException {
@@ -41,7 +41,7 @@ class NamedTestsTest {
                     .filter(Files::isDirectory)
                     .toList()) {
                 try (Stream<Path> files = Files.walk(module)) {
-                    files.filter(file -> file.toString().matches(".*(Test|IT)\\.java"))
+                    files.filter(file -> file.toString().matches(".*(Test|IT|Contract)\\.java"))
                             .forEach(file -> tests.merge(
                                     file.getFileName().toString().replace(".java", ""),
                                     Documents.text(file),

@@ -43,6 +43,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxListsPerStream Number of lists that one stream has.
  * @param readinessWhenStale Whether a worker that may miss the changes of others still accepts traffic.
  * @param challenge Header "WWW-Authenticate" of the answer to a request that needs a login, such as "Bearer". By default none, since a browser answers some with a dialog of its own.
+ * @param nettyFastPath Whether streams on Reactor Netty are written below its HTTP codec, which costs less. Switch it off where a handler of the application's own has to see every chunk.
  * @param auditInterval Time between two samples of ten views each that are compared with what the database says, to find, count and repair a divergence. By default there are none.
  */
 @ConfigurationProperties("livelist")
@@ -77,6 +78,7 @@ public record LivelistProperties(
         @DefaultValue("50") int maxListsPerStream,
         @DefaultValue("accept") ReadinessWhenStale readinessWhenStale,
         @Nullable String challenge,
+        @DefaultValue("true") boolean nettyFastPath,
         @Nullable Duration auditInterval) {
 
     /** Refuses what cannot work, by the name under which it was configured; what concerns HTTP is refused there. */

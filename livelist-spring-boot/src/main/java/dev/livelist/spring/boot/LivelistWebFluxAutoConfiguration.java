@@ -2,6 +2,7 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.http.LiveHttp;
 import dev.livelist.http.LiveStreams;
 import dev.livelist.http.StreamAuthority;
 import dev.livelist.webflux.LiveEndpoint;
@@ -16,12 +17,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.ReactiveUserDetailsService;
+import org.springframework.session.events.SessionDestroyedEvent;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -48,6 +53,7 @@ public final class LivelistWebFluxAutoConfiguration {
         LiveEndpoint.Builder endpoint = LiveEndpoint.builder(lists, broadcaster)
                 .settings(properties.httpSettings(false))
                 .pageLimits(properties.pageLimits())
+                .nettyFastPath(properties.nettyFastPath())
                 .principals(principals)
                 .logins(logins);
         blocking.ifAvailable(endpoint::blockingAuthority);
@@ -74,6 +80,32 @@ public final class LivelistWebFluxAutoConfiguration {
     }
 
     @Bean
+    SessionWatches sessionWatches() {
+        return new SessionWatches();
+    }
+
+    /** With Spring Session, of whose repositories some tell when a session has ended. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(SessionDestroyedEvent.class)
+    static class WithSpringSession {
+
+        @Bean
+        ApplicationListener<SessionDestroyedEvent> endedSessions(SessionWatches watches) {
+            return event -> watches.ended(event.getSessionId());
+        }
+    }
+
+    /** Before Spring Security's filters, of which one ends sessions. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    LogoutWatch logoutWatch(LivelistProperties properties, ObjectProvider<LiveStreams> streams, LoginResolver logins) {
+        return new LogoutWatch(
+                new ListPaths(properties.path()),
+                streams::getObject,
+                logins instanceof SecurityWebFluxLogins ? SecurityWebFluxLogins::keepsLogin : session -> true);
+    }
+
+    @Bean
     StreamDrain streamDrain(LiveEndpoint endpoint, ApplicationContext context) {
         return new StreamDrain(endpoint::drain, context);
     }
@@ -94,11 +126,24 @@ public final class LivelistWebFluxAutoConfiguration {
         LoginResolver loginResolver(
                 PrincipalResolver principals,
                 ObjectProvider<WebSessionManager> sessions,
+                SessionWatches watches,
                 ObjectProvider<ReactiveUserDetailsService> accounts) {
             return new SecurityWebFluxLogins(
-                    new WebSessions(sessions.getIfUnique()),
+                    new WebSessions(sessions.getIfUnique(), watches),
                     accounts.getIfUnique(),
                     principals instanceof SecurityPrincipalResolver);
+        }
+    }
+
+    /** With Spring Security's filters. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ServerHttpSecurity.class)
+    static class WithSecurityFilters {
+
+        @Bean
+        Customizer<ServerHttpSecurity> liveRefusals(LivelistProperties properties) {
+            return WebFluxRefusals.customizer(
+                    new ListPaths(properties.path()), LiveHttp.loginNeeded(properties.challenge()));
         }
     }
 
@@ -115,8 +160,8 @@ public final class LivelistWebFluxAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        LoginResolver loginResolver(ObjectProvider<WebSessionManager> sessions) {
-            return new WebFluxLogins(new WebSessions(sessions.getIfUnique()));
+        LoginResolver loginResolver(ObjectProvider<WebSessionManager> sessions, SessionWatches watches) {
+            return new WebFluxLogins(new WebSessions(sessions.getIfUnique(), watches));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.livelist.spring.boot;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.http.LiveHttp;
 import dev.livelist.http.LiveHttpSettings;
 import dev.livelist.http.LiveStreams;
 import dev.livelist.http.Login;
@@ -30,10 +31,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.access.WebInvocationPrivilegeEvaluator;
+import org.springframework.session.SessionRepository;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -103,8 +107,31 @@ public final class LivelistWebMvcAutoConfiguration {
     }
 
     @Bean
-    ServletSessions servletSessions() {
-        return new ServletSessions();
+    AccountThreads accountThreads() {
+        return new AccountThreads();
+    }
+
+    /** With Spring Session, which keeps the sessions of all workers in one place. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(SessionRepository.class)
+    static class WithSpringSession {
+
+        @Bean
+        ServletSessions servletSessions(ObjectProvider<SessionRepository<?>> repositories, AccountThreads threads) {
+            SessionRepository<?> repository = repositories.getIfUnique();
+            return new ServletSessions(repository == null ? null : new StoredSessions(repository, threads));
+        }
+    }
+
+    /** Without it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("org.springframework.session.SessionRepository")
+    static class WithoutSpringSession {
+
+        @Bean
+        ServletSessions servletSessions() {
+            return new ServletSessions(null);
+        }
     }
 
     /** On Tomcat, which can break a connection that takes nothing any more. */
@@ -127,11 +154,6 @@ public final class LivelistWebMvcAutoConfiguration {
         @ConditionalOnMissingBean
         ServletPrincipalResolver servletPrincipalResolver() {
             return new SecurityServletPrincipalResolver();
-        }
-
-        @Bean
-        AccountThreads accountThreads() {
-            return new AccountThreads();
         }
 
         @Bean
@@ -164,6 +186,18 @@ public final class LivelistWebMvcAutoConfiguration {
                             path,
                             "GET",
                             SecurityContextHolder.getContext().getAuthentication());
+        }
+    }
+
+    /** With Spring Security's filters. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HttpSecurity.class)
+    static class WithSecurityFilters {
+
+        @Bean
+        Customizer<HttpSecurity> liveRefusals(LivelistProperties properties) {
+            return ServletRefusals.customizer(
+                    new ListPaths(properties.path()), LiveHttp.loginNeeded(properties.challenge()));
         }
     }
 

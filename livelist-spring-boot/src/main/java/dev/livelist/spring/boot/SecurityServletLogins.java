@@ -5,7 +5,7 @@ import dev.livelist.http.Login;
 import dev.livelist.webmvc.ServletLoginResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,8 +50,9 @@ final class SecurityServletLogins implements ServletLoginResolver {
             return session == null ? Login.untracked() : sessions.login(session, ServletSessions::isThere);
         }
         String name = authentication.getName();
-        if (session != null && authenticationIn(session, name).isPresent()) {
-            return sessions.login(session, (present, known) -> authenticationIn(present, name)
+        if (session != null
+                && authenticationIn(ServletSessions.valuesOf(session), name).isPresent()) {
+            return sessions.login(session, (values, known) -> authenticationIn(values, name)
                     .map(kept -> readsRoles ? Authentications.principalOf(kept) : known));
         }
         return accounts != null && authentication.getPrincipal() instanceof UserDetails account
@@ -59,9 +60,8 @@ final class SecurityServletLogins implements ServletLoginResolver {
                 : Login.untracked();
     }
 
-    private static Optional<Authentication> authenticationIn(HttpSession session, String name) {
-        return Collections.list(session.getAttributeNames()).stream()
-                .map(session::getAttribute)
+    private static Optional<Authentication> authenticationIn(Collection<Object> values, String name) {
+        return values.stream()
                 .filter(SecurityContext.class::isInstance)
                 .map(value -> ((SecurityContext) value).getAuthentication())
                 .filter(kept ->

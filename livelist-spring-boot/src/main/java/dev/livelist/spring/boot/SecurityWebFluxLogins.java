@@ -72,6 +72,11 @@ final class SecurityWebFluxLogins implements LoginResolver {
                 .isPresent();
     }
 
+    /** Whether somebody has logged in with a session. */
+    static boolean keepsLogin(WebSession session) {
+        return authenticationIn(session).isPresent();
+    }
+
     private static Optional<Authentication> authenticationIn(WebSession session) {
         return WebSessions.valueOf(session, SecurityContext.class)
                 .map(SecurityContext::getAuthentication)
@@ -81,10 +86,12 @@ final class SecurityWebFluxLogins implements LoginResolver {
     private final class InSession implements Login {
 
         private final WebSessions.Look look;
+        private final SessionKey key;
         private final String name;
 
         InSession(WebSessions.Look look, String name) {
             this.look = look;
+            this.key = new SessionKey(look::id);
             this.name = name;
         }
 
@@ -101,6 +108,16 @@ final class SecurityWebFluxLogins implements LoginResolver {
         @Override
         public boolean session() {
             return true;
+        }
+
+        @Override
+        public String sessionKey() {
+            return key.now();
+        }
+
+        @Override
+        public Runnable watch(Runnable recheck) {
+            return sessions.watch(look.id(), recheck);
         }
     }
 

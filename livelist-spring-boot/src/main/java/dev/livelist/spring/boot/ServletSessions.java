@@ -7,69 +7,113 @@ import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Logins that the container's sessions keep. A session that ends ends the logins it keeps at once, where the container tells of it (a
- * logout); one that nobody uses any more is found when it is checked, since containers look for those about once a minute. Looking at a
- * session is no access to it. Safe for use by any number of threads.
+ * Logins that sessions keep, the container's or those of Spring Session. A session that ends ends the logins it keeps at once, where
+ * something tells of it (a logout; with Spring Session an indexed repository). One that nobody uses any more is found when it is checked,
+ * since containers look for those about once a minute. Looking at a session is no access to it. Safe for use by any number of threads.
  */
 final class ServletSessions implements HttpSessionListener, HttpSessionIdListener {
 
-    private final Map<String, Set<SessionLogin>> byId = new ConcurrentHashMap<>();
+    private final SessionWatches watches = new SessionWatches();
+    private final @Nullable StoredSessions store;
+
+    /** @param store where all sessions are; null where the container keeps them */
+    ServletSessions(@Nullable StoredSessions store) {
+        this.store = store;
+    }
 
     /**
      * A login that a session keeps.
      *
-     * @param reading the principal that the session has, given the one that the stream has; empty where the session has none. Throws
-     *     IllegalStateException where the session has ended, as its methods do
+     * @param reading the principal that a session has, given its values and the principal that the stream has; empty where it has none
      */
-    Login login(HttpSession session, BiFunction<HttpSession, LivePrincipal, Optional<LivePrincipal>> reading) {
-        return new SessionLogin(session, reading);
+    Login login(HttpSession session, BiFunction<Collection<Object>, LivePrincipal, Optional<LivePrincipal>> reading) {
+        StoredSessions all = store;
+        return all == null ? new InContainer(session, reading) : new InStore(session, reading, all);
     }
 
     /** For somebody whom the application knows in a way of its own: the principal stays as it is while there is the session. */
-    static Optional<LivePrincipal> isThere(HttpSession session, LivePrincipal principal) {
-        session.getAttributeNames(); // throws where it has ended
+    static Optional<LivePrincipal> isThere(Collection<Object> values, LivePrincipal principal) {
         return Optional.of(principal);
+    }
+
+    /**
+     * What a session holds.
+     *
+     * @throws IllegalStateException if it has ended
+     */
+    static Collection<Object> valuesOf(HttpSession session) {
+        return Collections.list(session.getAttributeNames()).stream()
+                .map(session::getAttribute)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
-        Set<SessionLogin> ended = byId.remove(event.getSession().getId());
-        if (ended != null) {
-            ended.forEach(SessionLogin::end);
-        }
+        watches.ended(event.getSession().getId());
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-        Set<SessionLogin> moved = byId.remove(oldId);
-        if (moved != null) {
-            byId.merge(event.getSession().getId(), moved, (present, others) -> {
-                present.addAll(others);
-                return present;
-            });
+        watches.moved(oldId, event.getSession().getId());
+    }
+
+    /** What the logins of both kinds of sessions have in common. */
+    private abstract class SessionLogin implements Login {
+
+        final HttpSession session;
+        final BiFunction<Collection<Object>, LivePrincipal, Optional<LivePrincipal>> reading;
+        private final SessionKey key;
+
+        SessionLogin(
+                HttpSession session, BiFunction<Collection<Object>, LivePrincipal, Optional<LivePrincipal>> reading) {
+            this.session = session;
+            this.reading = reading;
+            this.key = new SessionKey(session::getId);
+        }
+
+        @Override
+        public boolean session() {
+            return true;
+        }
+
+        @Override
+        public String sessionKey() {
+            return key.now();
+        }
+
+        /** Something tells that the session has ended. */
+        abstract void end();
+
+        @Override
+        public Runnable watch(Runnable recheck) {
+            Runnable watcher = () -> {
+                end();
+                recheck.run();
+            };
+            watches.add(session.getId(), watcher);
+            return () -> watches.remove(session.getId(), watcher);
         }
     }
 
-    private final class SessionLogin implements Login {
+    private final class InContainer extends SessionLogin {
 
-        private final HttpSession session;
-        private final BiFunction<HttpSession, LivePrincipal, Optional<LivePrincipal>> reading;
         private final long opened = System.currentTimeMillis();
         private volatile boolean ended;
-        private volatile Runnable recheck = () -> {};
 
-        SessionLogin(HttpSession session, BiFunction<HttpSession, LivePrincipal, Optional<LivePrincipal>> reading) {
-            this.session = session;
-            this.reading = reading;
+        InContainer(
+                HttpSession session, BiFunction<Collection<Object>, LivePrincipal, Optional<LivePrincipal>> reading) {
+            super(session, reading);
         }
 
         @Override
@@ -80,11 +124,11 @@ final class ServletSessions implements HttpSessionListener, HttpSessionIdListene
         private Optional<LivePrincipal> look(LivePrincipal principal) {
             try {
                 if (hasExpired()) {
-                    session.invalidate(); // or the end of the stream, a request of this session, would count as an
-                    // access to it
+                    // Or the end of the stream, a request of this session, would count as an access to it.
+                    session.invalidate();
                     return Optional.empty();
                 }
-                return reading.apply(session, principal);
+                return reading.apply(valuesOf(session), principal);
             } catch (IllegalStateException e) { // it has ended
                 return Optional.empty();
             }
@@ -98,29 +142,33 @@ final class ServletSessions implements HttpSessionListener, HttpSessionIdListene
             return allowed > 0 && idle.compareTo(Duration.ofSeconds(allowed)) >= 0;
         }
 
-        private void end() {
-            ended = true;
-            recheck.run();
+        @Override
+        void end() {
+            ended = true; // the container tells of it before the session is found to have ended
+        }
+    }
+
+    private final class InStore extends SessionLogin {
+
+        private final StoredSessions all;
+
+        InStore(
+                HttpSession session,
+                BiFunction<Collection<Object>, LivePrincipal, Optional<LivePrincipal>> reading,
+                StoredSessions all) {
+            super(session, reading);
+            this.all = all;
         }
 
         @Override
-        public boolean session() {
-            return true;
+        public CompletionStage<Optional<LivePrincipal>> check(LivePrincipal principal) {
+            return all.valuesOf(session.getId())
+                    .thenApply(found -> found.flatMap(values -> reading.apply(values, principal)));
         }
 
         @Override
-        public Runnable watch(Runnable check) {
-            recheck = check;
-            String id = session.getId();
-            byId.compute(id, (key, present) -> {
-                Set<SessionLogin> all = present == null ? ConcurrentHashMap.newKeySet() : present;
-                all.add(this);
-                return all;
-            });
-            return () -> byId.computeIfPresent(session.getId(), (key, present) -> {
-                present.remove(this);
-                return present.isEmpty() ? null : present;
-            });
+        void end() {
+            // The store is asked.
         }
     }
 }

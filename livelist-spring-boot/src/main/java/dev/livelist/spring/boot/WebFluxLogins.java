@@ -20,10 +20,20 @@ final class WebFluxLogins implements LoginResolver {
 
     @Override
     public Mono<Login> resolve(ServerWebExchange exchange, LivePrincipal principal) {
-        return sessions.of(exchange).map(session -> new SessionLogin(sessions.look(session)));
+        return sessions.of(exchange).map(session -> new SessionLogin(sessions, sessions.look(session)));
     }
 
-    private record SessionLogin(WebSessions.Look look) implements Login {
+    private static final class SessionLogin implements Login {
+
+        private final WebSessions sessions;
+        private final WebSessions.Look look;
+        private final SessionKey key;
+
+        SessionLogin(WebSessions sessions, WebSessions.Look look) {
+            this.sessions = sessions;
+            this.look = look;
+            this.key = new SessionKey(look::id);
+        }
 
         @Override
         public CompletionStage<Optional<LivePrincipal>> check(LivePrincipal principal) {
@@ -37,6 +47,16 @@ final class WebFluxLogins implements LoginResolver {
         @Override
         public boolean session() {
             return true;
+        }
+
+        @Override
+        public String sessionKey() {
+            return key.now();
+        }
+
+        @Override
+        public Runnable watch(Runnable recheck) {
+            return sessions.watch(look.id(), recheck);
         }
     }
 }
