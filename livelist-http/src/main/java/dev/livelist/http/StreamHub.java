@@ -180,8 +180,10 @@ final class StreamHub implements AutoCloseable {
 
     /** Acts on what is said of sessions. All streams are looked at: a session may have another id than when they were opened. */
     private void onSessionSignal(Signal signal) {
-        if (signal instanceof Invalidation) {
-            onSignal(signal);
+        if (signal instanceof Invalidation invalidation) {
+            if (!invalidation.covers(LiveStreams.PRINCIPAL_LABEL)) { // or it is heard there, too
+                onSignal(signal);
+            }
         } else if (signal instanceof ModelChange change) {
             recent.add(RecentSignals.Subject.session(change.pk()), consequenceOf(change));
             streams.stream().filter(stream -> stream.isOfSession(change.pk())).forEach(stream -> act(change, stream));
