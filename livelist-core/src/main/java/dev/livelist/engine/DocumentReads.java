@@ -4,17 +4,22 @@ import dev.livelist.ListQuery;
 import dev.livelist.engine.page.PageDocument;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.Total;
+import dev.livelist.engine.read.ReadKind;
+import dev.livelist.engine.read.SlowReadException;
 import dev.livelist.engine.read.Statements;
 import dev.livelist.engine.read.Turn;
+import dev.livelist.engine.read.WaitingPlaces;
 import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.engine.view.ViewQuery;
 import dev.livelist.source.RowSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Documents that are asked for one at a time, each from statements that began after it was asked for. Equal queries that wait at the
- * gate together are answered by one read; a query that comes after that read has begun waits for the next. A read that nobody waits for
- * any more leaves the gate, or is cancelled. At most {@value #MAX_WAITING} different queries wait. Safe for use by any number of
- * threads.
+ * gate together are answered by one read; a query that comes after that read has begun waits for the next. Each asker waits in a line of
+ * its own, and the first who gets a turn reads for all of them. A read that nobody waits for
+ * any more leaves the gate, or is cancelled. At most {@value #MAX_WAITING} reads wait, of different queries or askers; {@link
+ * WaitingPlaces} says whose. Safe for use by any number of threads.
  */
 final class DocumentReads {
 
@@ -33,14 +39,14 @@ final class DocumentReads {
     private final EngineContext engine;
     private final Function<ListQuery, LiveList> lists;
     private final ConcurrentMap<ListQuery, Pending> pending = new ConcurrentHashMap<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final WaitingPlaces places = new WaitingPlaces(MAX_WAITING);
 
     DocumentReads(EngineContext engine, Function<ListQuery, LiveList> lists) {
         this.engine = engine;
         this.lists = lists;
     }
 
-    CompletableFuture<Document> read(ListQuery query) {
+    CompletableFuture<Document> read(ListQuery query, Asker asker) {
         LiveList list = lists.apply(query);
         RowSource rows = list.source();
         // The first to come is let in to find out, once the rest is over; the others are told at once.
@@ -49,12 +55,17 @@ final class DocumentReads {
         }
         while (true) {
             Pending mine = pending.computeIfAbsent(query, same -> new Pending(same, list));
-            CompletableFuture<Document> asked = mine.join();
+            CompletableFuture<Document> asked = mine.join(asker);
             if (asked != null) {
                 return asked;
             }
-            pending.remove(query, mine); // everybody has just left it
+            pending.remove(query, mine); // it has just begun, or everybody has just left it
         }
+    }
+
+    /** How many reads have been refused a place, or have given theirs up for others. */
+    long refused() {
+        return places.refused();
     }
 
     private static UnavailableException noDatabase() {
@@ -62,17 +73,31 @@ final class DocumentReads {
                 UnavailableException.Reason.DATABASE, "The database does not answer; try again in a while");
     }
 
+    /** Those of one asker who wait for the same read. */
+    private static final class Line {
+        final Turn turn;
+        final CompletableFuture<Document> result = new CompletableFuture<>();
+
+        // Guarded by the read.
+        int askers;
+        WaitingPlaces.@Nullable Place place;
+
+        Line(Turn turn) {
+            this.turn = turn;
+        }
+    }
+
     /** A read that waits, runs, and is over. */
     private final class Pending {
         private final ListQuery query;
         private final LiveList list;
-        private final Turn turn;
-        private final CompletableFuture<Document> result = new CompletableFuture<>();
+        private final ReadKind kind;
 
         // Guarded by this.
-        private int askers;
-        private boolean entered;
+        private final Map<Asker, Line> lines = new LinkedHashMap<>(2);
+        private boolean closed;
         private boolean abandoned;
+        private @Nullable Turn granted;
         private Statements.@Nullable Running running;
 
         private volatile Scheduler.@Nullable Timer patience;
@@ -80,73 +105,140 @@ final class DocumentReads {
         Pending(ListQuery query, LiveList list) {
             this.query = query;
             this.list = list;
-            this.turn = new Turn(ReadPriority.NEW_READER, list.source(), false);
+            this.kind = ReadKind.of(query);
         }
 
-        /** Waits for this read, which the first to come begins; null where it has been abandoned. */
+        /** Waits for this read; null where it has begun, or where everybody has left it. */
         @SuppressWarnings("FutureReturnValueIgnored") // the asker has the future that it would fail with
         @Nullable
-        CompletableFuture<Document> join() {
+        CompletableFuture<Document> join(Asker asker) {
+            Line line;
             boolean first;
+            boolean firstOfAll;
             synchronized (this) {
-                if (abandoned) {
+                if (closed) {
                     return null;
                 }
-                askers++;
-                first = !entered;
-                entered = true;
+                firstOfAll = lines.isEmpty();
+                Line present = lines.get(asker);
+                first = present == null;
+                line = present == null
+                        ? new Line(new Turn(ReadPriority.NEW_READER, list.source(), false, kind, asker))
+                        : present;
+                lines.put(asker, line);
+                line.askers++;
             }
-            CompletableFuture<Document> mine = result.copy();
+            CompletableFuture<Document> mine = line.result.copy();
             mine.whenComplete((document, error) -> {
                 if (mine.isCancelled()) {
-                    leave();
+                    leave(line);
                 }
             });
+            if (firstOfAll) {
+                armPatience();
+            }
             if (first) {
-                enter();
+                enter(line);
             }
             return mine;
         }
 
-        private void leave() {
-            Statements.Running statement;
+        private void enter(Line line) {
+            WaitingPlaces.Place place = places.take(
+                    list.source(), line.turn.asker(), () -> engine.scheduler().execute(() -> giveUp(line)));
+            if (place == null) {
+                giveUp(line);
+                return;
+            }
+            boolean late;
             synchronized (this) {
-                if (--askers > 0 || result.isDone()) {
+                line.place = place;
+                late = closed || lines.get(line.turn.asker()) != line;
+            }
+            if (late) { // it has begun for others meanwhile
+                places.leave(place);
+            } else {
+                engine.gate().enter(line.turn, () -> engine.scheduler().execute(() -> begin(line)));
+            }
+        }
+
+        /** There is no place for those who wait here. */
+        private void giveUp(Line line) {
+            if (letGo(line, false)) {
+                line.result.completeExceptionally(new UnavailableException(
+                        UnavailableException.Reason.BUSY, "Too many reads are waiting; try again in a while"));
+            }
+        }
+
+        private void leave(Line line) {
+            synchronized (this) {
+                if (--line.askers > 0 || line.result.isDone()) {
                     return;
                 }
-                abandoned = true;
-                statement = running;
             }
-            if (claim()) {
-                over();
+            letGo(line, true);
+        }
+
+        /**
+         * Waits no longer for these. Returns false where the read has begun.
+         *
+         * @param unwanted they want no document any more: a read that has begun is given up where nobody else waits for it
+         */
+        private boolean letGo(Line line, boolean unwanted) {
+            Statements.Running statement = null;
+            boolean waited;
+            boolean empty;
+            synchronized (this) {
+                waited = !closed;
+                if (!waited && !unwanted) {
+                    return false;
+                }
+                empty = lines.remove(line.turn.asker(), line) && lines.isEmpty();
+                if (empty) {
+                    closed = true;
+                    abandoned = true;
+                    statement = running;
+                }
+            }
+            if (waited) {
+                release(line);
+            }
+            if (waited && empty) {
+                pending.remove(query, this);
+                cancelPatience();
             }
             if (statement != null) {
                 statement.cancel();
             }
+            return waited;
         }
 
-        private void enter() {
-            if (waiting.incrementAndGet() > MAX_WAITING) {
-                claim();
-                result.completeExceptionally(new UnavailableException(
-                        UnavailableException.Reason.BUSY, "Too many reads are waiting; try again in a while"));
-                return;
+        private void release(Line line) {
+            WaitingPlaces.Place place;
+            synchronized (this) {
+                place = line.place;
             }
-            armPatience();
-            engine.gate().enter(turn, () -> engine.scheduler().execute(this::begin));
+            if (place != null) {
+                places.leave(place);
+            }
+            if (line.turn != granted()) {
+                engine.gate().leave(line.turn);
+            }
         }
 
-        /** Takes it out of the reads that wait. Returns true to one caller alone, who sees it to its end. */
-        private boolean claim() {
-            boolean mine = pending.remove(query, this);
-            if (mine) {
-                waiting.decrementAndGet();
-            }
-            return mine;
+        private synchronized @Nullable Turn granted() {
+            return granted;
         }
 
         private void armPatience() {
             patience = engine.scheduler().schedule(engine.settings().queryTimeout(), this::loseHopeWithoutDatabase);
+        }
+
+        private void cancelPatience() {
+            Scheduler.Timer timer = patience;
+            if (timer != null) {
+                timer.cancel();
+            }
         }
 
         private void loseHopeWithoutDatabase() {
@@ -154,14 +246,31 @@ final class DocumentReads {
                 if (pending.get(query) == this) {
                     armPatience();
                 }
-            } else if (claim()) {
-                finish(null, noDatabase());
+            } else if (close(null)) {
+                complete(null, noDatabase());
             }
         }
 
-        private void begin() {
-            if (!claim()) {
-                engine.gate().leave(turn);
+        /** Lets nobody join any more. Returns true to one caller alone, who sees it to its end. */
+        private boolean close(@Nullable Line chosen) {
+            List<Line> all;
+            synchronized (this) {
+                if (closed) {
+                    return false;
+                }
+                closed = true;
+                granted = chosen == null ? null : chosen.turn;
+                all = new ArrayList<>(lines.values());
+            }
+            pending.remove(query, this);
+            cancelPatience();
+            all.forEach(this::release);
+            return true;
+        }
+
+        private void begin(Line line) {
+            if (!close(line)) {
+                engine.gate().leave(line.turn);
                 return;
             }
             ViewQuery view;
@@ -193,7 +302,7 @@ final class DocumentReads {
 
         /** Makes a statement, and goes on with its result on the source's thread: there row mappers run. */
         private <T> void run(Supplier<CompletableFuture<T>> statement, Consumer<T> next) {
-            Statements.Running begun = engine.statements().run(list.source(), statement, (result, error) -> {
+            Statements.Running begun = engine.statements().run(list.source(), kind, statement, (result, error) -> {
                 if (result == null) {
                     failed(Objects.requireNonNull(error));
                 } else {
@@ -228,25 +337,37 @@ final class DocumentReads {
             if (!unwanted) {
                 engine.database().failed(query.definition(), error);
             }
-            finish(null, noDatabase());
+            finish(
+                    null,
+                    error instanceof SlowReadException
+                            ? new UnavailableException(
+                                    UnavailableException.Reason.SLOW,
+                                    "This query took longer than "
+                                            + engine.settings().queryTimeout() + "; ask for less")
+                            : noDatabase());
         }
 
         private void finish(@Nullable PageDocument document, @Nullable Throwable error) {
-            over();
-            if (document != null) {
-                result.complete(document);
-            } else {
-                result.completeExceptionally(Objects.requireNonNull(error));
+            // Not on the thread on which the source ends its statement: it may not have taken note of the end yet.
+            Turn turn = granted();
+            if (turn != null) {
+                engine.scheduler().execute(() -> engine.gate().leave(turn));
             }
+            complete(document, error);
         }
 
-        private void over() {
-            Scheduler.Timer timer = patience;
-            if (timer != null) {
-                timer.cancel();
+        private void complete(@Nullable PageDocument document, @Nullable Throwable error) {
+            List<Line> all;
+            synchronized (this) {
+                all = new ArrayList<>(lines.values());
             }
-            // Not on the thread on which the source ends its statement: it may not have taken note of the end yet.
-            engine.scheduler().execute(() -> engine.gate().leave(turn));
+            for (Line line : all) {
+                if (document != null) {
+                    line.result.complete(document);
+                } else {
+                    line.result.completeExceptionally(Objects.requireNonNull(error));
+                }
+            }
         }
     }
 }

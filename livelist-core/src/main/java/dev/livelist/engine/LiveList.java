@@ -93,8 +93,8 @@ final class LiveList {
         runner.post(() -> shard.broadcasterChanged(state));
     }
 
-    LiveReader open(ListQuery query, @Nullable String version, ReadySignal signal) {
-        ViewReader reader = new ViewReader(query.page(), version, signal, closed -> {
+    LiveReader open(ListQuery query, @Nullable String version, Asker asker, ReadySignal signal) {
+        ViewReader reader = new ViewReader(query.page(), version, asker, signal, closed -> {
             engine.stats().readers.decrement();
             runner.post(() -> shard.detach(query, closed));
         });

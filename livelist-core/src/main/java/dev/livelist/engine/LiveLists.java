@@ -147,15 +147,25 @@ public final class LiveLists implements AutoCloseable {
      * The document of a query, from statements that began after this call. Equal queries that wait for their turn at the
      * same time share one read.
      *
-     * @return fails with {@link UnavailableException} while draining, without a database, or where too many reads wait.
+     * @return fails with {@link UnavailableException} while draining, without a database, where too many reads wait, or where the
+     *     query takes longer than a query may.
      *     Cancelling it has no effect on others; a read that nobody waits for any more is given up
      */
     public CompletableFuture<Document> document(ListQuery query) {
+        return document(query, Asker.WORKER);
+    }
+
+    /**
+     * The same for somebody, who shares the places where reads wait and run with others.
+     *
+     * @return fails as {@link #document(ListQuery)} does, and where a fair share of the places is taken
+     */
+    public CompletableFuture<Document> document(ListQuery query, Asker asker) {
         if (isDraining()) {
             return CompletableFuture.failedFuture(
                     new UnavailableException(UnavailableException.Reason.DRAINING, "This worker is shutting down"));
         }
-        return documents.read(query);
+        return documents.read(query, asker);
     }
 
     /**
@@ -167,6 +177,11 @@ public final class LiveLists implements AutoCloseable {
      * @throws InvalidQueryException for a page that lies deeper than live pages go
      */
     public LiveReader open(ListQuery query, @Nullable String version, ReadySignal signal) {
+        return open(query, version, Asker.WORKER, signal);
+    }
+
+    /** The same for somebody, who shares places and views with others. */
+    public LiveReader open(ListQuery query, @Nullable String version, Asker asker, ReadySignal signal) {
         int deepest = engine.settings().maxWindowEnd();
         if (query.end() > deepest) {
             throw new InvalidQueryException(
@@ -180,7 +195,7 @@ public final class LiveLists implements AutoCloseable {
             signal.ready();
             return refused;
         }
-        return list.open(query, version, signal);
+        return list.open(query, version, asker, signal);
     }
 
     private LiveList listOf(ListQuery query) {
@@ -245,7 +260,10 @@ public final class LiveLists implements AutoCloseable {
                 stats.failedReads.sum(),
                 stats.badKeys.sum(),
                 stats.divergences.sum(),
-                engine.gate().waiting());
+                engine.gate().waiting(),
+                stats.slowReads.sum(),
+                engine.gate().slowLists(),
+                documents.refused());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
@@ -276,6 +294,9 @@ public final class LiveLists implements AutoCloseable {
      * @param badKeys signals whose key was none
      * @param divergences views that an audit found to differ from the database, with nothing heard that would explain it
      * @param waiting reads that wait for their turn now
+     * @param slowReads reads that took too long while the database answered others
+     * @param slowLists lists with reads now that take long, and that have but half of the places for those
+     * @param refusedReads documents that were not read because too many reads waited, here or for those who asked
      */
     public record Statistics(
             int views,
@@ -288,7 +309,10 @@ public final class LiveLists implements AutoCloseable {
             long failedReads,
             long badKeys,
             long divergences,
-            int waiting) {}
+            int waiting,
+            long slowReads,
+            int slowLists,
+            long refusedReads) {}
 
     /** A reader that was never let in. */
     private static final class EndedReader implements LiveReader {

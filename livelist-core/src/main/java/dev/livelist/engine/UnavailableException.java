@@ -12,7 +12,9 @@ public final class UnavailableException extends RuntimeException {
         /** The database does not answer, or not in time. */
         DATABASE,
         /** Too many reads are waiting already. */
-        BUSY
+        BUSY,
+        /** The database answers, but this query takes longer than a query may. */
+        SLOW
     }
 
     private final Reason reason;

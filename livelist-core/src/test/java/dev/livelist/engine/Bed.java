@@ -168,7 +168,12 @@ final class Bed {
     }
 
     FollowingReader follow(LiveLists worker, ListQuery query) {
+        return follow(worker, query, Asker.WORKER);
+    }
+
+    FollowingReader follow(LiveLists worker, ListQuery query, Asker asker) {
         FollowingReader reader = new FollowingReader(query);
+        reader.asker = asker;
         reader.open(worker);
         return reader;
     }

@@ -30,6 +30,9 @@ public final class FollowingReader {
     /** Who tells it, together with others. */
     ReadySignal.Group group = members -> members.forEach(ReadySignal::ready);
 
+    /** Whose share it takes. */
+    Asker asker = Asker.WORKER;
+
     boolean ended;
     int snapshots;
     int patches;
@@ -52,7 +55,7 @@ public final class FollowingReader {
 
     public synchronized void open(LiveLists lists) {
         ended = false;
-        reader = lists.open(query, version, new ReadySignal() {
+        reader = lists.open(query, version, asker, new ReadySignal() {
             @Override
             public void ready() {
                 if (!slow) {

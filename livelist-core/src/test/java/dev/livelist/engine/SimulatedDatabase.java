@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -69,6 +70,9 @@ final class SimulatedDatabase implements RowSource {
     @Nullable
     Duration latency;
 
+    /** How long a page or a count of a selection takes; {@link #latency} where it says nothing. */
+    Function<Selection, @Nullable Duration> takes = selection -> null;
+
     /** How long a count takes to answer once it has seen the rows; at random, and seldom long, where not said. */
     @Nullable
     Duration countsTake;
@@ -105,7 +109,7 @@ final class SimulatedDatabase implements RowSource {
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
         pages++;
         onBegin.accept(new Begun(Kind.PAGE, selection, time.nanoTime()));
-        return statement(() -> {
+        return statement(takes.apply(selection), () -> {
             if (broken.test(selection)) {
                 throw new IllegalStateException("a row that cannot be read");
             }
@@ -132,7 +136,10 @@ final class SimulatedDatabase implements RowSource {
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
         counts++;
         onBegin.accept(new Begun(Kind.COUNT, selection, time.nanoTime()));
-        return slowStatement(() -> counted(selection, cap, keys));
+        Duration time = takes.apply(selection);
+        return time == null
+                ? slowStatement(() -> counted(selection, cap, keys))
+                : statement(time, () -> counted(selection, cap, keys));
     }
 
     private Count counted(Selection selection, long cap, Collection<?> keys) {
@@ -223,6 +230,10 @@ final class SimulatedDatabase implements RowSource {
     }
 
     private <T> CompletableFuture<T> statement(Supplier<T> execute) {
+        return statement(null, execute);
+    }
+
+    private <T> CompletableFuture<T> statement(@Nullable Duration took, Supplier<T> execute) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         running++;
         mostRunning = Math.max(mostRunning, running);
@@ -233,7 +244,7 @@ final class SimulatedDatabase implements RowSource {
         }
         boolean fails = down || random.nextDouble() < failures;
         boolean mute = (hangs && random.nextBoolean()) || silent;
-        time.schedule(delay(), () -> {
+        time.schedule(took == null ? delay() : took, () -> {
             if (mute) {
                 return;
             }

@@ -2,6 +2,7 @@ package dev.livelist.http;
 
 import dev.livelist.LivePrincipal;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Whoever sends a request. Implemented by an adapter. Neither method may block; an error turns the request away as the server's. */
 public interface Caller {
@@ -22,5 +23,13 @@ public interface Caller {
      */
     default boolean mayRead(String list) {
         return true;
+    }
+
+    /**
+     * The address that the request comes from, as the server sees it, with forwarded headers as the server heeds them; null where it is not
+     * known. Those without a login share by it what is scarce.
+     */
+    default @Nullable String address() {
+        return null;
     }
 }

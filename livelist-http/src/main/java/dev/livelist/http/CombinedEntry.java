@@ -3,6 +3,7 @@ package dev.livelist.http;
 import dev.livelist.Access;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
@@ -30,9 +31,10 @@ final class CombinedEntry extends FollowedList implements LoopSignal {
             LiveLists lists,
             ListQuery query,
             @Nullable String version,
+            Asker asker,
             Admission.Ticket ticket,
             Loops.Loop loop) {
-        super(lists, query, version, loop);
+        super(lists, query, version, asker, loop);
         this.session = session;
         this.field = Frames.listField(id);
         this.ticket = ticket;

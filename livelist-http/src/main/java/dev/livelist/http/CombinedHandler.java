@@ -2,6 +2,7 @@ package dev.livelist.http;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.query.ListQueryParser;
 import dev.livelist.query.Quoted;
@@ -76,7 +77,14 @@ final class CombinedHandler {
                     .toList();
             return RequestHandler.login(caller, principal)
                     .thenApply(login -> Answer.stream(
-                            RequestHandler.STREAM_HEAD, new Opening(hub, wanted, true, principal, login, mark)));
+                            RequestHandler.STREAM_HEAD, new Opening(
+                                    hub,
+                                    wanted,
+                                    true,
+                                    principal,
+                                    Asker.of(principal, caller.address()),
+                                    login,
+                                    mark)));
         });
     }
 

@@ -44,9 +44,9 @@ final class CombinedSession implements StreamContent, Reauthorization.Decision {
     }
 
     /** Opens the lists. Called once, before anything else. */
-    void open(List<WantedList> wanted, LivePrincipal principal, Admission admission, Loops.Loop loop) {
-        for (WantedList list : wanted) {
-            Problem problem = list.query() == null ? list.problem() : open(list, principal, admission, loop);
+    void open(Opening opening, Admission admission, Loops.Loop loop) {
+        for (WantedList list : opening.lists()) {
+            Problem problem = list.query() == null ? list.problem() : open(list, opening, admission, loop);
             if (problem != null) {
                 refusals.add(new Refusal(Frames.listField(list.id()), Frames.problem(problem)));
             }
@@ -55,15 +55,16 @@ final class CombinedSession implements StreamContent, Reauthorization.Decision {
         entries.forEach(CombinedEntry::mark);
     }
 
-    private @Nullable Problem open(WantedList list, LivePrincipal principal, Admission admission, Loops.Loop loop) {
-        Admission.Ticket place = admission.admitList(principal, list.requireQuery());
+    private @Nullable Problem open(WantedList list, Opening opening, Admission admission, Loops.Loop loop) {
+        Admission.Ticket place = admission.admitList(opening.principal(), list.requireQuery());
         if (place == null) {
             return Problem.of(
                     Problem.Status.TOO_MANY_REQUESTS,
                     "You follow too many different queries already (livelist.max-views-per-principal)");
         }
         CombinedEntry entry =
-                new CombinedEntry(this, list.id(), lists, list.requireQuery(), list.version(), place, loop);
+                new CombinedEntry(
+                        this, list.id(), lists, list.requireQuery(), list.version(), opening.asker(), place, loop);
         try {
             entry.openReader();
         } catch (RuntimeException e) {

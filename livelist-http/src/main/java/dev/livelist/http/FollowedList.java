@@ -5,6 +5,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Scope;
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveReader;
 import dev.livelist.engine.ReadySignal;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 abstract class FollowedList {
 
     private final LiveLists lists;
+    private final Asker asker;
     private final Loops.Loop loop;
     private ListQuery query;
     private volatile @Nullable LiveReader reader;
@@ -28,12 +30,14 @@ abstract class FollowedList {
 
     /**
      * @param version the version that the client says it has
+     * @param asker whose share of places and views it takes
      * @param loop where it is asked for what it says
      */
-    FollowedList(LiveLists lists, ListQuery query, @Nullable String version, Loops.Loop loop) {
+    FollowedList(LiveLists lists, ListQuery query, @Nullable String version, Asker asker, Loops.Loop loop) {
         this.lists = lists;
         this.query = query;
         this.version = version;
+        this.asker = asker;
         this.loop = loop;
     }
 
@@ -45,7 +49,7 @@ abstract class FollowedList {
 
     /** Opens the reader. Called once, before anything else. */
     void openReader() {
-        reader = lists.open(query, version, signal());
+        reader = lists.open(query, version, asker, signal());
     }
 
     /** The next event of the list; null where there is none. */
@@ -88,7 +92,7 @@ abstract class FollowedList {
     private void reopen(ListQuery rescoped) {
         Objects.requireNonNull(reader).close();
         follows = false;
-        LiveReader next = lists.open(rescoped, version, signal());
+        LiveReader next = lists.open(rescoped, version, asker, signal());
         query = rescoped;
         reader = next;
         ticket().follow(rescoped);

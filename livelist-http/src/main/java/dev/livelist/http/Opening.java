@@ -1,6 +1,7 @@
 package dev.livelist.http;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.Asker;
 import java.util.List;
 
 /** A stream that may be opened: who wants it, and what of. */
@@ -10,19 +11,29 @@ public final class Opening {
     private final List<WantedList> lists;
     private final boolean combined;
     private final LivePrincipal principal;
+    private final Asker asker;
     private final Login login;
     private final long mark;
 
     /**
      * @param lists what it is to follow: one list, unless it is combined
      * @param combined whether its events say which list they belong to
+     * @param asker whose share it takes
      * @param mark taken before the principal was looked up
      */
-    Opening(StreamHub hub, List<WantedList> lists, boolean combined, LivePrincipal principal, Login login, long mark) {
+    Opening(
+            StreamHub hub,
+            List<WantedList> lists,
+            boolean combined,
+            LivePrincipal principal,
+            Asker asker,
+            Login login,
+            long mark) {
         this.hub = hub;
         this.lists = lists;
         this.combined = combined;
         this.principal = principal;
+        this.asker = asker;
         this.login = login;
         this.mark = mark;
     }
@@ -47,6 +58,10 @@ public final class Opening {
 
     LivePrincipal principal() {
         return principal;
+    }
+
+    Asker asker() {
+        return asker;
     }
 
     Login login() {

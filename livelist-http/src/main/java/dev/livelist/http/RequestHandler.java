@@ -4,6 +4,7 @@ import dev.livelist.Access;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.Document;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.UnavailableException;
@@ -95,6 +96,7 @@ final class RequestHandler {
         Map<String, List<String>> parameters = QueryString.parse(request.rawQuery());
         String lastEventId = onlyValue(LAST_EVENT_ID, parameters.remove(LAST_EVENT_ID));
         ListQuery query = parser.parse(definition, definition.scopeFor(principal), parameters);
+        Asker asker = Asker.of(principal, caller.address());
         if (wanted == Representation.STREAM) {
             if (request.method().equals("HEAD")) {
                 return CompletableFuture.completedStage(Answer.withoutBody(200, STREAM_HEAD));
@@ -103,10 +105,10 @@ final class RequestHandler {
             List<WantedList> list = List.of(WantedList.of("", query, version));
             return login(caller, principal)
                     .thenApply(
-                            known -> Answer.stream(STREAM_HEAD, new Opening(hub, list, false, principal, known, mark)));
+                            known -> Answer.stream(STREAM_HEAD, new Opening(hub, list, false, principal, asker, known, mark)));
         }
         List<String> known = valuesOf(request, "If-None-Match");
-        CompletableFuture<Document> document = lists.document(query);
+        CompletableFuture<Document> document = lists.document(query, asker);
         pending.waitsFor(document);
         return document.thenApply(read -> documentOf(read, known));
     }
@@ -220,6 +222,9 @@ final class RequestHandler {
                 case BUSY -> Problem.forNow(Problem.Status.TOO_MANY_REQUESTS, "Too many reads are waiting already");
                 case DRAINING -> Problem.forNow(Problem.Status.SERVICE_UNAVAILABLE, "This worker is shutting down");
                 case DATABASE -> Problem.forNow(Problem.Status.SERVICE_UNAVAILABLE, "The database does not answer");
+                case SLOW ->
+                    Problem.forNow(
+                            Problem.Status.SERVICE_UNAVAILABLE, "This query takes longer than a query may; ask for less");
             };
         }
         if (e instanceof CancellationException) {

@@ -129,7 +129,8 @@ final class StreamHub implements AutoCloseable {
         ListQuery query = wanted.requireQuery();
         Reauthorization reauthorization = reauthorization(query.definition(), opening, stream);
         StreamSession session =
-                new StreamSession(lists, query, wanted.version(), ticket, reauthorization, stream, loop);
+                new StreamSession(
+                        lists, query, wanted.version(), opening.asker(), ticket, reauthorization, stream, loop);
         session.openReader();
         return session;
     }
@@ -137,7 +138,7 @@ final class StreamHub implements AutoCloseable {
     private StreamContent openLists(Opening opening, Admission.Ticket ticket, OpenStream stream, Loops.Loop loop) {
         String subject = opening.lists().size() + " lists";
         CombinedSession session = new CombinedSession(lists, stream, ticket, reauthorization(subject, opening, stream));
-        session.open(opening.lists(), opening.principal(), admission, loop);
+        session.open(opening, admission, loop);
         return session;
     }
 

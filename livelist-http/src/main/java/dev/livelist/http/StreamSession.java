@@ -3,6 +3,7 @@ package dev.livelist.http;
 import dev.livelist.Access;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
@@ -23,11 +24,12 @@ final class StreamSession extends FollowedList implements StreamContent, Reautho
             LiveLists lists,
             ListQuery query,
             @Nullable String version,
+            Asker asker,
             Admission.Ticket ticket,
             Reauthorization authority,
             ReadySignal signal,
             Loops.Loop loop) {
-        super(lists, query, version, loop);
+        super(lists, query, version, asker, loop);
         this.ticket = ticket;
         this.authority = authority;
         this.signal = signal;

@@ -8,6 +8,8 @@ import dev.livelist.http.LiveRequest;
 import dev.livelist.http.Login;
 import dev.livelist.http.StreamRefusedException;
 import dev.livelist.http.StreamWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -149,6 +151,17 @@ final class ExchangeHandler {
                     .defaultIfEmpty(Login.untracked())
                     .contextWrite(context)
                     .toFuture());
+        }
+
+        /** What the server makes of forwarded headers is in it. An address that could not be looked up is the text that it came as. */
+        @Override
+        public @Nullable String address() {
+            InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
+            if (remote == null) {
+                return null;
+            }
+            InetAddress resolved = remote.getAddress();
+            return resolved == null ? remote.getHostString() : resolved.getHostAddress();
         }
     }
 }

@@ -131,6 +131,11 @@ final class ServletHandler {
         }
 
         @Override
+        public @Nullable String address() {
+            return request.getRemoteAddr();
+        }
+
+        @Override
         public boolean mayRead(String list) {
             return rules.test(list);
         }

@@ -3,7 +3,6 @@ package dev.livelist.engine.read;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * failed since the last success get one probe at a time, with backoff up to two seconds. Probes alternate between reads that have not
  * failed themselves and reads that have, because a list may be broken although the database is not. Other lists are read as
  * ever. The first success of any list ends this.
- *
- * <p>A list whose last statement failed has at most half of the places, so that reads that wait for a locked table leave room for the
- * other lists.
  */
 final class Breaker {
 
@@ -74,25 +70,24 @@ final class Breaker {
         }
     }
 
+    /** Whether the last statement of a list failed. */
+    boolean isFailing(Object list) {
+        return failing.contains(list);
+    }
+
     /**
-     * Which reads may begin now, by list and by whether the read failed the last time.
+     * Which reads may begin now, as far as the database is concerned.
      *
      * @param running the turns in use
-     * @param permits how many there are
      * @param waiting the turns that wait
      */
-    BiPredicate<Object, Boolean> mayBegin(Set<Turn> running, int permits, TurnQueue waiting) {
-        boolean roomForFailing = failing.isEmpty()
-                || running.stream()
-                                .filter(turn -> failing.contains(turn.list()))
-                                .count()
-                        < Math.max(1, permits / 2);
+    Admittance admittance(Set<Turn> running, TurnQueue waiting) {
         if (failures < FAILURES) {
-            return (list, again) -> roomForFailing || !failing.contains(list);
+            return (list, again, kind) -> true;
         }
         boolean mayProbe = !resting && running.stream().noneMatch(turn -> refused.contains(turn.list()));
         boolean preferred = preferAgain;
         boolean preferredWaits = refused.stream().anyMatch(list -> waiting.contains(list, preferred));
-        return (list, again) -> !refused.contains(list) || (mayProbe && (again == preferred || !preferredWaits));
+        return (list, again, kind) -> !refused.contains(list) || (mayProbe && (again == preferred || !preferredWaits));
     }
 }

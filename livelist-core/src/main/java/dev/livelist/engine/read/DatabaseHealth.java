@@ -34,6 +34,7 @@ public final class DatabaseHealth {
     private final Scheduler scheduler;
     private final long refusalInterval;
     private final FailureLines failureLines = new FailureLines();
+    private final LogLimit slowLines = new LogLimit();
 
     /** When it was last told that reads go on to fail, or when they began to. */
     private final AtomicLong refusalTold = new AtomicLong();
@@ -84,9 +85,22 @@ public final class DatabaseHealth {
         }
     }
 
-    /** A read has failed. It is counted, and logged once until a read succeeds. Returns since when reads have failed. */
+    /**
+     * A read has failed. It is counted, and logged once until a read succeeds. A {@link SlowReadException} says nothing of the database.
+     *
+     * @return since when reads have failed
+     */
     public Instant failed(ListDefinition<?> definition, Throwable error) {
         stats.failedReads.increment();
+        if (error instanceof SlowReadException) {
+            stats.slowReads.increment();
+            if (slowLines.pass(scheduler.nanoTime())) {
+                log.warn(
+                        "livelist.read.slow {}: a read took longer than livelist.query-timeout, though the database answers; said once in ten seconds",
+                        definition);
+            }
+            return scheduler.now();
+        }
         Instant since = downSince;
         long now = scheduler.nanoTime();
         if (since == null) {

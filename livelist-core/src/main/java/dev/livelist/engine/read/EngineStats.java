@@ -11,6 +11,7 @@ public final class EngineStats {
     public final LongAdder fullReads = new LongAdder();
     public final LongAdder repairs = new LongAdder();
     public final LongAdder failedReads = new LongAdder();
+    public final LongAdder slowReads = new LongAdder();
     public final LongAdder divergences = new LongAdder();
     public final LongAdder badKeys = new LongAdder();
 }

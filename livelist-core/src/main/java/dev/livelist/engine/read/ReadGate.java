@@ -1,5 +1,6 @@
 package dev.livelist.engine.read;
 
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.ReadPriority;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,14 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The gate that every read of every list passes (rule V11): so many at a time, in the order of {@link TurnQueue}, as far as the {@link
- * Breaker} lets them. Safe for use by any number of threads.
+ * Breaker} lets them and {@link Shares} has room for them. Safe for use by any number of threads.
  *
  * <p>Bound: a shard waits for at most one turn per view and a few of its own; documents are bounded by {@code DocumentReads}.
  */
@@ -30,11 +30,15 @@ public final class ReadGate {
     private final TurnQueue queue = new TurnQueue();
     private final Breaker breaker = new Breaker();
     private final Set<Turn> running = new HashSet<>();
+    private final Shares shares;
+    private boolean succeeded;
+    private long lastSuccess;
 
     /**
      * A gate that nobody has passed.
      *
      * @param permits how many reads run at a time
+     * @param slow a read that takes so long is slow, and has a share of its own
      * @param later runs a task after a while
      * @param jitter makes a while a little longer or shorter, so that workers do not come back all at once
      * @param nanoTime a clock that only goes forward
@@ -42,11 +46,13 @@ public final class ReadGate {
      */
     public ReadGate(
             int permits,
+            Duration slow,
             BiConsumer<Duration, Runnable> later,
             UnaryOperator<Duration> jitter,
             LongSupplier nanoTime,
             BiConsumer<ReadPriority, Duration> passed) {
         this.permits = permits;
+        this.shares = new Shares(permits, slow);
         this.later = later;
         this.jitter = jitter;
         this.nanoTime = nanoTime;
@@ -64,6 +70,7 @@ public final class ReadGate {
             turn.state = Turn.State.WAITING;
             turn.entered = nanoTime.getAsLong();
             turn.onGrant = onGrant;
+            shares.wanted(turn.list());
             queue.add(turn);
             next = takeNext();
         }
@@ -77,30 +84,40 @@ public final class ReadGate {
             if (turn.state == Turn.State.WAITING) {
                 queue.remove(turn);
             }
-            running.remove(turn);
+            if (running.remove(turn)) {
+                shares.ended(turn, nanoTime.getAsLong());
+            }
             turn.state = Turn.State.OVER;
             next = takeNext();
         }
         grant(next);
     }
 
-    /** A statement of a list has ended, well or not. */
-    void ended(Object list, boolean well) {
+    /** A statement of a list has succeeded. */
+    void succeeded(Object list) {
         List<Turn> next = new ArrayList<>();
         synchronized (this) {
-            if (well) {
-                breaker.succeeded(list);
-                for (Turn turn = takeNext(); turn != null; turn = takeNext()) {
-                    next.add(turn);
-                }
-            } else {
-                Duration rest = breaker.failed(list);
-                if (rest != null) {
-                    later.accept(jitter.apply(rest), this::rested);
-                }
+            succeeded = true;
+            lastSuccess = nanoTime.getAsLong();
+            breaker.succeeded(list);
+            for (Turn turn = takeNext(); turn != null; turn = takeNext()) {
+                next.add(turn);
             }
         }
         next.forEach(this::grant);
+    }
+
+    /** A statement of a list has failed, and the database may be the reason. */
+    synchronized void failed(Object list) {
+        Duration rest = breaker.failed(list);
+        if (rest != null) {
+            later.accept(jitter.apply(rest), this::rested);
+        }
+    }
+
+    /** Whether a statement of any list has succeeded after that time. */
+    synchronized boolean hasSucceededAfter(long nanos) {
+        return succeeded && lastSuccess - nanos > 0;
     }
 
     private void rested() {
@@ -123,10 +140,11 @@ public final class ReadGate {
         if (running.size() >= permits) {
             return null;
         }
-        BiPredicate<Object, Boolean> mayBegin = breaker.mayBegin(running, permits, queue);
-        Turn turn = queue.poll(mayBegin);
+        long now = nanoTime.getAsLong();
+        Turn turn = queue.poll(shares.admittance(running, breaker::isFailing, breaker.admittance(running, queue), now));
         if (turn != null) {
             turn.state = Turn.State.GRANTED;
+            turn.granted = now;
             running.add(turn);
             breaker.begins(turn);
         }
@@ -153,5 +171,15 @@ public final class ReadGate {
     /** How many reads wait for their turn. */
     public synchronized int waiting() {
         return queue.size();
+    }
+
+    /** How many reads wait for their turn for that asker. */
+    public synchronized int waiting(Asker asker) {
+        return queue.waiting(asker);
+    }
+
+    /** How many lists have reads that take long, and have but half of the places for those. */
+    public synchronized int slowLists() {
+        return shares.slowLists();
     }
 }

@@ -13,6 +13,7 @@ public final class Statements {
 
     private final EngineStats stats;
     private final ReadGate gate;
+    private final Scheduler scheduler;
     private final Deadlines deadlines;
 
     /** Receives the result of a statement, or the error that ended it. */
@@ -33,6 +34,7 @@ public final class Statements {
     public Statements(EngineStats stats, ReadGate gate, Scheduler scheduler, Duration timeout) {
         this.stats = stats;
         this.gate = gate;
+        this.scheduler = scheduler;
         this.deadlines = new Deadlines(scheduler, timeout);
     }
 
@@ -40,12 +42,14 @@ public final class Statements {
      * Runs a statement.
      *
      * @param list whose statement it is
+     * @param kind what kind of statement it is
      * @param callback called exactly once, on the thread on which the source completes the statement, or on the scheduler's with a
-     *     {@link TimeoutException}
+     *     {@link TimeoutException}: a {@link SlowReadException} where the database is not to blame
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback has been told what they would fail with
-    public <T> Running run(Object list, Supplier<CompletableFuture<T>> statement, Callback<T> callback) {
+    public <T> Running run(Object list, ReadKind kind, Supplier<CompletableFuture<T>> statement, Callback<T> callback) {
         stats.statements.increment();
+        long begun = scheduler.nanoTime();
         CompletableFuture<T> running;
         try {
             running = statement.get();
@@ -55,14 +59,16 @@ public final class Statements {
         CompletableFuture<T> future = running;
         CompletableFuture<T> bounded = new CompletableFuture<>();
         Deadlines.Deadline deadline = deadlines.begin(() -> {
-            if (bounded.completeExceptionally(new TimeoutException("No answer within " + deadlines.time()))) {
+            if (bounded.completeExceptionally(timeout(kind, begun))) {
                 future.cancel(true);
             }
         });
         bounded.whenComplete((result, error) -> {
             deadline.cancel();
-            if (!bounded.isCancelled()) {
-                gate.ended(list, error == null);
+            if (error == null) {
+                gate.succeeded(list);
+            } else if (!bounded.isCancelled() && !(error instanceof SlowReadException)) {
+                gate.failed(list);
             }
             callback.ended(
                     result, error instanceof CompletionException e && e.getCause() != null ? e.getCause() : error);
@@ -79,5 +85,13 @@ public final class Statements {
                 future.cancel(true);
             }
         };
+    }
+
+    /** A text is looked for in every row: that may take long in any database. Anything else may where others do not. */
+    private TimeoutException timeout(ReadKind kind, long begun) {
+        String message = "No answer within " + deadlines.time();
+        return kind == ReadKind.SEARCH || gate.hasSucceededAfter(begun)
+                ? new SlowReadException(message)
+                : new TimeoutException(message);
     }
 }

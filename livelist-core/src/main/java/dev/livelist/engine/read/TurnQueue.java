@@ -1,26 +1,28 @@
 package dev.livelist.engine.read;
 
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.ReadPriority;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for a turn, and who is next. Not thread-safe: {@link ReadGate} guards it.
  *
  * <p>The kinds of reads are served in the order of {@link ReadPriority}, but each kind that waits gets at least one of {@value #ONE_OF}
- * turns. Within a kind lists take turns, and within a list it is first come, first served.
+ * turns. Within a kind lists take turns, within a list askers take turns, and for an asker it is first come, first served.
  */
 final class TurnQueue {
 
     private static final int ONE_OF = 8;
 
     private final Map<ReadPriority, Line> lines = new EnumMap<>(ReadPriority.class);
+    private final Map<Asker, Integer> byAsker = new HashMap<>();
 
     TurnQueue() {
         for (ReadPriority priority : ReadPriority.values()) {
@@ -28,35 +30,67 @@ final class TurnQueue {
         }
     }
 
-    private record Asker(Object list, boolean again) {}
+    /** Reads of one list that may begin at the same times. */
+    private record Group(boolean again, ReadKind kind) {
 
-    /** The turns of one kind. The list that was served last comes last. */
+        static Group of(Turn turn) {
+            return new Group(turn.again(), turn.kind());
+        }
+    }
+
+    /** The turns of one priority. Of lists, of groups and of askers the one that was served last comes last. */
     private static final class Line {
-        private final Map<Asker, Set<Turn>> waiting = new LinkedHashMap<>();
+        private final Map<Object, Map<Group, Map<Asker, Set<Turn>>>> lists = new LinkedHashMap<>();
         private int size;
         private int passedOver;
 
+        void add(Turn turn) {
+            lists.computeIfAbsent(turn.list(), list -> new LinkedHashMap<>())
+                    .computeIfAbsent(Group.of(turn), group -> new LinkedHashMap<>())
+                    .computeIfAbsent(turn.asker(), asker -> new LinkedHashSet<>())
+                    .add(turn);
+            size++;
+        }
+
         @Nullable
-        Turn first(BiPredicate<Object, Boolean> mayPass) {
-            for (Map.Entry<Asker, Set<Turn>> one : waiting.entrySet()) {
-                if (mayPass.test(one.getKey().list(), one.getKey().again())) {
-                    return one.getValue().iterator().next();
+        Turn first(Admittance now) {
+            for (Map.Entry<Object, Map<Group, Map<Asker, Set<Turn>>>> list : lists.entrySet()) {
+                for (Map.Entry<Group, Map<Asker, Set<Turn>>> group :
+                        list.getValue().entrySet()) {
+                    Group common = group.getKey();
+                    if (now.admits(list.getKey(), common.again(), common.kind())) {
+                        for (Map.Entry<Asker, Set<Turn>> asker :
+                                group.getValue().entrySet()) {
+                            if (now.admits(asker.getKey())) {
+                                return asker.getValue().iterator().next();
+                            }
+                        }
+                    }
                 }
             }
             return null;
         }
 
-        void remove(Turn turn, boolean served) {
-            Asker asker = new Asker(turn.list(), turn.again());
-            Set<Turn> same = waiting.get(asker);
-            if (same != null && same.remove(turn)) {
-                size--;
-                if (same.isEmpty()) {
-                    waiting.remove(asker);
-                } else if (served) {
-                    waiting.remove(asker);
-                    waiting.put(asker, same);
-                }
+        boolean remove(Turn turn, boolean served) {
+            Map<Group, Map<Asker, Set<Turn>>> groups = lists.getOrDefault(turn.list(), Map.of());
+            Map<Asker, Set<Turn>> askers = groups.getOrDefault(Group.of(turn), Map.of());
+            Set<Turn> turns = askers.getOrDefault(turn.asker(), Set.of());
+            if (!turns.remove(turn)) {
+                return false;
+            }
+            size--;
+            putBack(askers, turn.asker(), turns, turns.isEmpty(), served);
+            putBack(groups, Group.of(turn), askers, askers.isEmpty(), served);
+            putBack(lists, turn.list(), groups, groups.isEmpty(), served);
+            return true;
+        }
+
+        private static <K, V> void putBack(Map<K, V> all, K key, V value, boolean empty, boolean last) {
+            if (empty) {
+                all.remove(key);
+            } else if (last) {
+                all.remove(key);
+                all.put(key, value);
             }
         }
     }
@@ -66,15 +100,18 @@ final class TurnQueue {
     }
 
     void add(Turn turn) {
-        Line line = line(turn.priority());
-        line.waiting
-                .computeIfAbsent(new Asker(turn.list(), turn.again()), asker -> new LinkedHashSet<>())
-                .add(turn);
-        line.size++;
+        line(turn.priority()).add(turn);
+        byAsker.merge(turn.asker(), 1, Integer::sum);
     }
 
     void remove(Turn turn) {
-        line(turn.priority()).remove(turn, false);
+        remove(turn, false);
+    }
+
+    private void remove(Turn turn, boolean served) {
+        if (line(turn.priority()).remove(turn, served)) {
+            byAsker.computeIfPresent(turn.asker(), (asker, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     int size() {
@@ -85,11 +122,17 @@ final class TurnQueue {
         return size;
     }
 
+    /** How many turns wait for an asker. */
+    int waiting(Asker asker) {
+        return byAsker.getOrDefault(asker, 0);
+    }
+
     boolean contains(Object list, boolean again) {
-        Asker asker = new Asker(list, again);
         for (Line line : lines.values()) {
-            if (line.waiting.containsKey(asker)) {
-                return true;
+            for (Group group : line.lists.getOrDefault(list, Map.of()).keySet()) {
+                if (group.again() == again) {
+                    return true;
+                }
             }
         }
         return false;
@@ -98,13 +141,13 @@ final class TurnQueue {
     /**
      * Takes the next turn out of the queue.
      *
-     * @param mayPass whether a list may be read now, by list and by whether the read failed the last time
+     * @param now which reads may begin
      */
     @Nullable
-    Turn poll(BiPredicate<Object, Boolean> mayPass) {
+    Turn poll(Admittance now) {
         Map<Line, Turn> ready = new LinkedHashMap<>();
         for (Line line : lines.values()) {
-            Turn first = line.first(mayPass);
+            Turn first = line.first(now);
             if (first != null) {
                 ready.put(line, first);
             }
@@ -118,7 +161,7 @@ final class TurnQueue {
         }
         chosen.passedOver = 0;
         Turn turn = Objects.requireNonNull(ready.get(chosen));
-        chosen.remove(turn, true);
+        remove(turn, true);
         return turn;
     }
 

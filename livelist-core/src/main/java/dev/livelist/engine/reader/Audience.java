@@ -1,5 +1,6 @@
 package dev.livelist.engine.reader;
 
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.engine.StreamEvent;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +109,26 @@ public final class Audience {
     /** The readers that wait now. */
     public List<ViewReader> waiting() {
         return List.copyOf(waiting);
+    }
+
+    /**
+     * Of the askers whose readers wait, the one for whom the least waits elsewhere.
+     *
+     * @param others how much waits for an asker
+     */
+    public Asker waitsWithFewest(ToIntFunction<Asker> others) {
+        Asker fewest = null;
+        int least = 0;
+        for (ViewReader reader : waiting) {
+            if (fewest == null || !fewest.equals(reader.asker())) {
+                int count = others.applyAsInt(reader.asker());
+                if (fewest == null || count < least) {
+                    fewest = reader.asker();
+                    least = count;
+                }
+            }
+        }
+        return fewest == null ? Asker.WORKER : fewest;
     }
 
     /** The number of the row that ends the deepest page somebody looks at; 0 without any. */

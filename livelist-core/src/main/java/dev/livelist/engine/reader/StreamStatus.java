@@ -53,9 +53,19 @@ public final class StreamStatus {
         return new StreamStatus(false, stale("database", since, false));
     }
 
+    /** What is read takes longer than it may. */
+    public static StreamStatus slowStale(Instant since) {
+        return new StreamStatus(false, stale("slow", since, false));
+    }
+
     /** The only word to a reader that has no document, while there is no database. */
     public static StreamEvent noDatabase(Instant since) {
         return stale("database", since, true);
+    }
+
+    /** The only word to a reader that has no document, and whose query takes longer than it may. */
+    public static StreamEvent tooSlow(Instant since) {
+        return stale("slow", since, true);
     }
 
     private static StreamEvent stale(String reason, Instant since, boolean last) {

@@ -1,5 +1,6 @@
 package dev.livelist.engine.reader;
 
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.LiveReader;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
@@ -27,6 +28,7 @@ public final class ViewReader implements LiveReader {
 
     private final int page;
     private final @Nullable String version;
+    private final Asker asker;
     private final ReadySignal signal;
     private final Consumer<? super ViewReader> onClose;
     private volatile int closed;
@@ -52,12 +54,15 @@ public final class ViewReader implements LiveReader {
      * A reader that has not been admitted to a view yet.
      *
      * @param version the version of the document that the client has, if any
+     * @param asker whose reader it is
      * @param signal told whenever {@link #poll} may have something
      * @param onClose told once, when the reader is closed
      */
-    public ViewReader(int page, @Nullable String version, ReadySignal signal, Consumer<? super ViewReader> onClose) {
+    public ViewReader(
+            int page, @Nullable String version, Asker asker, ReadySignal signal, Consumer<? super ViewReader> onClose) {
         this.page = page;
         this.version = version;
+        this.asker = asker;
         this.signal = signal;
         this.onClose = onClose;
     }
@@ -69,6 +74,11 @@ public final class ViewReader implements LiveReader {
 
     ReadySignal signal() {
         return signal;
+    }
+
+    /** Whose reader it is. */
+    public Asker asker() {
+        return asker;
     }
 
     /** The version it came with. */

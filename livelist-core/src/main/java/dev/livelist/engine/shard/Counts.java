@@ -1,6 +1,7 @@
 package dev.livelist.engine.shard;
 
 import dev.livelist.engine.ReadPriority;
+import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.view.Prefix;
 import dev.livelist.source.RowSource.Count;
@@ -142,15 +143,19 @@ final class Counts {
         }
         shard.engine.stats().counts.increment();
         long limit = requests.get(0).view().totals.limit();
+        ReadKind kind = requests.get(0).view().kind == ReadKind.SEARCH ? ReadKind.SEARCH : ReadKind.COUNT;
         if (requests.size() == 1) {
             Counted only = requests.get(0).counted();
             shard.effects.ask(
+                    kind,
                     () -> shard.source.count(only.selection(), limit, only.keys()),
                     (count, error) -> ended(requests, count == null ? null : List.of(count), error, turn));
         } else {
             List<Counted> all = requests.stream().map(Request::counted).toList();
             shard.effects.ask(
-                    () -> shard.source.countAll(all, limit), (counts, error) -> ended(requests, counts, error, turn));
+                    kind,
+                    () -> shard.source.countAll(all, limit),
+                    (counts, error) -> ended(requests, counts, error, turn));
         }
         shard.timers.arm(PATIENCE_ENDS, PATIENCE, () -> requests.forEach(request -> publishWaiting(request.view())));
     }

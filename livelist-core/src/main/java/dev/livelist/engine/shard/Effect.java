@@ -1,5 +1,6 @@
 package dev.livelist.engine.shard;
 
+import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Statements;
 import dev.livelist.engine.read.Turn;
 import java.time.Duration;
@@ -30,19 +31,30 @@ sealed interface Effect {
      * @param <R> what the shard receives
      */
     final class Ask<T, R> implements Effect {
+        private final ReadKind kind;
         private final Supplier<CompletableFuture<T>> statement;
         private final Function<T, R> prepare;
         private final Statements.Callback<R> ended;
         private Statements.@Nullable Running running;
 
         /**
+         * @param kind what kind of statement it is
          * @param prepare applied to the result on the source's thread: here application code runs
          * @param ended the event that the statement, or {@code prepare}, has ended
          */
-        Ask(Supplier<CompletableFuture<T>> statement, Function<T, R> prepare, Statements.Callback<R> ended) {
+        Ask(
+                ReadKind kind,
+                Supplier<CompletableFuture<T>> statement,
+                Function<T, R> prepare,
+                Statements.Callback<R> ended) {
+            this.kind = kind;
             this.statement = statement;
             this.prepare = prepare;
             this.ended = ended;
+        }
+
+        ReadKind kind() {
+            return kind;
         }
 
         Supplier<CompletableFuture<T>> statement() {

@@ -1,5 +1,6 @@
 package dev.livelist.engine.shard;
 
+import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Statements;
 import dev.livelist.engine.read.Turn;
 import java.time.Duration;
@@ -28,7 +29,19 @@ final class Effects {
 
     <T, R> Effect.Ask<T, R> ask(
             Supplier<CompletableFuture<T>> statement, Function<T, R> prepare, Statements.Callback<R> ended) {
-        Effect.Ask<T, R> ask = new Effect.Ask<>(statement, prepare, ended);
+        return ask(ReadKind.ROWS, statement, prepare, ended);
+    }
+
+    <T> Effect.Ask<T, T> ask(ReadKind kind, Supplier<CompletableFuture<T>> statement, Statements.Callback<T> ended) {
+        return ask(kind, statement, Function.identity(), ended);
+    }
+
+    <T, R> Effect.Ask<T, R> ask(
+            ReadKind kind,
+            Supplier<CompletableFuture<T>> statement,
+            Function<T, R> prepare,
+            Statements.Callback<R> ended) {
+        Effect.Ask<T, R> ask = new Effect.Ask<>(kind, statement, prepare, ended);
         collected.add(ask);
         return ask;
     }

@@ -37,12 +37,16 @@ public record EngineContext(
         DatabaseHealth database,
         ViewBudget budget) {
 
+    /** A read is slow that takes this part of the query timeout, half a second by default. */
+    private static final int SLOW_PART = 20;
+
     /** The parts of a new engine. */
     public static EngineContext of(
             LiveListsSettings settings, Scheduler scheduler, RandomGenerator random, LiveListsObserver observer) {
         EngineStats stats = new EngineStats();
         ReadGate gate = new ReadGate(
                 settings.maxConcurrentReads(),
+                settings.queryTimeout().dividedBy(SLOW_PART),
                 scheduler::schedule,
                 rest -> Duration.ofNanos(rest.toNanos() / 2 + random.nextLong(rest.toNanos())),
                 scheduler::nanoTime,

@@ -1,7 +1,9 @@
 package dev.livelist.engine.shard;
 
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.ReadPriority;
+import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.reader.ViewReader;
@@ -9,7 +11,6 @@ import dev.livelist.engine.view.Prefix;
 import dev.livelist.engine.view.Suspicion;
 import dev.livelist.source.RowSource.Counted;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,16 +99,24 @@ final class FullReads {
         }
         ReadPriority priority =
                 urgent ? ReadPriority.NEW_READER : view.onlyCompares() ? ReadPriority.POLL : ReadPriority.REPAIR;
+        Asker asker = urgent ? view.audience.waitsWithFewest(shard.engine.gate()::waiting) : Asker.WORKER;
         Turn present = view.turn;
         if (present != null) {
-            if (present.priority().compareTo(priority) <= 0) {
+            int better = present.priority().compareTo(priority);
+            if (better < 0 || (better == 0 && !isBehindOthers(present, asker))) {
                 return;
             }
             shard.effects.leave(present);
         }
-        Turn turn = new Turn(priority, shard.source, view.health.isFailing());
+        Turn turn = new Turn(priority, shard.source, view.health.isFailing(), view.kind, asker);
         view.turn = turn;
         shard.effects.enter(turn, () -> begin(view, turn));
+    }
+
+    /** Whether a turn waits behind others of its asker, and need not do so for another asker, who waits for the same. */
+    private boolean isBehindOthers(Turn present, Asker other) {
+        return !present.asker().equals(other)
+                && shard.engine.gate().waiting(other) + 1 < shard.engine.gate().waiting(present.asker());
     }
 
     /** Waits no longer: nobody reads the view. A first read that is under way is given up. */
@@ -153,14 +162,15 @@ final class FullReads {
         if (view.query.timed()) {
             // Before the rows: a row that comes while they are read would be in neither answer.
             view.statements++;
-            read.statement = shard.effects.ask(() -> shard.source.nextDue(view.query.selection()), (next, error) -> {
-                if (next == null) {
-                    failed(read, Objects.requireNonNull(error));
-                } else if (!isOver(read)) {
-                    due.set(view, next);
-                    readRows(read);
-                }
-            });
+            read.statement =
+                    shard.effects.ask(view.kind, () -> shard.source.nextDue(view.query.selection()), (next, error) -> {
+                        if (next == null) {
+                            failed(read, Objects.requireNonNull(error));
+                        } else if (!isOver(read)) {
+                            due.set(view, next);
+                            readRows(read);
+                        }
+                    });
         } else {
             readRows(read);
         }
@@ -178,6 +188,7 @@ final class FullReads {
         View view = read.view;
         view.statements++;
         read.statement = shard.effects.ask(
+                view.kind,
                 () -> shard.source.page(view.query.selection(), view.query.sort(), 0, read.limit),
                 view.query::encode,
                 (rows, error) -> {
@@ -241,7 +252,9 @@ final class FullReads {
         shard.engine.stats().counts.increment();
         Counted counted = new Counted(view.query.selection(), List.copyOf(known.keys()));
         read.statement = shard.effects.ask(
-                () -> shard.source.count(counted.selection(), view.totals.limit(), counted.keys()), (count, error) -> {
+                view.kind,
+                () -> shard.source.count(counted.selection(), view.totals.limit(), counted.keys()),
+                (count, error) -> {
                     if (count == null) {
                         failed(read, Objects.requireNonNull(error));
                     } else if (!isOver(read)) {
@@ -282,8 +295,8 @@ final class FullReads {
         view.origins.toBeRead(read.origin);
         view.dirtyEverything();
         if (view.isRead()) {
-            Instant since = publications.failed(view, error);
-            publications.turnAway(view, since); // readers that brought a document stay, and are told
+            StreamEvent last = publications.failed(view, error);
+            publications.turnAway(view, last); // readers that brought a document stay, and are told
             publications.updateStatus(view);
         }
         shard.touch(view);

@@ -2,6 +2,8 @@ package dev.livelist.engine.shard;
 
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.LiveListsObserver;
+import dev.livelist.engine.StreamEvent;
+import dev.livelist.engine.read.SlowReadException;
 import dev.livelist.engine.reader.Audience;
 import dev.livelist.engine.reader.StreamStatus;
 import dev.livelist.engine.view.Prefix;
@@ -76,22 +78,32 @@ final class Publications {
         shard.failing.remove(view);
     }
 
-    /** A statement of the view has failed. Returns since when the database fails. */
-    Instant failed(View view, Throwable error) {
+    /** A statement of the view has failed. Returns the last word to a reader that waits for a first document. */
+    StreamEvent failed(View view, Throwable error) {
         view.pacing.failed(shard.engine.now());
         Instant since = shard.engine.database().failed(shard.definition, error);
-        view.health.failed(since);
-        shard.failing.add(view);
-        shard.awaitsDatabase = true;
+        boolean slow = error instanceof SlowReadException;
+        if (slow) {
+            view.health.tooSlow(since);
+        } else {
+            view.health.failed(since);
+            shard.failing.add(view);
+            shard.awaitsDatabase = true;
+        }
         updateStatus(view);
-        return since;
+        return slow ? StreamStatus.tooSlow(since) : StreamStatus.noDatabase(since);
     }
 
     // --- Readers that wait for a first document ---------------------------------------------------------------------
 
     /** Ends waiting readers without a document: the database does not answer, and they are better off to come back. */
     void turnAway(View view, Instant since) {
-        view.audience.turnAway(StreamStatus.noDatabase(since));
+        turnAway(view, StreamStatus.noDatabase(since));
+    }
+
+    /** Ends waiting readers without a document. */
+    void turnAway(View view, StreamEvent last) {
+        view.audience.turnAway(last);
         tellReaders(view);
     }
 

@@ -9,6 +9,7 @@ import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.ViewReport;
 import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.engine.read.Pacing;
+import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.reader.Audience;
 import dev.livelist.engine.reader.OpenPage;
 import dev.livelist.engine.reader.StreamStatus;
@@ -220,6 +221,7 @@ public final class Shard {
         View view = new View(
                 key,
                 viewQuery,
+                ReadKind.of(query),
                 new Audience(key.size(), viewQuery.rowShape(), engine.settings(), health.status()),
                 new TotalKeeper(state.definition.totals(), state.ticks),
                 new Pacing(engine.settings(), engine.random(), engine.now()),

@@ -99,7 +99,7 @@ public final class ShardRunner {
     }
 
     private <T, R> void ask(Effect.Ask<T, R> ask) {
-        ask.runs(engine.statements().run(shard.source(), ask.statement(), (result, error) -> {
+        ask.runs(engine.statements().run(shard.source(), ask.kind(), ask.statement(), (result, error) -> {
             if (result == null) {
                 post(() -> ask.ended().ended(null, error));
                 return;

@@ -1,6 +1,7 @@
 package dev.livelist.engine.shard;
 
 import dev.livelist.engine.read.Pacing;
+import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.reader.Audience;
 import dev.livelist.engine.view.MemoryJudge;
@@ -36,6 +37,10 @@ final class View {
 
     final ViewKey key;
     final ViewQuery query;
+
+    /** What kind of read is made to read it from its start. */
+    final ReadKind kind;
+
     final Audience audience;
     final TotalKeeper totals;
     final Pacing pacing;
@@ -125,6 +130,7 @@ final class View {
     View(
             ViewKey key,
             ViewQuery query,
+            ReadKind kind,
             Audience audience,
             TotalKeeper totals,
             Pacing pacing,
@@ -132,6 +138,7 @@ final class View {
             Timers timers) {
         this.key = key;
         this.query = query;
+        this.kind = kind;
         this.audience = audience;
         this.totals = totals;
         this.pacing = pacing;

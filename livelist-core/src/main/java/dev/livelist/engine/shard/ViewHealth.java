@@ -14,6 +14,9 @@ final class ViewHealth {
     private BroadcasterState broadcaster;
     private @Nullable Instant failingSince;
 
+    /** Whether the last read failed for its own sake: it took too long. */
+    private boolean slow;
+
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
     private @Nullable Instant staleSince;
 
@@ -58,6 +61,15 @@ final class ViewHealth {
 
     /** A read has failed, as all have since that time. */
     void failed(Instant since) {
+        slow = false;
+        if (failingSince == null) {
+            failingSince = since;
+        }
+    }
+
+    /** A read has taken too long, though the database answers. */
+    void tooSlow(Instant since) {
+        slow = true;
         if (failingSince == null) {
             failingSince = since;
         }
@@ -79,7 +91,11 @@ final class ViewHealth {
     }
 
     StreamStatus status() {
-        Instant failing = failingSince != null ? failingSince : lookFailingSince;
+        Instant own = failingSince;
+        if (own != null && slow) {
+            return StreamStatus.slowStale(own);
+        }
+        Instant failing = own != null ? own : lookFailingSince;
         Instant stale = staleSince;
         return failing != null
                 ? StreamStatus.databaseStale(failing)

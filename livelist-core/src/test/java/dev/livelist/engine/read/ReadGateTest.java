@@ -2,6 +2,7 @@ package dev.livelist.engine.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.ReadPriority;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,7 +19,12 @@ class ReadGateTest {
     private static final Object LIST = "list";
     private static final Object OTHER = "another list";
 
+    private static final Duration SLOW = Duration.ofMillis(500);
+    private static final Asker ONE = new Asker("one", false);
+    private static final Asker TWO = new Asker("two", false);
+
     private final List<String> turns = new ArrayList<>();
+    private long now;
     private final ReadGate gate = gate(1);
 
     private static ReadGate gate(int permits) {
@@ -26,7 +32,8 @@ class ReadGateTest {
     }
 
     private static ReadGate gate(int permits, BiConsumer<Duration, Runnable> later) {
-        return new ReadGate(permits, later, UnaryOperator.identity(), () -> 0, (priority, waited) -> {});
+        return new ReadGate(
+                permits, Duration.ofMillis(500), later, UnaryOperator.identity(), () -> 0, (priority, waited) -> {});
     }
 
     private Turn enter(ReadPriority priority, String name) {
@@ -165,7 +172,7 @@ class ReadGateTest {
             all.add(enter(four, ReadPriority.REPAIR, LIST, false, "turn"));
         }
         for (int i = 0; i < 4; i++) {
-            four.ended(LIST, false);
+            four.failed(LIST);
             four.leave(all.get(i));
         }
         assertThat(turns).hasSize(4);
@@ -173,12 +180,12 @@ class ReadGateTest {
         for (int probe = 4; probe < 9; probe++) {
             rests.remove(0).run();
             assertThat(turns).hasSize(probe + 1);
-            four.ended(LIST, false);
+            four.failed(LIST);
             four.leave(all.get(probe));
         }
         assertThat(lasting).isSorted().endsWith(Duration.ofSeconds(2));
         rests.remove(0).run();
-        four.ended(LIST, true);
+        four.succeeded(LIST);
         assertThat(four.isResting(LIST)).isFalse();
         assertThat(turns).hasSize(9 + 4);
     }
@@ -187,7 +194,7 @@ class ReadGateTest {
     private static ReadGate restingFor(Object list, List<Runnable> rests) {
         ReadGate four = gate(4, (delay, task) -> rests.add(task));
         for (int i = 0; i < 3; i++) {
-            four.ended(list, false);
+            four.failed(list);
         }
         assertThat(four.isResting(list)).isTrue();
         return four;
@@ -203,13 +210,13 @@ class ReadGateTest {
         for (int i = 0; i < 5; i++) {
             others.add(enter(four, ReadPriority.POLL, OTHER, false, "another"));
         }
-        assertThat(turns).containsOnly("another").hasSize(4);
+        assertThat(turns).containsOnly("another").hasSize(3);
         assertThat(four.isResting(OTHER)).isFalse();
 
         four.leave(others.get(0));
-        assertThat(turns).containsOnly("another").hasSize(5);
+        assertThat(turns).containsOnly("another").hasSize(4);
 
-        four.ended(OTHER, true);
+        four.succeeded(OTHER);
         others.forEach(four::leave);
         assertThat(turns)
                 .as("the database is there")
@@ -233,7 +240,7 @@ class ReadGateTest {
         assertThat(turns).containsExactly("first");
         assertThat(four.isBeingTried(LIST)).isTrue();
 
-        four.ended(LIST, false);
+        four.failed(LIST);
         four.leave(first);
         assertThat(four.isBeingTried(LIST)).isFalse();
     }
@@ -253,7 +260,7 @@ class ReadGateTest {
         }
         for (int i = 0; i < 6; i++) {
             rests.remove(0).run();
-            four.ended(LIST, false);
+            four.failed(LIST);
             four.leave(granted.remove());
         }
         assertThat(turns).containsExactly("first", "again", "first", "again", "first", "again");
@@ -262,7 +269,7 @@ class ReadGateTest {
     @Test
     void aListWhoseLastStatementFailedHasHalfOfThePlaces() {
         ReadGate four = gate(4);
-        four.ended(LIST, false);
+        four.failed(LIST);
         for (int i = 0; i < 8; i++) {
             enter(four, ReadPriority.NEW_READER, LIST, false, "failing");
         }
@@ -270,9 +277,97 @@ class ReadGateTest {
         enter(four, ReadPriority.POLL, OTHER, false, "another");
         assertThat(turns).containsExactly("failing", "failing", "another");
 
-        four.ended(OTHER, true);
+        four.succeeded(OTHER);
         assertThat(turns).hasSize(3);
-        four.ended(LIST, true);
+        four.succeeded(LIST);
         assertThat(turns).containsExactly("failing", "failing", "another", "failing");
+    }
+
+    // --- Shares -----------------------------------------------------------------------------------------------------
+
+    private ReadGate timed(int permits) {
+        return new ReadGate(
+                permits, SLOW, (delay, task) -> {}, UnaryOperator.identity(), () -> now, (priority, waited) -> {});
+    }
+
+    private Turn search(ReadGate some, Object list, Asker asker, String name) {
+        return read(some, list, ReadKind.SEARCH, asker, name);
+    }
+
+    private Turn read(ReadGate some, Object list, ReadKind kind, Asker asker, String name) {
+        Turn turn = new Turn(ReadPriority.NEW_READER, list, false, kind, asker);
+        some.enter(turn, () -> turns.add(name));
+        return turn;
+    }
+
+    @Test
+    void askersTakeTurns() {
+        Turn running = search(gate, LIST, ONE, "running");
+        Turn next = search(gate, LIST, ONE, "one");
+        for (int i = 0; i < 100; i++) {
+            search(gate, LIST, ONE, "one");
+        }
+        search(gate, LIST, TWO, "two");
+        assertThat(gate.waiting(ONE)).isEqualTo(101);
+        gate.leave(running);
+        gate.leave(next);
+        assertThat(turns).containsExactly("running", "one", "two");
+    }
+
+    @Test
+    void oneAskerHasHalfOfThePlaces() {
+        ReadGate four = timed(4);
+        for (int i = 0; i < 5; i++) {
+            search(four, i % 2 == 0 ? LIST : OTHER, ONE, "one");
+        }
+        assertThat(turns).hasSize(2);
+        search(four, LIST, TWO, "two");
+        assertThat(turns).endsWith("two");
+    }
+
+    @Test
+    void oneListNeverHasTheLastPlaceWhereThereAreOthers() {
+        ReadGate four = timed(4);
+        four.leave(search(four, OTHER, Asker.WORKER, "other"));
+        for (int i = 0; i < 5; i++) {
+            search(four, LIST, Asker.WORKER, "list");
+        }
+        assertThat(turns).containsExactly("other", "list", "list", "list");
+        search(four, OTHER, Asker.WORKER, "other");
+        assertThat(turns).endsWith("other").hasSize(5);
+    }
+
+    @Test
+    void whatIsSlowHasHalfOfThePlacesAndTheRestOfItsListIsNotSlowForThat() {
+        ReadGate four = timed(4);
+        Turn slow = search(four, LIST, Asker.WORKER, "slow");
+        now += SLOW.toNanos();
+        four.leave(slow);
+        assertThat(four.slowLists()).isOne();
+
+        for (int i = 0; i < 4; i++) {
+            search(four, LIST, Asker.WORKER, "slow");
+        }
+        assertThat(turns).hasSize(1 + 2);
+        Turn plain = read(four, LIST, ReadKind.PLAIN, Asker.WORKER, "plain");
+        assertThat(turns).endsWith("plain");
+        for (int i = 0; i < Shares.FAST_AGAIN; i++) {
+            four.leave(plain);
+            plain = read(four, OTHER, ReadKind.SEARCH, Asker.WORKER, "other");
+            assertThat(turns).endsWith("other");
+        }
+    }
+
+    @Test
+    void whatWasSlowIsNotSlowForEver() {
+        ReadGate four = timed(4);
+        Turn turn = search(four, LIST, Asker.WORKER, "slow");
+        now += SLOW.toNanos();
+        four.leave(turn);
+        for (int i = 0; i < Shares.FAST_AGAIN; i++) {
+            assertThat(four.slowLists()).isOne();
+            four.leave(search(four, LIST, Asker.WORKER, "quick"));
+        }
+        assertThat(four.slowLists()).isZero();
     }
 }

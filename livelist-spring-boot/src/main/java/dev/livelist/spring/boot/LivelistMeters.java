@@ -30,6 +30,21 @@ final class LivelistMeters implements MeterBinder {
         count(registry, "livelist.full.reads", "Reads of a list from its start", Statistics::fullReads);
         count(registry, "livelist.repairs", "Reads because something may have been missed", Statistics::repairs);
         count(registry, "livelist.failed.reads", "Reads that failed or took too long", Statistics::failedReads);
+        count(
+                registry,
+                "livelist.slow.reads",
+                "Reads that took too long while the database answered others",
+                Statistics::slowReads);
+        gauge(
+                registry,
+                "livelist.slow.lists",
+                "Lists with reads that take long, and that have half of the places for those",
+                Statistics::slowLists);
+        count(
+                registry,
+                "livelist.refused.reads",
+                "Documents not read because too many reads waited",
+                Statistics::refusedReads);
         count(registry, "livelist.counts", "Statements among them that counted", Statistics::counts);
         count(
                 registry,
