@@ -46,6 +46,7 @@ final class LiveList {
         this.signals =
                 new ListSignals(definition, engine.stats(), engine.scheduler(), engine.observer(), new ShardSink());
         runner.post(shard::begin);
+        engine.relief().onTight(() -> runner.post(shard::forgetHistories));
     }
 
     /** Passes changes on to the shard. */

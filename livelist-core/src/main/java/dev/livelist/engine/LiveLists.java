@@ -54,7 +54,8 @@ public final class LiveLists implements AutoCloseable {
         Scheduler given = builder.scheduler;
         this.ownsScheduler = given == null;
         this.scheduler = given == null ? new SystemScheduler() : given;
-        this.engine = EngineContext.of(builder.settings, scheduler, builder.random, builder.observer);
+        this.engine =
+                EngineContext.of(builder.settings, scheduler, builder.random, builder.observer, builder.sources.size());
         this.broadcaster = builder.broadcaster;
         JsonMapper mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();
@@ -165,6 +166,10 @@ public final class LiveLists implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new UnavailableException(UnavailableException.Reason.DRAINING, "This worker is shutting down"));
         }
+        if (!engine.memory().admits()) {
+            return CompletableFuture.failedFuture(new UnavailableException(
+                    UnavailableException.Reason.BUSY, "This worker has no memory for another document now"));
+        }
         return documents.read(query, asker);
     }
 
@@ -246,6 +251,11 @@ public final class LiveLists implements AutoCloseable {
         }
     }
 
+    /** What may be held in memory. Who sends documents and frames counts them here. */
+    public MemoryBudget memory() {
+        return engine.memory();
+    }
+
     /** How things are. */
     public Statistics statistics() {
         EngineStats stats = engine.stats();
@@ -263,7 +273,10 @@ public final class LiveLists implements AutoCloseable {
                 engine.gate().waiting(),
                 stats.slowReads.sum(),
                 engine.gate().slowLists(),
-                documents.refused());
+                documents.refused(),
+                engine.budget().refused(),
+                engine.memory().held(),
+                engine.memory().refused());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
@@ -297,6 +310,9 @@ public final class LiveLists implements AutoCloseable {
      * @param slowReads reads that took too long while the database answered others
      * @param slowLists lists with reads now that take long, and that have but half of the places for those
      * @param refusedReads documents that were not read because too many reads waited, here or for those who asked
+     * @param refusedViews readers that were told {@code busy} because there was no room for another view
+     * @param memory about how many bytes lists hold now, as {@link MemoryBudget} says
+     * @param refusedMemory views and documents that were refused because memory was full
      */
     public record Statistics(
             int views,
@@ -312,7 +328,10 @@ public final class LiveLists implements AutoCloseable {
             int waiting,
             long slowReads,
             int slowLists,
-            long refusedReads) {}
+            long refusedReads,
+            long refusedViews,
+            long memory,
+            long refusedMemory) {}
 
     /** A reader that was never let in. */
     private static final class EndedReader implements LiveReader {

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param maxWindowEnd the deepest live row
  * @param stalePollInterval how often a view is read again while changes may go unannounced
  * @param auditInterval how often a sample of views is compared with what the database says; zero for never
+ * @param maxMemory how many bytes lists may hold, as {@link MemoryBudget} says
  */
 public record LiveListsSettings(
         Duration batchWindow,
@@ -33,7 +34,11 @@ public record LiveListsSettings(
         int maxViews,
         int maxWindowEnd,
         Duration stalePollInterval,
-        Duration auditInterval) {
+        Duration auditInterval,
+        long maxMemory) {
+
+    /** A quarter of the heap. */
+    public static final long DEFAULT_MEMORY = Runtime.getRuntime().maxMemory() / 4;
 
     /** The defaults. */
     public static final LiveListsSettings DEFAULT = new LiveListsSettings(
@@ -49,5 +54,38 @@ public record LiveListsSettings(
             10_000,
             1000,
             Duration.ofSeconds(5),
-            Duration.ZERO);
+            Duration.ZERO,
+            DEFAULT_MEMORY);
+
+    /** Settings with {@link #DEFAULT_MEMORY}. */
+    public LiveListsSettings(
+            Duration batchWindow,
+            Duration batchMaxWait,
+            int lookahead,
+            int history,
+            int historyBytes,
+            Duration linger,
+            Duration totalInterval,
+            Duration queryTimeout,
+            int maxConcurrentReads,
+            int maxViews,
+            int maxWindowEnd,
+            Duration stalePollInterval,
+            Duration auditInterval) {
+        this(
+                batchWindow,
+                batchMaxWait,
+                lookahead,
+                history,
+                historyBytes,
+                linger,
+                totalInterval,
+                queryTimeout,
+                maxConcurrentReads,
+                maxViews,
+                maxWindowEnd,
+                stalePollInterval,
+                auditInterval,
+                DEFAULT_MEMORY);
+    }
 }

@@ -161,4 +161,34 @@ class AbuseTest {
         assertThat(reader.ended).isTrue();
         assertAnsweredSoon(bed.page(0, 5), MODEST);
     }
+
+    @Test
+    void oneReaderCannotHaveAllViews() {
+        TestSettings settings = new TestSettings();
+        settings.maxViews = 100;
+        worker = LiveLists.builder(bed.broadcaster)
+                .settings(settings.build())
+                .scheduler(bed.time)
+                .random(bed.random)
+                .list(bed.definition, bed.database)
+                .list(other.definition, others)
+                .start();
+        List<FollowingReader> greedy = new ArrayList<>();
+        for (int i = 0; i < 110; i++) {
+            greedy.add(bed.follow(worker, search(bed, "greedy " + i), GREEDY));
+        }
+        for (int i = 0; i < 110; i++) {
+            Asker crowd = Asker.of(LivePrincipal.ANONYMOUS, "198.51.100." + i);
+            bed.follow(worker, search(bed, "crowd " + i), crowd);
+        }
+        bed.pass(Duration.ofSeconds(2));
+        assertThat(greedy).filteredOn(reader -> reader.status.equals("live")).hasSize(50);
+        assertThat(worker.statistics().refusedViews()).isPositive();
+
+        FollowingReader modest = bed.follow(worker, search(other, "modest"), MODEST);
+        FollowingReader alice =
+                bed.follow(worker, search(bed, "alice"), Asker.of(LivePrincipal.of("alice"), "192.0.2.1"));
+        bed.pass(SOON);
+        assertThat(List.of(modest, alice)).extracting(FollowingReader::status).containsOnly("live");
+    }
 }

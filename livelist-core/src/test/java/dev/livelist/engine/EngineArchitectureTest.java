@@ -78,7 +78,13 @@ class EngineArchitectureTest {
             .that()
             .resideInAnyPackage(ENGINE + "shard", ENGINE + "view", ENGINE + "page")
             .and(DescribedPredicate.describe("are not the shard's surroundings", type -> !List.of(
-                            "ShardRunner", "SerialExecutor", "ViewBudget", "EngineContext", "Shapes", "Window")
+                            "ShardRunner",
+                            "SerialExecutor",
+                            "ViewBudget",
+                            "MemoryRelief",
+                            "EngineContext",
+                            "Shapes",
+                            "Window")
                     .contains(simpleFile(type))))
             .should()
             .dependOnClassesThat()

@@ -16,6 +16,7 @@ final class TestSettings {
     int maxConcurrentReads = DEFAULT.maxConcurrentReads();
     int maxViews = DEFAULT.maxViews();
     Duration auditInterval = DEFAULT.auditInterval();
+    long maxMemory = DEFAULT.maxMemory();
 
     LiveListsSettings build() {
         return new LiveListsSettings(
@@ -31,6 +32,7 @@ final class TestSettings {
                 maxViews,
                 DEFAULT.maxWindowEnd(),
                 DEFAULT.stalePollInterval(),
-                auditInterval);
+                auditInterval,
+                maxMemory);
     }
 }

@@ -6,60 +6,74 @@ import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Scope;
 import dev.livelist.Sort;
+import dev.livelist.engine.Asker;
+import dev.livelist.engine.Room;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts streams against the limits. Safe for use by any number of threads. */
+/** Counts streams against the limits; {@link Room} keeps parts for some. Safe for use by any number of threads. */
 final class Admission {
 
-    private final int maxStreams;
+    private final Room room;
     private final int maxPerPrincipal;
     private final int maxViewsPerPrincipal;
     private final Map<String, Holdings> principals = new HashMap<>();
-    private int open;
     private long refused;
 
-    Admission(LiveHttpSettings settings) {
-        this.maxStreams = settings.maxStreams();
+    /** @param lists how many lists there are */
+    Admission(LiveHttpSettings settings, int lists) {
+        this.room = new Room(settings.maxStreams(), lists);
         this.maxPerPrincipal = settings.maxStreamsPerPrincipal();
         this.maxViewsPerPrincipal = settings.maxViewsPerPrincipal();
     }
 
     /** Lets a stream of one list in; null where a limit is reached. */
     @Nullable
-    Ticket admit(LivePrincipal principal, ListQuery query) {
-        return admit(principal, 1, ViewKey.of(query));
+    Ticket admit(LivePrincipal principal, Asker asker, ListQuery query) {
+        return admit(principal, placeOf(asker, query), ViewKey.of(query));
     }
 
-    /** Lets a stream of several lists in, which are to be {@linkplain #admitList admitted} one by one; null where a limit is reached. */
+    /**
+     * Lets a stream of several lists in, which are to be {@linkplain #admitList admitted} one by one; null where a limit is reached.
+     *
+     * @param list the name of one of them, whose stream it counts as
+     */
     @Nullable
-    Ticket admitStream(LivePrincipal principal) {
-        return admit(principal, 1, null);
+    Ticket admitStream(LivePrincipal principal, Asker asker, String list) {
+        return admit(principal, new Room.Holder(list, asker), null);
+    }
+
+    private static Room.Holder placeOf(Asker asker, ListQuery query) {
+        return new Room.Holder(query.definition().name(), asker);
     }
 
     /** Lets a list more into a stream; null where a limit is reached. */
     @Nullable
     Ticket admitList(LivePrincipal principal, ListQuery query) {
-        return admit(principal, 0, ViewKey.of(query));
+        return admit(principal, null, ViewKey.of(query));
     }
 
-    private synchronized @Nullable Ticket admit(LivePrincipal principal, int streams, @Nullable ViewKey view) {
+    /** @param place the place of a stream; null for a list in a stream */
+    private synchronized @Nullable Ticket admit(
+            LivePrincipal principal, Room.@Nullable Holder place, @Nullable ViewKey view) {
         Holdings held = principal.anonymous() ? null : principals.get(principal.name());
-        boolean tooMany = streams > 0 && isReached(maxStreams, open);
-        if (tooMany || (held != null && held.isFull(this, streams, view))) {
+        boolean tooMany = place != null && !room.has(place);
+        if (tooMany || (held != null && held.isFull(this, place == null ? 0 : 1, view))) {
             refused++;
             return null;
         }
-        open += streams;
-        Ticket ticket = new Ticket(principal.anonymous() ? null : principal.name(), streams, view);
+        if (place != null) {
+            room.take(place);
+        }
+        Ticket ticket = new Ticket(principal.anonymous() ? null : principal.name(), place, view);
         ticket.enter();
         return ticket;
     }
 
     synchronized int open() {
-        return open;
+        return room.taken();
     }
 
     synchronized long refused() {
@@ -92,13 +106,15 @@ final class Admission {
     /** The place of one stream, of a list in a stream, or of both. */
     final class Ticket {
         private final @Nullable String principal;
+        private final Room.@Nullable Holder place;
         private final int streams;
         private @Nullable ViewKey view;
         private boolean released;
 
-        private Ticket(@Nullable String principal, int streams, @Nullable ViewKey view) {
+        private Ticket(@Nullable String principal, Room.@Nullable Holder place, @Nullable ViewKey view) {
             this.principal = principal;
-            this.streams = streams;
+            this.place = place;
+            this.streams = place == null ? 0 : 1;
             this.view = view;
         }
 
@@ -118,7 +134,9 @@ final class Admission {
             synchronized (Admission.this) {
                 if (!released) {
                     released = true;
-                    open -= streams;
+                    if (place != null) {
+                        room.leave(place);
+                    }
                     leave();
                 }
             }

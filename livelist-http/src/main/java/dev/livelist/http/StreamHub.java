@@ -64,7 +64,7 @@ final class StreamHub implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.failures = new FailureLog(clock);
-        this.admission = new Admission(settings);
+        this.admission = new Admission(settings, lists.definitions().size());
         this.loops = new Loops(lists::delivered, clock);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "livelist-streams");
@@ -97,8 +97,11 @@ final class StreamHub implements AutoCloseable {
             throw new StreamRefusedException(RequestHandler.farewell(EndState.DRAINING));
         }
         Admission.Ticket ticket = opening.combined()
-                ? admission.admitStream(opening.principal())
-                : admission.admit(opening.principal(), opening.lists().get(0).requireQuery());
+                ? admission.admitStream(opening.principal(), opening.asker(), nameOfOne(opening))
+                : admission.admit(
+                        opening.principal(),
+                        opening.asker(),
+                        opening.lists().get(0).requireQuery());
         if (ticket == null) {
             throw new StreamRefusedException(RequestHandler.farewell(EndState.BUSY));
         }
@@ -122,6 +125,16 @@ final class StreamHub implements AutoCloseable {
         stream.unwatchBy(opening.login().watch(() -> stream.reauthorize(Duration.ZERO)));
         catchUp(stream, opening);
         return writer;
+    }
+
+    /** The name of a list that is not refused; empty where all are. */
+    private static String nameOfOne(Opening opening) {
+        for (WantedList list : opening.lists()) {
+            if (list.query() != null) {
+                return list.query().definition().name();
+            }
+        }
+        return "";
     }
 
     private StreamContent openList(Opening opening, Admission.Ticket ticket, OpenStream stream, Loops.Loop loop) {

@@ -156,7 +156,27 @@ public final class Window {
         return byVersion.get(version);
     }
 
+    /** Forgets the history: readers that come back with an earlier version get a snapshot. */
+    public void forgetHistory() {
+        history.clear();
+        byVersion.clear();
+        historyBytes = 0;
+    }
+
+    /** About how many bytes the history takes. */
     public int weight() {
         return 200 + historyBytes;
+    }
+
+    /** About how many bytes the document takes as it is sent; the rows are the prefix's. */
+    public int documentWeight() {
+        State present = state;
+        int weight = 0;
+        if (present != null) {
+            for (Row row : present.document().rows()) {
+                weight += row.json().length + 8;
+            }
+        }
+        return weight;
     }
 }

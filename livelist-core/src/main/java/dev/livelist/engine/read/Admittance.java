@@ -12,8 +12,8 @@ interface Admittance {
      */
     boolean admits(Object list, boolean again, ReadKind kind);
 
-    /** Whether a read for this asker may begin. */
-    default boolean admits(Asker asker) {
+    /** Whether such a read of a list may begin for this asker. */
+    default boolean admits(Object list, ReadKind kind, Asker asker) {
         return true;
     }
 }

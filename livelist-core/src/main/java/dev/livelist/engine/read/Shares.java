@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *       of which one has taken long. {@value #FAST_AGAIN} quick ones in a row end that.
  *   <li>One list never has the last place, as soon as another list has been read: before it is known that a list is slow, it cannot take
  *       all of them. Not so with fewer than {@value #ENOUGH} places.
- *   <li>One asker has at most half of the places.
+ *   <li>One asker has at most half of the places, but for reads of a list and kind that are known to be quick: the last
+ *       {@value #FAST_AGAIN} were.
  * </ul>
  */
 final class Shares {
@@ -30,10 +31,29 @@ final class Shares {
     private final int permits;
     private final long slow;
 
-    /** What is slow, and after how many quick reads it will not be. */
-    private final Map<Kind, Integer> slowKinds = new HashMap<>();
+    private final Map<Kind, Pace> paces = new HashMap<>();
 
     private final Set<Object> lists = new HashSet<>();
+
+    /**
+     * How long reads have taken lately.
+     *
+     * @param slow whether one has been slow, and not {@value #FAST_AGAIN} quick ones since
+     * @param quick how many in a row have been quick, as far as it is of interest
+     */
+    private record Pace(boolean slow, int quick) {
+
+        static final Pace UNKNOWN = new Pace(false, 0);
+
+        Pace afterQuick() {
+            int now = Math.min(FAST_AGAIN, quick + 1);
+            return new Pace(slow && now < FAST_AGAIN, now);
+        }
+
+        boolean isKnownToBeQuick() {
+            return quick == FAST_AGAIN;
+        }
+    }
 
     private record Kind(Object list, ReadKind kind) {
 
@@ -57,10 +77,14 @@ final class Shares {
     void ended(Turn turn, long now) {
         Kind kind = Kind.of(turn);
         if (takesLong(turn, now)) {
-            slowKinds.put(kind, FAST_AGAIN);
-        } else {
-            slowKinds.computeIfPresent(kind, (same, left) -> left == 1 ? null : left - 1);
+            paces.put(kind, new Pace(true, 0));
+        } else if (!pace(kind).isKnownToBeQuick()) {
+            paces.put(kind, pace(kind).afterQuick());
         }
+    }
+
+    private Pace pace(Kind kind) {
+        return paces.getOrDefault(kind, Pace.UNKNOWN);
     }
 
     private boolean takesLong(Turn turn, long now) {
@@ -69,7 +93,11 @@ final class Shares {
 
     /** How many lists have reads that are slow. */
     int slowLists() {
-        return (int) slowKinds.keySet().stream().map(Kind::list).distinct().count();
+        return (int) paces.entrySet().stream()
+                .filter(one -> one.getValue().slow())
+                .map(one -> one.getKey().list())
+                .distinct()
+                .count();
     }
 
     /**
@@ -85,7 +113,7 @@ final class Shares {
         boolean several = false;
         Map<Asker, Integer> byAsker = new HashMap<>();
         for (Turn turn : running) {
-            if (failing.test(turn.list()) || slowKinds.containsKey(Kind.of(turn)) || takesLong(turn, now)) {
+            if (failing.test(turn.list()) || pace(Kind.of(turn)).slow() || takesLong(turn, now)) {
                 slowPlaces++;
             }
             several |= only != null && !only.equals(turn.list());
@@ -100,13 +128,16 @@ final class Shares {
 
             @Override
             public boolean admits(Object list, boolean again, ReadKind kind) {
-                boolean isSlow = failing.test(list) || slowKinds.containsKey(new Kind(list, kind));
+                boolean isSlow =
+                        failing.test(list) || pace(new Kind(list, kind)).slow();
                 return (roomForSlow || !isSlow) && !list.equals(allButLast) && breaker.admits(list, again, kind);
             }
 
             @Override
-            public boolean admits(Asker asker) {
-                return asker.equals(Asker.WORKER) || byAsker.getOrDefault(asker, 0) < half;
+            public boolean admits(Object list, ReadKind kind, Asker asker) {
+                return asker.equals(Asker.WORKER)
+                        || byAsker.getOrDefault(asker, 0) < half
+                        || pace(new Kind(list, kind)).isKnownToBeQuick();
             }
         };
     }

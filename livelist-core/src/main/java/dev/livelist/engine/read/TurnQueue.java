@@ -61,7 +61,7 @@ final class TurnQueue {
                     if (now.admits(list.getKey(), common.again(), common.kind())) {
                         for (Map.Entry<Asker, Set<Turn>> asker :
                                 group.getValue().entrySet()) {
-                            if (now.admits(asker.getKey())) {
+                            if (now.admits(list.getKey(), common.kind(), asker.getKey())) {
                                 return asker.getValue().iterator().next();
                             }
                         }

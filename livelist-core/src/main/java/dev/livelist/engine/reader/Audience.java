@@ -92,11 +92,18 @@ public final class Audience {
                 .toList();
     }
 
+    /** Forgets the histories of all pages. */
+    public void forgetHistories() {
+        pages.values().forEach(page -> page.window().forgetHistory());
+    }
+
     /** About how many bytes the pages and their readers take. */
     public int weight() {
         int weight = 0;
         for (OpenPage page : pages.values()) {
-            weight += page.window().weight() + 200 * page.readers().size();
+            weight += page.window().weight()
+                    + page.window().documentWeight()
+                    + 200 * page.readers().size();
         }
         return weight;
     }

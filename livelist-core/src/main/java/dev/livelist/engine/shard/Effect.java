@@ -1,5 +1,6 @@
 package dev.livelist.engine.shard;
 
+import dev.livelist.engine.Room;
 import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Statements;
 import dev.livelist.engine.read.Turn;
@@ -96,9 +97,10 @@ sealed interface Effect {
     /**
      * Offer the room of a view without readers to others.
      *
+     * @param holder whose room it is
      * @param evicted the event that another view has taken it
      */
-    record OfferRoom(Object view, Runnable evicted) implements Effect {}
+    record OfferRoom(Object view, Room.Holder holder, Runnable evicted) implements Effect {}
 
     /**
      * Wait for the database after a failure.

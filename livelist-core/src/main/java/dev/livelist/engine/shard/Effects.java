@@ -1,5 +1,6 @@
 package dev.livelist.engine.shard;
 
+import dev.livelist.engine.Room;
 import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Statements;
 import dev.livelist.engine.read.Turn;
@@ -58,8 +59,8 @@ final class Effects {
         collected.add(new Effect.Cancel(timer));
     }
 
-    void offerRoom(Object view, Runnable evicted) {
-        collected.add(new Effect.OfferRoom(view, evicted));
+    void offerRoom(Object view, Room.Holder holder, Runnable evicted) {
+        collected.add(new Effect.OfferRoom(view, holder, evicted));
     }
 
     void awaitDatabase(Runnable recovered, Runnable refuses) {

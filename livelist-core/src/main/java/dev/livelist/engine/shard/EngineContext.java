@@ -4,6 +4,7 @@ import dev.livelist.broadcaster.Provenance;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.engine.MemoryBudget;
 import dev.livelist.engine.Scheduler;
 import dev.livelist.engine.read.DatabaseHealth;
 import dev.livelist.engine.read.EngineStats;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param statements runs statements
  * @param database whether reads succeed
  * @param budget how many views there may be
+ * @param memory how much memory they may hold
+ * @param relief frees memory
  */
 public record EngineContext(
         LiveListsSettings settings,
@@ -35,18 +38,32 @@ public record EngineContext(
         ReadGate gate,
         Statements statements,
         DatabaseHealth database,
-        ViewBudget budget) {
+        ViewBudget budget,
+        MemoryBudget memory,
+        MemoryRelief relief) {
 
-    /** A read is slow that takes this part of the query timeout, half a second by default. */
+    /** A read that takes so long is slow, or as long as that part of the query timeout if that is longer. */
+    private static final Duration SLOW = Duration.ofMillis(500);
+
     private static final int SLOW_PART = 20;
 
-    /** The parts of a new engine. */
+    /**
+     * The parts of a new engine.
+     *
+     * @param lists how many lists there will be
+     */
     public static EngineContext of(
-            LiveListsSettings settings, Scheduler scheduler, RandomGenerator random, LiveListsObserver observer) {
+            LiveListsSettings settings,
+            Scheduler scheduler,
+            RandomGenerator random,
+            LiveListsObserver observer,
+            int lists) {
         EngineStats stats = new EngineStats();
+        MemoryBudget memory = new MemoryBudget(settings.maxMemory());
+        ViewBudget budget = new ViewBudget(settings.maxViews(), lists);
         ReadGate gate = new ReadGate(
                 settings.maxConcurrentReads(),
-                settings.queryTimeout().dividedBy(SLOW_PART),
+                longer(SLOW, settings.queryTimeout().dividedBy(SLOW_PART)),
                 scheduler::schedule,
                 rest -> Duration.ofNanos(rest.toNanos() / 2 + random.nextLong(rest.toNanos())),
                 scheduler::nanoTime,
@@ -60,7 +77,13 @@ public record EngineContext(
                 gate,
                 new Statements(stats, gate, scheduler, settings.queryTimeout()),
                 new DatabaseHealth(stats, scheduler, settings.queryTimeout()),
-                new ViewBudget(settings.maxViews()));
+                budget,
+                memory,
+                new MemoryRelief(memory, budget, scheduler));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     long now() {

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Says in words what the {@link MemoryJudge} and the {@link RowOrder} of a view may decide. */
 final class Explanation {
 
-    /** About how many bytes a view takes without rows and pages: measured by the benchmark of many views. */
-    private static final int WEIGHT = 1_800;
-
     private final ListDefinition<?> definition;
     private final RowSource source;
 
@@ -54,7 +51,7 @@ final class Explanation {
                 view.statements,
                 view.fullReads,
                 view.evaluations,
-                WEIGHT + (known == null ? 0 : known.weight()) + view.audience.weight());
+                view.weight());
     }
 
     /** What the view is looked up by, or will be as far as is known before its first read. */

@@ -4,7 +4,9 @@ import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.RelatedModel;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.engine.Asker;
 import dev.livelist.engine.ChangeOrigin;
+import dev.livelist.engine.Room;
 import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.ViewReport;
 import dev.livelist.engine.page.RowEncoder;
@@ -22,6 +24,7 @@ import dev.livelist.source.RowSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +178,7 @@ public final class Shard {
             refuse(reader, ended);
             return;
         }
-        View view = viewOf(query);
+        View view = viewOf(query, reader.asker());
         if (view == null) {
             refuse(reader, StreamStatus.BUSY);
             return;
@@ -201,7 +204,7 @@ public final class Shard {
     }
 
     /** The view of a query, which may be a new one; null where there are too many. */
-    private @Nullable View viewOf(ListQuery query) {
+    private @Nullable View viewOf(ListQuery query, Asker asker) {
         ViewKey key = ViewKey.of(query);
         View present = state.views.get(key);
         if (present != null) {
@@ -210,10 +213,13 @@ public final class Shard {
             }
             forget(present); // its room has been given away meanwhile
         }
-        return state.engine.budget().acquire() ? make(key, query) : null;
+        Room.Holder holder = new Room.Holder(state.definition.name(), asker);
+        return state.engine.memory().admits() && state.engine.budget().acquire(holder)
+                ? make(key, query, holder)
+                : null;
     }
 
-    private View make(ViewKey key, ListQuery query) {
+    private View make(ViewKey key, ListQuery query, Room.Holder holder) {
         EngineContext engine = state.engine;
         ViewQuery viewQuery = new ViewQuery(query, state.source, state.encoder, state.shapes);
         ViewHealth health = new ViewHealth(state.broadcaster);
@@ -221,6 +227,7 @@ public final class Shard {
         View view = new View(
                 key,
                 viewQuery,
+                holder,
                 ReadKind.of(query),
                 new Audience(key.size(), viewQuery.rowShape(), engine.settings(), health.status()),
                 new TotalKeeper(state.definition.totals(), state.ticks),
@@ -249,7 +256,7 @@ public final class Shard {
         if (!view.isRead()) {
             fullReads.forget(view);
             publications.cancelPoll(view);
-            state.effects.offerRoom(view, () -> forget(view));
+            state.effects.offerRoom(view, view.holder, () -> forget(view));
             view.timers.arm(LINGER, linger, () -> {
                 state.engine.budget().release(view);
                 forget(view);
@@ -272,6 +279,15 @@ public final class Shard {
         state.index.remove(view);
         view.timers.cancelAll();
         fullReads.forget(view);
+        weigh(List.of(view));
+    }
+
+    /** Memory is tight: histories are forgotten. */
+    public void forgetHistories() {
+        for (View view : state.views.values()) {
+            view.audience.forgetHistories();
+        }
+        weigh(state.views.values());
     }
 
     /** Gives every reader its last event. Readers that come later are given it at once. */
@@ -287,7 +303,7 @@ public final class Shard {
     public void close() {
         for (View view : List.copyOf(state.views.values())) {
             if (view.isRead()) {
-                state.engine.budget().releaseInUse();
+                state.engine.budget().releaseInUse(view.holder);
             } else {
                 state.engine.budget().release(view);
             }
@@ -295,6 +311,7 @@ public final class Shard {
             view.timers.cancelAll();
             fullReads.forget(view);
         }
+        weigh(state.views.values());
         state.views.clear();
         state.timers.cancelAll();
     }
@@ -313,10 +330,22 @@ public final class Shard {
     void finish() {
         for (List<View> touched = state.takeTouched(); !touched.isEmpty(); touched = state.takeTouched()) {
             touched.forEach(this::advance);
+            weigh(touched);
         }
         if (state.awaitsDatabase) {
             state.awaitsDatabase = false;
             state.effects.awaitDatabase(this::databaseRecovered, this::databaseRefuses);
+        }
+    }
+
+    private void weigh(Collection<View> views) {
+        long more = 0;
+        for (View view : views) {
+            more += view.takesMore();
+        }
+        state.engine.memory().viewsHold(more);
+        if (more > 0) {
+            state.engine.relief().look();
         }
     }
 

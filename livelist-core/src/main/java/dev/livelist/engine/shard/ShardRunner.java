@@ -63,7 +63,7 @@ public final class ShardRunner {
             } else if (effect instanceof Effect.Cancel cancel) {
                 cancel.timer().cancel();
             } else if (effect instanceof Effect.OfferRoom offer) {
-                engine.budget().idle(offer.view(), () -> post(offer.evicted()));
+                engine.budget().idle(offer.view(), offer.holder(), () -> post(offer.evicted()));
             } else if (effect instanceof Effect.AwaitDatabase wait) {
                 engine.database().await(shard, new WaitingShard(wait));
             } else if (effect instanceof Effect.Tell tell) {

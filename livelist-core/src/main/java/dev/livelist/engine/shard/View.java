@@ -1,5 +1,6 @@
 package dev.livelist.engine.shard;
 
+import dev.livelist.engine.Room;
 import dev.livelist.engine.read.Pacing;
 import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Turn;
@@ -35,8 +36,14 @@ final class View {
         PROBING
     }
 
+    /** About how many bytes a view takes without rows and pages: measured by the benchmark of many views. */
+    private static final int OWN_WEIGHT = 1_800;
+
     final ViewKey key;
     final ViewQuery query;
+
+    /** Whose room it takes. */
+    final Room.Holder holder;
 
     /** What kind of read is made to read it from its start. */
     final ReadKind kind;
@@ -127,9 +134,13 @@ final class View {
     int statements;
     boolean closed;
 
+    /** What {@link #weight} was when it was last counted. */
+    private int counted;
+
     View(
             ViewKey key,
             ViewQuery query,
+            Room.Holder holder,
             ReadKind kind,
             Audience audience,
             TotalKeeper totals,
@@ -138,12 +149,27 @@ final class View {
             Timers timers) {
         this.key = key;
         this.query = query;
+        this.holder = holder;
         this.kind = kind;
         this.audience = audience;
         this.totals = totals;
         this.pacing = pacing;
         this.health = health;
         this.timers = timers;
+    }
+
+    /** About how many bytes it takes. */
+    int weight() {
+        Prefix rows = known;
+        return OWN_WEIGHT + (rows == null ? 0 : rows.weight()) + audience.weight();
+    }
+
+    /** By how many bytes it takes more than when this was last asked; all are given back once it is closed. */
+    int takesMore() {
+        int now = closed ? 0 : weight();
+        int more = now - counted;
+        counted = now;
+        return more;
     }
 
     boolean isRead() {

@@ -326,6 +326,19 @@ class ReadGateTest {
     }
 
     @Test
+    void oneAskerHasMoreOfWhatIsKnownToBeQuick() {
+        ReadGate four = timed(4);
+        for (int i = 0; i < Shares.FAST_AGAIN; i++) {
+            four.leave(search(four, LIST, ONE, "quick"));
+        }
+        turns.clear();
+        for (int i = 0; i < 5; i++) {
+            search(four, LIST, ONE, "one");
+        }
+        assertThat(turns).hasSize(4);
+    }
+
+    @Test
     void oneListNeverHasTheLastPlaceWhereThereAreOthers() {
         ReadGate four = timed(4);
         four.leave(search(four, OTHER, Asker.WORKER, "other"));

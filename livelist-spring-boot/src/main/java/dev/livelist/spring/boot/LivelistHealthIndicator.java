@@ -3,6 +3,8 @@ package dev.livelist.spring.boot;
 import dev.livelist.broadcaster.spring.boot.BroadcasterInsight;
 import dev.livelist.broadcaster.spring.boot.Worker;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.MemoryBudget;
+import java.util.Locale;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -25,7 +27,12 @@ final class LivelistHealthIndicator implements HealthIndicator {
     @Override
     public Health health() {
         Health.Builder health = lists.isDraining() ? Health.outOfService() : Health.up();
+        LiveLists.Statistics now = lists.statistics();
+        MemoryBudget memory = lists.memory();
         return health.withDetail("worker", worker.id())
+                .withDetail("memory", memory.level().name().toLowerCase(Locale.ROOT))
+                .withDetail("slowLists", now.slowLists())
+                .withDetail("waitingReads", now.waiting())
                 .withDetail("transport", broadcaster.transport())
                 .withDetail("draining", lists.isDraining())
                 .build();

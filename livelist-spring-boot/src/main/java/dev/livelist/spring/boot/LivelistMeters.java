@@ -45,6 +45,17 @@ final class LivelistMeters implements MeterBinder {
                 "livelist.refused.reads",
                 "Documents not read because too many reads waited",
                 Statistics::refusedReads);
+        count(
+                registry,
+                "livelist.refused.views",
+                "Readers told to come back because there was no room for another view",
+                Statistics::refusedViews);
+        gauge(registry, "livelist.memory", "Bytes that lists hold, about", Statistics::memory);
+        count(
+                registry,
+                "livelist.refused.memory",
+                "Views and documents refused because memory was full",
+                Statistics::refusedMemory);
         count(registry, "livelist.counts", "Statements among them that counted", Statistics::counts);
         count(
                 registry,

@@ -44,6 +44,7 @@ import org.springframework.util.unit.DataSize;
  * @param readinessWhenStale Whether a worker that may miss the changes of others still accepts traffic.
  * @param challenge Header "WWW-Authenticate" of the answer to a request that needs a login, such as "Bearer". By default none, since a browser answers some with a dialog of its own.
  * @param nettyFastPath Whether streams on Reactor Netty are written below its HTTP codec, which costs less. Switch it off where a handler of the application's own has to see every chunk.
+ * @param maxMemory Size that views, their histories, documents being sent and frames not yet taken may have together. By default a quarter of the heap.
  * @param auditInterval Time between two samples of ten views each that are compared with what the database says, to find, count and repair a divergence. By default there are none.
  */
 @ConfigurationProperties("livelist")
@@ -79,7 +80,8 @@ public record LivelistProperties(
         @DefaultValue("accept") ReadinessWhenStale readinessWhenStale,
         @Nullable String challenge,
         @DefaultValue("true") boolean nettyFastPath,
-        @Nullable Duration auditInterval) {
+        @Nullable Duration auditInterval,
+        @Nullable DataSize maxMemory) {
 
     /** Refuses what cannot work, by the name under which it was configured; what concerns HTTP is refused there. */
     public LivelistProperties {
@@ -100,6 +102,12 @@ public record LivelistProperties(
                 "max-window-end", maxWindowEnd, pageSize, "livelist.page-size, or no page could be followed");
         if (auditInterval != null) {
             PropertyCheck.atLeast("audit-interval", auditInterval, Duration.ZERO);
+        }
+        if (maxMemory != null) {
+            if (maxMemory.toMegabytes() < 1) {
+                throw new IllegalArgumentException(
+                        "livelist.max-memory is " + maxMemory + "; it must be at least 1MB.");
+            }
         }
         if (challenge != null && challenge.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw new IllegalArgumentException(
@@ -129,7 +137,8 @@ public record LivelistProperties(
                 maxViews,
                 maxWindowEnd,
                 stalePollInterval,
-                auditInterval == null ? Duration.ZERO : auditInterval);
+                auditInterval == null ? Duration.ZERO : auditInterval,
+                maxMemory == null ? LiveListsSettings.DEFAULT_MEMORY : maxMemory.toBytes());
     }
 
     /** @param knowsPathRules whether the application's rules for addresses can be asked, where it has not decided on streams of several lists */
