@@ -2,6 +2,7 @@ package dev.livelist.http;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.MemoryBudget;
 import dev.livelist.query.ListQueryParser;
 import dev.livelist.query.PageLimits;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveHttp implements AutoCloseable {
 
+    private final LiveLists lists;
     private final LiveHttpSettings settings;
     private final StreamHub hub;
     private final RequestHandler handler;
@@ -24,6 +26,7 @@ public final class LiveHttp implements AutoCloseable {
     private final @Nullable AuthorityThreads threads;
 
     private LiveHttp(Builder builder) {
+        this.lists = builder.lists;
         this.settings = builder.settings;
         this.threads = builder.blocking == null ? null : new AuthorityThreads(builder.blocking);
         AsyncStreamAuthority authority = threads == null ? builder.authority : threads;
@@ -79,6 +82,21 @@ public final class LiveHttp implements AutoCloseable {
      */
     public static Answer loginNeeded(@Nullable String challenge) {
         return Problem.loginNeeded(challenge).answer();
+    }
+
+    /**
+     * Takes memory for an answer that is about to be written. To be closed once it has been written, or nobody is there to write it to.
+     *
+     * @return null where there is no memory; then the answer is {@link #withoutMemory}
+     */
+    public MemoryBudget.@Nullable Lease memoryFor(Answer answer) {
+        return lists.memory().document(answer.body().length);
+    }
+
+    /** What to answer in place of what there is no memory for. */
+    public static Answer withoutMemory() {
+        return Problem.forNow(Problem.Status.TOO_MANY_REQUESTS, "This worker has no memory for another document now")
+                .answer();
     }
 
     /** How lists are served. */

@@ -103,6 +103,12 @@ final class OpenStream implements LoopSignal {
         return present != null && present.tick();
     }
 
+    /** How many bytes its connection has taken and the network has not. */
+    long pendingBytes() {
+        StreamWriter present = writer;
+        return present == null ? 0 : present.pendingBytes();
+    }
+
     /** Whether its connection has more to take than it takes. */
     boolean isStarved() {
         StreamWriter present = writer;

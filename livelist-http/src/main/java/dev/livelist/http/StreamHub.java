@@ -286,11 +286,13 @@ final class StreamHub implements AutoCloseable {
 
     private void tick() {
         int starved = 0;
+        long untaken = 0;
         for (OpenStream stream : streams) {
             try {
                 if (stream.isStarved()) {
                     starved++;
                 }
+                untaken += stream.pendingBytes();
                 if (stream.tick()) {
                     stalled.incrementAndGet();
                 }
@@ -300,6 +302,7 @@ final class StreamHub implements AutoCloseable {
             }
         }
         slow = starved;
+        lists.memory().framesHold(untaken);
     }
 
     /** Often enough that no interval is missed by more than a quarter of it, and not more than a second. */

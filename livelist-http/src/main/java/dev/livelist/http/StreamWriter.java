@@ -110,6 +110,11 @@ public final class StreamWriter implements Loops.Task {
         return false;
     }
 
+    /** How many bytes the connection has taken and the network has not. From any thread. */
+    long pendingBytes() {
+        return closed == 0 ? connection.pendingBytes() : 0;
+    }
+
     /** Whether the connection took nothing more when it was last asked. From any thread. */
     boolean isStarved() {
         return starved;

@@ -1,6 +1,7 @@
 package dev.livelist.webflux;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.MemoryBudget;
 import dev.livelist.http.Answer;
 import dev.livelist.http.Caller;
 import dev.livelist.http.LiveHttp;
@@ -76,7 +77,10 @@ final class ExchangeHandler {
 
     private Mono<Void> write(ServerHttpResponse response, Answer answer) {
         if (answer.opening() == null) {
-            return writeWhole(response, answer);
+            MemoryBudget.Lease memory = http.memoryFor(answer);
+            return memory == null
+                    ? writeWhole(response, LiveHttp.withoutMemory())
+                    : writeWhole(response, answer).doFinally(end -> memory.close());
         }
         ResponseStream stream = new ResponseStream(connections.of(response), response.bufferFactory());
         StreamWriter writer;

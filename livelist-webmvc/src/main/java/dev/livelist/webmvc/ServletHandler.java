@@ -1,6 +1,7 @@
 package dev.livelist.webmvc;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.MemoryBudget;
 import dev.livelist.http.Answer;
 import dev.livelist.http.Caller;
 import dev.livelist.http.LiveHttp;
@@ -164,7 +165,9 @@ final class ServletHandler {
                 throws IOException {
             Opening opening = answer.opening();
             if (opening == null) {
-                writeWhole(response, answer);
+                try (MemoryBudget.Lease memory = http.memoryFor(answer)) {
+                    writeWhole(response, memory == null ? LiveHttp.withoutMemory() : answer);
+                }
                 return null;
             }
             ServletStream stream = new ServletStream(http.nextLoop(), request);
