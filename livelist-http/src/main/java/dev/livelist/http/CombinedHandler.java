@@ -77,14 +77,9 @@ final class CombinedHandler {
                     .toList();
             return RequestHandler.login(caller, principal)
                     .thenApply(login -> Answer.stream(
-                            RequestHandler.STREAM_HEAD, new Opening(
-                                    hub,
-                                    wanted,
-                                    true,
-                                    principal,
-                                    Asker.of(principal, caller.address()),
-                                    login,
-                                    mark)));
+                            RequestHandler.STREAM_HEAD,
+                            new Opening(
+                                    hub, wanted, true, principal, Asker.of(principal, caller.address()), login, mark)));
         });
     }
 

@@ -62,9 +62,8 @@ final class CombinedSession implements StreamContent, Reauthorization.Decision {
                     Problem.Status.TOO_MANY_REQUESTS,
                     "You follow too many different queries already (livelist.max-views-per-principal)");
         }
-        CombinedEntry entry =
-                new CombinedEntry(
-                        this, list.id(), lists, list.requireQuery(), list.version(), opening.asker(), place, loop);
+        CombinedEntry entry = new CombinedEntry(
+                this, list.id(), lists, list.requireQuery(), list.version(), opening.asker(), place, loop);
         try {
             entry.openReader();
         } catch (RuntimeException e) {

@@ -104,8 +104,8 @@ final class RequestHandler {
             String version = versionOf(request, lastEventId);
             List<WantedList> list = List.of(WantedList.of("", query, version));
             return login(caller, principal)
-                    .thenApply(
-                            known -> Answer.stream(STREAM_HEAD, new Opening(hub, list, false, principal, asker, known, mark)));
+                    .thenApply(known ->
+                            Answer.stream(STREAM_HEAD, new Opening(hub, list, false, principal, asker, known, mark)));
         }
         List<String> known = valuesOf(request, "If-None-Match");
         CompletableFuture<Document> document = lists.document(query, asker);
@@ -224,7 +224,8 @@ final class RequestHandler {
                 case DATABASE -> Problem.forNow(Problem.Status.SERVICE_UNAVAILABLE, "The database does not answer");
                 case SLOW ->
                     Problem.forNow(
-                            Problem.Status.SERVICE_UNAVAILABLE, "This query takes longer than a query may; ask for less");
+                            Problem.Status.SERVICE_UNAVAILABLE,
+                            "This query takes longer than a query may; ask for less");
             };
         }
         if (e instanceof CancellationException) {

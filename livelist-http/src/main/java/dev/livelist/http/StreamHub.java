@@ -141,9 +141,8 @@ final class StreamHub implements AutoCloseable {
         WantedList wanted = opening.lists().get(0);
         ListQuery query = wanted.requireQuery();
         Reauthorization reauthorization = reauthorization(query.definition(), opening, stream);
-        StreamSession session =
-                new StreamSession(
-                        lists, query, wanted.version(), opening.asker(), ticket, reauthorization, stream, loop);
+        StreamSession session = new StreamSession(
+                lists, query, wanted.version(), opening.asker(), ticket, reauthorization, stream, loop);
         session.openReader();
         return session;
     }

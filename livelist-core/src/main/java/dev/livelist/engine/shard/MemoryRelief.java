@@ -33,7 +33,11 @@ public final class MemoryRelief {
         this.scheduler = scheduler;
     }
 
-    /** @param forget has the pages of a list forget their histories; must only hand off */
+    /**
+     * Adds a list.
+     *
+     * @param forget has its pages forget their histories; must only hand off
+     */
     public void onTight(Runnable forget) {
         histories.add(forget);
     }
