@@ -20,22 +20,18 @@ import reactor.core.publisher.Mono;
  *
  * @param dialect what is different about it
  * @param markers how its driver marks parameters
- * @param canStop whether a statement under way can be stopped. H2's cannot: its thread is busy with it, and so is its connection,
- *     which must not be given back before the end
+ * @param stopper what stops its statements
  */
-record Database(SqlDialect dialect, BindMarkersFactory markers, boolean canStop) {
-
-    private static final String POSTGRESQL = "PostgreSQL";
+record Database(SqlDialect dialect, BindMarkersFactory markers, StatementStopper stopper) {
 
     /** The database that a connection factory leads to. */
     static Database of(ConnectionFactory connectionFactory, SqlDialect dialect, BindMarkersFactory markers) {
-        return new Database(
-                dialect, markers, connectionFactory.getMetadata().getName().equals(POSTGRESQL));
+        return new Database(dialect, markers, StatementStopper.of(connectionFactory));
     }
 
-    /** Stops what runs on a connection, so that it can be given back. Completes in any case, within a bound. */
-    Mono<Void> stop(Connection connection) {
-        return canStop ? PostgresStatements.stop(connection) : Mono.empty();
+    /** Whether a statement under way can be stopped. */
+    boolean canStop() {
+        return stopper != StatementStopper.NONE;
     }
 
     SqlText newText() {
@@ -44,8 +40,12 @@ record Database(SqlDialect dialect, BindMarkersFactory markers, boolean canStop)
 
     /** Asks the catalog about a table's columns. */
     Mono<ColumnFacts> facts(Connection connection, ModelTable table) {
-        SqlDialect.CatalogQuery query = dialect.columns(table.name());
-        SqlText sql = newText().add(query.sql(), query.arguments());
+        return dialect.columns(table.name())
+                .map(query -> facts(connection, table, newText().add(query.sql(), query.arguments())))
+                .orElseGet(() -> Mono.just(ColumnFacts.NONE));
+    }
+
+    private Mono<ColumnFacts> facts(Connection connection, ModelTable table, SqlText sql) {
         List<Map.Entry<String, String>> references = StreamSupport.stream(
                         table.all().spliterator(), false)
                 .map(column -> Map.entry(column.property(), column.reference()))

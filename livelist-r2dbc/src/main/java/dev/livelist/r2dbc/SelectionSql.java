@@ -7,6 +7,9 @@ import dev.livelist.source.TimedTerms;
 import dev.livelist.sql.ColumnFacts;
 import dev.livelist.sql.SqlDialect;
 import dev.livelist.sql.SqlTerms;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,9 +41,10 @@ final class SelectionSql {
         add(sql, selection.condition(), facts);
     }
 
-    /** The present, as it is compared with a column. */
+    /** The present, as it is compared with a column; Spring Data keeps points in time by the JVM's clock where there is no time zone. */
     String now(Column column, ColumnFacts facts) {
-        return dialect.now(facts.columns().get(column.property()));
+        ZoneOffset clock = ZoneId.systemDefault().getRules().getOffset(Instant.now());
+        return dialect.now(facts.columns().get(column.property()), clock);
     }
 
     private void add(SqlText sql, Condition condition, ColumnFacts facts) {

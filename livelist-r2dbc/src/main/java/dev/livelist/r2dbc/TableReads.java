@@ -130,7 +130,7 @@ final class TableReads {
                         work,
                         Connection::close,
                         (connection, failure) -> connection.close(),
-                        connection -> database.stop(connection).then(Mono.from(connection.close())))
+                        connection -> database.stopper().release(connection, connectionFactory))
                 .subscribeOn(scheduler);
     }
 
@@ -193,9 +193,16 @@ final class TableReads {
                 .concatMap(result -> result.map(mapper));
     }
 
-    /** A pooled connection that somebody has left in manual commit mode would read in a transaction that nobody ends. */
+    /**
+     * A pooled connection that somebody has left in a transaction, or in manual commit mode, would read what there was when that
+     * transaction began, or in one that nobody ends. What was not committed is not kept.
+     */
     private static Mono<Void> outsideTransactions(Connection connection) {
-        return connection.isAutoCommit() ? Mono.empty() : Mono.from(connection.setAutoCommit(true));
+        return connection.isAutoCommit()
+                ? Mono.empty()
+                : Mono.from(connection.rollbackTransaction())
+                        .then(Mono.defer(() ->
+                                connection.isAutoCommit() ? Mono.empty() : Mono.from(connection.setAutoCommit(true))));
     }
 
     private Mono<ColumnFacts> ask(Connection connection) {

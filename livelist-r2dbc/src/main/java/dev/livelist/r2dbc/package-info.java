@@ -1,5 +1,5 @@
 /**
- * Lists over Spring Data R2DBC, on H2 and PostgreSQL. {@link dev.livelist.r2dbc.R2dbcRowSourceFactory} reads their rows;
+ * Lists over Spring Data R2DBC, on H2, PostgreSQL and MariaDB. {@link dev.livelist.r2dbc.R2dbcRowSourceFactory} reads their rows;
  * {@link dev.livelist.r2dbc.R2dbcChangeCapture} tells of what is written through entity templates and repositories;
  * {@link dev.livelist.r2dbc.Changes} says what no capture can see.
  *

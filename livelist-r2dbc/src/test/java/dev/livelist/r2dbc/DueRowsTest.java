@@ -28,17 +28,18 @@ class DueRowsTest {
 
     record Offer(@Id Long id, Instant opens, Instant closes) {}
 
-    private static final String TABLE =
-            "CREATE TABLE offer (id bigint PRIMARY KEY, opens timestamp with time zone, closes timestamp with time zone)";
+    private static String table(TestDatabase database) {
+        String time = database.isMariaDb() ? "datetime(6)" : "timestamp with time zone";
+        return "CREATE TABLE offer (id bigint PRIMARY KEY, opens " + time + ", closes " + time + ")";
+    }
 
     private static void put(R2dbcEntityTemplate template, long id, String opens, String closes) {
+        Instant now = Instant.now();
         template.getDatabaseClient()
                 .sql("DELETE FROM offer WHERE id = " + id)
                 .then()
-                .then(template.getDatabaseClient()
-                        .sql("INSERT INTO offer VALUES (" + id + ", CURRENT_TIMESTAMP + INTERVAL '" + opens
-                                + "' SECOND, CURRENT_TIMESTAMP + INTERVAL '" + closes + "' SECOND)")
-                        .then())
+                .then(template.insert(new Offer(
+                        id, now.plusSeconds(Integer.parseInt(opens)), now.plusSeconds(Integer.parseInt(closes)))))
                 .block(Duration.ofSeconds(20));
     }
 
@@ -63,7 +64,7 @@ class DueRowsTest {
     @ParameterizedTest
     @EnumSource(
             value = TestDatabase.class,
-            names = {"H2", "POSTGRES_C"})
+            names = {"H2", "POSTGRES_C", "MARIADB"})
     void rowsComeWhenTheyAreDueAndGoWhenTheyAre(TestDatabase database) {
         ListDefinition<Offer> offers = ListDefinition.of(Offer.class)
                 .label("shop.offer")
@@ -74,7 +75,7 @@ class DueRowsTest {
                 .totals(Totals.EXACT)
                 .build();
         ConnectionPool pool = TestPool.of(database, 6);
-        TestDatabase.execute(pool, "DROP TABLE IF EXISTS offer", TABLE);
+        TestDatabase.execute(pool, "DROP TABLE IF EXISTS offer", table(database));
         R2dbcEntityTemplate template = new R2dbcEntityTemplate(pool);
         put(template, 1, "-10", "1");
         put(template, 2, "-10", "3000");

@@ -82,16 +82,16 @@ class ManyViewsTest {
             TestDatabase.execute(
                     pool,
                     "DROP TABLE IF EXISTS oracle_item",
-                    OracleShop.TABLE.replace("varchar(100)", "varchar(100)" + collation.clause));
+                    OracleShop.table(collation.database)[0].replace("varchar(100)", "varchar(100)" + collation.clause));
             long seed = Long.getLong("livelist.oracle.seed", 1);
             System.out.println(collation + ": seed " + seed);
-            run(seed, pool);
+            run(seed, pool, collation.database);
         } finally {
             pool.dispose();
         }
     }
 
-    private static void run(long seed, ConnectionPool pool) {
+    private static void run(long seed, ConnectionPool pool, TestDatabase database) {
         Random random = new Random(seed);
         R2dbcEntityTemplate template = new R2dbcEntityTemplate(pool);
         DatabaseClient client = template.getDatabaseClient();
@@ -126,7 +126,7 @@ class ManyViewsTest {
             }
             List<Followed> readers = new ArrayList<>();
             for (int i = 0; i < VIEWS; i++) {
-                OracleShop.Query query = OracleShop.randomQuery(random, list);
+                OracleShop.Query query = OracleShop.randomQuery(random, list, database);
                 readers.add(new Followed(new FollowingReader(query.query()), query));
             }
             for (int i = 0; i < BYSTANDERS; i++) {

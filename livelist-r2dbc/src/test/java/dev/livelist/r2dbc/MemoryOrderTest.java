@@ -190,7 +190,14 @@ class MemoryOrderTest {
     /** Each kind of field with the databases in which memory is expected to know its order. */
     static Stream<Arguments> fields() {
         Set<TestDatabase> all = Set.of(TestDatabase.values());
-        Set<TestDatabase> plainText = Set.of(TestDatabase.H2, TestDatabase.POSTGRES_C, TestDatabase.POSTGRES_BUILTIN);
+        Set<TestDatabase> others =
+                all.stream().filter(database -> !database.isMariaDb()).collect(Collectors.toSet());
+        Set<TestDatabase> plainText = Set.of(
+                TestDatabase.H2,
+                TestDatabase.POSTGRES_C,
+                TestDatabase.POSTGRES_BUILTIN,
+                TestDatabase.MARIADB_BIN,
+                TestDatabase.MARIADB_NOPAD);
         Map<String, Set<TestDatabase>> expected = new java.util.LinkedHashMap<>();
         expected.put("id", all);
         expected.put("name", plainText);
@@ -199,11 +206,11 @@ class MemoryOrderTest {
         expected.put("population", all);
         expected.put("price", all);
         expected.put("weight", all);
-        expected.put("share", all);
+        expected.put("share", others);
         expected.put("active", all);
-        expected.put("token", all);
-        expected.put("placedAt", all);
-        expected.put("sentAt", all);
+        expected.put("token", others);
+        expected.put("placedAt", others);
+        expected.put("sentAt", others);
         expected.put("day", all);
         expected.put("moment", all);
         expected.put("mood", plainText);
@@ -236,7 +243,8 @@ class MemoryOrderTest {
     void memoryHoldsEqualWhatTheDatabaseHoldsEqual(TestDatabase database, String property, boolean ordered) {
         RowSource source = source(database);
         Field field = DEFINITION.property(property).orElseThrow();
-        boolean known = ordered || Set.of("name", "mood").contains(property);
+        boolean isText = Set.of("name", "mood").contains(property);
+        boolean known = database.isMariaDb() && isText ? database == TestDatabase.MARIADB_NOPAD : ordered || isText;
         assertThat(source.equality(field).isPresent()).isEqualTo(known);
         if (!known) {
             return;
@@ -254,7 +262,8 @@ class MemoryOrderTest {
                 }
             }
         }
-        String name = property.equals("day") ? "\"on_day\"" : property.replaceAll("([A-Z])", "_$1");
+        String day = database.isMariaDb() ? "on_day" : "\"on_day\"";
+        String name = property.equals("day") ? day : property.replaceAll("([A-Z])", "_$1");
         Set<String> byDatabase = new TreeSet<>(new R2dbcEntityTemplate(DATABASES.get(database))
                 .getDatabaseClient()
                 .sql("SELECT a.id AS a, b.id AS b FROM specimen a JOIN specimen b ON a.%1$s = b.%1$s".formatted(name))
@@ -345,7 +354,7 @@ class MemoryOrderTest {
             DATABASES.put(name, connections);
             Specimen.createTable(connections);
             R2dbcEntityTemplate template = new R2dbcEntityTemplate(connections);
-            Flux.fromIterable(specimens()).concatMap(template::insert).blockLast(Duration.ofSeconds(60));
+            Flux.fromIterable(specimens(name)).concatMap(template::insert).blockLast(Duration.ofSeconds(60));
             RowSource source = new R2dbcRowSourceFactory(template).create(DEFINITION);
             assertThat(source.order(DEFINITION.id()))
                     .as("before the first read")
@@ -356,7 +365,7 @@ class MemoryOrderTest {
     }
 
     /** Each value of each list at least once, in combinations by chance, and many ties. */
-    private static List<Specimen> specimens() {
+    private static List<Specimen> specimens(TestDatabase database) {
         Random random = new Random(SEED);
         List<Long> ids = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
@@ -370,6 +379,9 @@ class MemoryOrderTest {
         for (int i = 0; i < ROWS; i++) {
             String text = TEXTS.get(i % TEXTS.size());
             Double number = DOUBLES.get(i % DOUBLES.size());
+            if (number != null && database.isMariaDb() && !Double.isFinite((float) (double) number)) {
+                number = null; // it has no such numbers
+            }
             Instant instant = INSTANTS.get(i % INSTANTS.size());
             specimens.add(new Specimen(
                     ids.get(i),
@@ -383,7 +395,9 @@ class MemoryOrderTest {
                     random.nextInt(3) == 0 ? null : random.nextBoolean(),
                     UUIDS.get(i % UUIDS.size()),
                     instant,
-                    instant == null ? null : instant.atOffset(ZoneOffset.ofHours(random.nextInt(25) - 12)),
+                    instant == null || database.isMariaDb() // its driver knows no such class
+                            ? null
+                            : instant.atOffset(ZoneOffset.ofHours(random.nextInt(25) - 12)),
                     instant == null ? null : LocalDate.ofInstant(instant, ZoneOffset.UTC),
                     instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC),
                     random.nextInt(4) == 0 ? null : Specimen.Mood.values()[i % Specimen.Mood.values().length]));

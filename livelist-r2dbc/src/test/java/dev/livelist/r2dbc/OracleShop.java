@@ -41,10 +41,15 @@ final class OracleShop {
             String owner,
             long written) {}
 
-    static final String TABLE =
-            "CREATE TABLE oracle_item (id bigint PRIMARY KEY, name varchar(100), category varchar(100),"
-                    + " price numeric(12, 2), active boolean NOT NULL, owner varchar(20) NOT NULL,"
-                    + " written bigint GENERATED ALWAYS AS IDENTITY)";
+    static String[] table(TestDatabase database) {
+        String table = "CREATE TABLE oracle_item (id bigint PRIMARY KEY, name varchar(100), category varchar(100),"
+                + " price numeric(12, 2), active boolean NOT NULL, owner varchar(20) NOT NULL, written bigint ";
+        return database.isMariaDb()
+                ? new String[] {
+                    "CREATE OR REPLACE SEQUENCE oracle_written", table + "DEFAULT NEXT VALUE FOR oracle_written)"
+                }
+                : new String[] {table + "GENERATED ALWAYS AS IDENTITY)"};
+    }
 
     static ListDefinition<OracleItem> list(Totals totals) {
         return list(totals, false);
@@ -75,7 +80,7 @@ final class OracleShop {
      */
     record Query(ListQuery query, String where, String orderBy) {}
 
-    static Query randomQuery(Random choice, ListDefinition<OracleItem> list) {
+    static Query randomQuery(Random choice, ListDefinition<OracleItem> list, TestDatabase database) {
         List<Sort> sorts = new ArrayList<>();
         List<String> orders = new ArrayList<>();
         List<String> columns = new ArrayList<>(List.of("name", "category", "price", "owner"));
@@ -83,7 +88,8 @@ final class OracleShop {
             String column = columns.remove(choice.nextInt(columns.size()));
             boolean up = choice.nextBoolean();
             sorts.add(new Sort(column, up ? Sort.Direction.ASC : Sort.Direction.DESC));
-            orders.add(column + (up ? " ASC" : " DESC") + " NULLS LAST");
+            String order = column + (up ? " ASC" : " DESC");
+            orders.add(database.isMariaDb() ? column + " IS NULL, " + order : order + " NULLS LAST");
         }
         orders.add("id ASC");
         Condition filter = Condition.all();

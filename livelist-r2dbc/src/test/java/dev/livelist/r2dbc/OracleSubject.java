@@ -20,7 +20,7 @@ final class OracleSubject implements Oracle.Subject {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final boolean postgres;
+    private final TestDatabase database;
     private final DatabaseClient client;
     private final OracleWriter writer;
     private final ListDefinition<OracleItem> list;
@@ -29,11 +29,11 @@ final class OracleSubject implements Oracle.Subject {
 
     OracleSubject(
             Random random,
-            boolean postgres,
+            TestDatabase database,
             DatabaseClient client,
             R2dbcRowSourceFactory sources,
             Broadcaster broadcaster) {
-        this.postgres = postgres;
+        this.database = database;
         int keys = random.nextBoolean() ? 40 : 8;
         this.client = client;
         this.writer = new OracleWriter(client, broadcaster, keys, random.nextBoolean() ? 12 : 200);
@@ -58,7 +58,7 @@ final class OracleSubject implements Oracle.Subject {
 
     @Override
     public Oracle.Question ask(Random choice) {
-        OracleShop.Query query = OracleShop.randomQuery(choice, list);
+        OracleShop.Query query = OracleShop.randomQuery(choice, list, database);
         return new Oracle.Question(query.query(), () -> rows(query));
     }
 
@@ -69,7 +69,7 @@ final class OracleSubject implements Oracle.Subject {
 
     @Override
     public void disturb(Random choice) {
-        if (postgres) {
+        if (database.isPostgres()) {
             client.sql(Oracle.disturbance("oracle_item", choice)).then().block(PATIENCE);
         }
     }

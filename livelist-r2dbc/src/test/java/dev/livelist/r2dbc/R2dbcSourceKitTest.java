@@ -6,6 +6,8 @@ import dev.livelist.source.tck.RowSourceKit;
 import io.r2dbc.pool.ConnectionPool;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +19,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 
-/** The contract of row sources, on H2, and on PostgreSQL with two ways to order text. */
+/** The contract of row sources, on H2, and on PostgreSQL and MariaDB with two ways each to order text. */
 @ParameterizedClass
 @EnumSource(
         value = TestDatabase.class,
-        names = {"H2", "POSTGRES_C", "POSTGRES_ICU"})
+        names = {"H2", "POSTGRES_C", "POSTGRES_ICU", "MARIADB", "MARIADB_BIN"})
 @Timeout(180)
 class R2dbcSourceKitTest extends RowSourceKit {
 
@@ -44,13 +46,15 @@ class R2dbcSourceKitTest extends RowSourceKit {
 
     private static final Map<TestDatabase, ConnectionPool> POOLS = new EnumMap<>(TestDatabase.class);
 
+    private final TestDatabase database;
     private final ConnectionPool pool;
     private final RowSource source;
 
     R2dbcSourceKitTest(TestDatabase database) {
+        this.database = database;
         this.pool = POOLS.computeIfAbsent(database, same -> {
             ConnectionPool made = TestPool.of(same, CONNECTIONS);
-            TestDatabase.execute(made, "DROP TABLE IF EXISTS kit_row", dev.livelist.source.tck.KitRow.TABLE);
+            TestDatabase.execute(made, "DROP TABLE IF EXISTS kit_row", table(same));
             return made;
         });
         this.source = new R2dbcRowSourceFactory(new R2dbcEntityTemplate(pool)).create(ROWS);
@@ -74,7 +78,17 @@ class R2dbcSourceKitTest extends RowSourceKit {
 
     @Override
     protected void replaceAll(List<dev.livelist.source.tck.KitRow> rows) {
-        TestDatabase.execute(
-                pool, dev.livelist.source.tck.KitRow.replacing(rows).toArray(String[]::new));
+        List<String> statements = database.isMariaDb()
+                ? dev.livelist.source.tck.KitRow.replacing(
+                        rows,
+                        text -> text.replace("\\", "\\\\"),
+                        time -> "'" + LocalDateTime.ofInstant(time, ZoneId.systemDefault()) + "'")
+                : dev.livelist.source.tck.KitRow.replacing(rows);
+        TestDatabase.execute(pool, statements.toArray(String[]::new));
+    }
+
+    private static String table(TestDatabase database) {
+        String standard = dev.livelist.source.tck.KitRow.TABLE;
+        return database.isMariaDb() ? standard.replace("TIMESTAMP WITH TIME ZONE", "DATETIME(6)") : standard;
     }
 }

@@ -141,7 +141,7 @@ class SourceSetupTest {
 
         assertThatThrownBy(() -> new R2dbcRowSourceFactory(template))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("H2, PostgreSQL")
+                .hasMessageContaining("H2, MariaDB, MySQL, PostgreSQL")
                 .hasMessageContaining("Oracle Database");
     }
 

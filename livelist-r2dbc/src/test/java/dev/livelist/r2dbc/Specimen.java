@@ -38,12 +38,35 @@ record Specimen(
         aloof
     }
 
+    private static final String MARIADB_TABLE = """
+            CREATE TABLE specimen (
+                id BIGINT PRIMARY KEY,
+                name VARCHAR(250),
+                padded CHAR(10),
+                quantity INTEGER,
+                population BIGINT,
+                price NUMERIC(60, 20),
+                weight DOUBLE,
+                share FLOAT,
+                active BIT(1),
+                token CHAR(36),
+                placed_at DATETIME(6),
+                sent_at DATETIME(6),
+                on_day DATE,
+                moment DATETIME(6),
+                mood VARCHAR(20))
+            """;
+
     static Specimen empty(long id) {
         return new Specimen(id, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Makes the table anew, empty. */
     static void createTable(ConnectionFactory database) {
+        if (database.getMetadata().getName().equals("MariaDB")) {
+            TestDatabase.execute(database, "DROP TABLE IF EXISTS specimen", MARIADB_TABLE);
+            return;
+        }
         boolean postgres = database.getMetadata().getName().equals("PostgreSQL");
         TestDatabase.execute(
                 database, "DROP TABLE IF EXISTS specimen", """

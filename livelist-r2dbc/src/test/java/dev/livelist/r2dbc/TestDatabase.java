@@ -1,5 +1,6 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.sql.TestMariaDb;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -31,7 +32,13 @@ public enum TestDatabase {
     /** PostgreSQL with a language's rules, by ICU. */
     POSTGRES_ICU("LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"),
     /** PostgreSQL with the C library's {@code C.UTF-8}, the only locale besides C that every Linux has. */
-    POSTGRES_LIBC("LOCALE_PROVIDER libc LOCALE 'C.UTF-8'");
+    POSTGRES_LIBC("LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"),
+    /** MariaDB with its default collation: neither case nor accents count. */
+    MARIADB("utf8mb4_uca1400_ai_ci"),
+    /** MariaDB with a collation for which only trailing blanks do not count. */
+    MARIADB_BIN("utf8mb4_bin"),
+    /** MariaDB with a collation by which a text is equal only to itself. */
+    MARIADB_NOPAD("utf8mb4_nopad_bin");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -43,7 +50,18 @@ public enum TestDatabase {
 
     /** What leads to the database. */
     public ConnectionFactoryOptions options() {
-        return PostgresServer.database("livelist_" + name().toLowerCase(Locale.ROOT), clause);
+        String name = "livelist_" + name().toLowerCase(Locale.ROOT);
+        if (isPostgres()) {
+            return PostgresServer.database(name, clause);
+        }
+        TestMariaDb.database(name, clause);
+        return ConnectionFactoryOptions.builder()
+                .option(ConnectionFactoryOptions.DRIVER, "mariadb")
+                .option(ConnectionFactoryOptions.HOST, "localhost")
+                .option(ConnectionFactoryOptions.PORT, TestMariaDb.port())
+                .option(ConnectionFactoryOptions.USER, TestMariaDb.USER)
+                .option(ConnectionFactoryOptions.DATABASE, name)
+                .build();
     }
 
     /** Connects to the database, a new connection each time. */
@@ -53,7 +71,12 @@ public enum TestDatabase {
 
     /** Whether it is PostgreSQL. */
     public boolean isPostgres() {
-        return this != H2;
+        return name().startsWith("POSTGRES");
+    }
+
+    /** Whether it is MariaDB. */
+    public boolean isMariaDb() {
+        return name().startsWith("MARIADB");
     }
 
     /** Runs statements one after the other, each in a transaction of its own, and waits for them. */

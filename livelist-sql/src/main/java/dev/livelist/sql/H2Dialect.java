@@ -3,6 +3,7 @@ package dev.livelist.sql;
 import dev.livelist.FieldType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +49,9 @@ public final class H2Dialect implements SqlDialect {
     }
 
     @Override
-    public CatalogQuery columns(TableName table) {
+    public Optional<CatalogQuery> columns(TableName table) {
         String schema = table.schema();
-        return new CatalogQuery(
+        return Optional.of(new CatalogQuery(
                 "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLLATION_NAME,"
                         + " CAST(CHARACTER_MAXIMUM_LENGTH AS VARCHAR) AS MAXIMUM_LENGTH, CAST(NUMERIC_SCALE AS VARCHAR) AS SCALE,"
                         + " CAST(DB_OBJECT_ID('TABLE', TABLE_SCHEMA, TABLE_NAME) AS VARCHAR) AS TABLE_ID,"
@@ -58,7 +59,7 @@ public final class H2Dialect implements SqlDialect {
                         + " WHERE V.TABLE_SCHEMA = C.TABLE_SCHEMA AND V.TABLE_NAME = C.TABLE_NAME) AS VIEW_DEFINITION"
                         + " FROM INFORMATION_SCHEMA.COLUMNS C WHERE UPPER(TABLE_NAME) = UPPER(?)"
                         + (schema == null ? " AND TABLE_SCHEMA = SCHEMA()" : " AND UPPER(TABLE_SCHEMA) = UPPER(?)"),
-                schema == null ? List.of(table.name()) : List.of(table.name(), schema));
+                schema == null ? List.of(table.name()) : List.of(table.name(), schema)));
     }
 
     @Override

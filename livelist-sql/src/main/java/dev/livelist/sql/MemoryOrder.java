@@ -38,7 +38,9 @@ public record MemoryOrder(MemoryRules rules, FieldType type, Class<?> javaType, 
                     ? Optional.of((left, right) -> MemoryRules.name(left).equals(MemoryRules.name(right)))
                     : Optional.empty();
         }
-        return order().map(order -> (left, right) -> order.compare(left, right) == 0);
+        return rules.equates(type, column.name())
+                ? Optional.of(Object::equals)
+                : order().map(order -> (left, right) -> order.compare(left, right) == 0);
     }
 
     /** Whether the property's class holds every value of the column, and as the same value. */
@@ -48,6 +50,9 @@ public record MemoryOrder(MemoryRules rules, FieldType type, Class<?> javaType, 
 
     /** Why the column's values are not compared in memory, or not ordered. */
     public String whyNot() {
+        if (rules.equates(type, column.name())) {
+            return "the order of its column's type (" + column.name() + ") is one of the database's own";
+        }
         return isKnown()
                 ? column.text().whyNot()
                 : "how the database compares its column's type (" + column.name() + ") is not known to be how "

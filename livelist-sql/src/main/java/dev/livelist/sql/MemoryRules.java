@@ -40,17 +40,24 @@ public final class MemoryRules {
             FieldType.DATE_TIME, MemoryRules::natural);
 
     private final Map<FieldType, Set<String>> columns;
+    private final Map<FieldType, Set<String>> equated;
     private final Map<Class<?>, Set<String>> exact;
 
     private MemoryRules(Builder builder) {
         this.columns = new EnumMap<>(FieldType.class);
         this.columns.putAll(builder.columns);
+        this.equated = Map.copyOf(builder.equated);
         this.exact = Map.copyOf(builder.exact);
     }
 
     /** Begins with nothing. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Whether values of this kind, in a column of this type, are equal to the database where they are equal to Java. */
+    boolean equates(FieldType type, String column) {
+        return equated.getOrDefault(type, Set.of()).contains(column);
     }
 
     /** Whether memory may compare what a column of this type holds; text only as far as its rules go. */
@@ -102,6 +109,7 @@ public final class MemoryRules {
     /** Collects the rules of a dialect. */
     public static final class Builder {
         private final Map<FieldType, Set<String>> columns = new EnumMap<>(FieldType.class);
+        private final Map<FieldType, Set<String>> equated = new EnumMap<>(FieldType.class);
         private final Map<Class<?>, Set<String>> exact = new HashMap<>();
 
         private Builder() {}
@@ -109,6 +117,12 @@ public final class MemoryRules {
         /** Memory compares what properties of this kind hold, in columns of these types, as the database does. */
         public Builder compares(FieldType type, String... columnTypes) {
             columns.put(type, Set.of(columnTypes));
+            return this;
+        }
+
+        /** What properties of this kind hold, in columns of these types, is equal where Java says so, though its order is not known. */
+        public Builder equates(FieldType type, String... columnTypes) {
+            equated.put(type, Set.of(columnTypes));
             return this;
         }
 

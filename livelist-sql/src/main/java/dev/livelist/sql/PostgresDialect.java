@@ -3,6 +3,7 @@ package dev.livelist.sql;
 import dev.livelist.FieldType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,8 @@ public final class PostgresDialect implements SqlDialect {
     }
 
     @Override
-    public CatalogQuery columns(TableName table) {
-        return new CatalogQuery(COLUMNS, List.of(table.sql()));
+    public Optional<CatalogQuery> columns(TableName table) {
+        return Optional.of(new CatalogQuery(COLUMNS, List.of(table.sql())));
     }
 
     @Override

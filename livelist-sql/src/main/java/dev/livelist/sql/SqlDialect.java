@@ -1,7 +1,9 @@
 package dev.livelist.sql;
 
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +59,21 @@ public interface SqlDialect {
      * The present by the database's clock, as it is compared with a column.
      *
      * @param column the column's type; null where it is not known
+     * @param clock where columns have no time zone: the offset of the clock of which they hold the readings
      */
-    default String now(ColumnFacts.@Nullable Type column) {
+    default String now(ColumnFacts.@Nullable Type column, ZoneOffset clock) {
         return "CURRENT_TIMESTAMP";
     }
 
-    /** What the catalog is asked about a table's columns. */
-    CatalogQuery columns(TableName table);
+    /** Whether columns that hold points in time have a time zone. */
+    default boolean hasZonedTimes() {
+        return true;
+    }
+
+    /** What the catalog is asked about a table's columns; empty where nothing is asked, and so nothing is known of them. */
+    default Optional<CatalogQuery> columns(TableName table) {
+        return Optional.empty();
+    }
 
     /**
      * What the answer to {@link #columns} says.
@@ -72,10 +82,15 @@ public interface SqlDialect {
      * @param references the names of the columns asked about, as the catalog knows them apart from their case, by
      *     property. One that is not found, or found twice for want of quotes, is left out
      */
-    ColumnFacts facts(List<Map<String, @Nullable String>> rows, Iterable<Map.Entry<String, String>> references);
+    default ColumnFacts facts(
+            List<Map<String, @Nullable String>> rows, Iterable<Map.Entry<String, String>> references) {
+        return ColumnFacts.NONE;
+    }
 
-    /** What memory may decide. */
-    MemoryRules memory();
+    /** What memory may decide; by default nothing. */
+    default MemoryRules memory() {
+        return MemoryRules.NONE;
+    }
 
     /** How many selections one statement may ask about: few enough for the database's parameters and columns. */
     default int selectionsAtATime() {

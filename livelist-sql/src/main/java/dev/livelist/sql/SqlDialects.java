@@ -9,7 +9,8 @@ import java.util.TreeSet;
 /** The dialects that there are: an application's own, then those of Livelist. Immutable. */
 public final class SqlDialects {
 
-    private static final List<SqlDialect> BUILT_IN = List.of(new H2Dialect(), new PostgresDialect());
+    private static final List<SqlDialect> BUILT_IN =
+            List.of(new H2Dialect(), new PostgresDialect(), new MariaDbDialect());
 
     private final List<SqlDialect> dialects;
 

@@ -3,10 +3,9 @@ package dev.livelist.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.livelist.FieldType;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How the dialect of a database is found. */
@@ -29,22 +28,6 @@ class SqlDialectsTest {
         public String binary(String expression) {
             return expression;
         }
-
-        @Override
-        public CatalogQuery columns(TableName table) {
-            return new CatalogQuery("VALUES (?)", List.of(table.name()));
-        }
-
-        @Override
-        public ColumnFacts facts(
-                List<Map<String, @Nullable String>> rows, Iterable<Map.Entry<String, String>> references) {
-            return ColumnFacts.NONE;
-        }
-
-        @Override
-        public MemoryRules memory() {
-            return MemoryRules.NONE;
-        }
     }
 
     @Test
@@ -60,16 +43,17 @@ class SqlDialectsTest {
         assertThat(SqlDialects.builtIn().find("Db2")).isEmpty();
         assertThatIllegalStateException()
                 .isThrownBy(() -> SqlDialects.builtIn().require("Db2"))
-                .withMessageContainingAll("'Db2'", "H2", "PostgreSQL");
+                .withMessageContainingAll("'Db2'", "H2", "MariaDB, MySQL, PostgreSQL");
     }
 
     @Test
     void aDialectThatClaimsNothingLeavesEverythingToTheDatabase() {
         MemoryOrder order = new MemoryOrder(
                 new Own().memory(),
-                dev.livelist.FieldType.INTEGER,
+                FieldType.INTEGER,
                 Integer.class,
                 new ColumnFacts.Type("INTEGER", TextRules.LOOSE, TextRules.LOOSE));
+        assertThat(new Own().columns(new SqlDialect.TableName("a", "a", null))).isEmpty();
         assertThat(order.order()).isEmpty();
         assertThat(order.equality()).isEmpty();
         assertThat(order.whyNot()).contains("INTEGER", "not known");

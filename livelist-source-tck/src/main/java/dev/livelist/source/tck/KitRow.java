@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,14 +73,25 @@ public record KitRow(
 
     /** Statements after which {@link #TABLE} holds these rows and no others. */
     public static List<String> replacing(List<KitRow> rows) {
+        return replacing(rows, text -> text, time -> "TIMESTAMP WITH TIME ZONE '" + text(time) + "'");
+    }
+
+    /**
+     * The same for a database that writes literals otherwise.
+     *
+     * @param text a text, as it stands between quotes, which are doubled already
+     * @param time the literal of a point in time
+     */
+    public static List<String> replacing(
+            List<KitRow> rows, UnaryOperator<String> text, Function<Instant, String> time) {
         List<String> statements = new ArrayList<>();
         statements.add("DELETE FROM kit_row");
         for (KitRow row : rows) {
             statements.add("INSERT INTO kit_row (id, name, amount, price, active, due) VALUES (" + row.id + ", "
-                    + literal(row.name) + ", " + row.amount + ", "
+                    + literal(row.name, text) + ", " + row.amount + ", "
                     + (row.price == null ? "NULL" : row.price.toPlainString())
                     + ", " + row.active + ", "
-                    + (row.due == null ? "NULL" : "TIMESTAMP WITH TIME ZONE '" + text(row.due) + "'") + ")");
+                    + (row.due == null ? "NULL" : time.apply(row.due)) + ")");
         }
         return statements;
     }
@@ -87,7 +100,7 @@ public record KitRow(
         return time.toString().replace('T', ' ').replace("Z", "+00:00");
     }
 
-    private static String literal(@Nullable String text) {
-        return text == null ? "NULL" : "'" + text.replace("'", "''") + "'";
+    private static String literal(@Nullable String text, UnaryOperator<String> escaped) {
+        return text == null ? "NULL" : "'" + escaped.apply(text.replace("'", "''")) + "'";
     }
 }
