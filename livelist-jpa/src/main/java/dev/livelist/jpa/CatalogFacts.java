@@ -49,7 +49,11 @@ final class CatalogFacts {
         List<String> names = names(table);
         int last = names.size() - 1;
         SqlDialect.CatalogQuery query = dialect.columns(
-                new SqlDialect.TableName(table, names.get(last), last == 0 ? null : names.get(last - 1)));
+                        new SqlDialect.TableName(table, names.get(last), last == 0 ? null : names.get(last - 1)))
+                .orElse(null);
+        if (query == null) {
+            return ColumnFacts.NONE;
+        }
         try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
             for (int i = 0; i < query.arguments().size(); i++) {
                 statement.setString(i + 1, query.arguments().get(i));

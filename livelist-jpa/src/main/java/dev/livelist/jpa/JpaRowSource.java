@@ -18,7 +18,6 @@ import jakarta.persistence.criteria.Order;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -35,7 +34,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.hibernate.query.criteria.JpaCriteriaQuery;
 import org.hibernate.query.criteria.JpaSubQuery;
@@ -234,24 +232,25 @@ final class JpaRowSource implements RowSource {
                     return new JpaReads.Statement(select(query, selected));
                 },
                 tuple -> IntStream.range(0, timed.size())
-                        .mapToObj(i -> TimedTerms.untilFirst(
-                                TimedTerms.instant(tuple.get(2 * i)),
-                                Stream.of(tuple).map(row -> row.get(2 * i + 1))))
-                        .flatMap(Optional::stream)
+                        .filter(i -> tuple.get(2 * i + 1) != null)
+                        .mapToObj(i -> Duration.between(
+                                DialectCriteria.instant(tuple.get(2 * i)),
+                                DialectCriteria.instant(tuple.get(2 * i + 1))))
                         .min(Comparator.naturalOrder()));
     }
 
-    private Expression<OffsetDateTime> next(
-            JpaCriteriaQuery<?> query, Selection whenever, JpaColumn column, ColumnFacts facts) {
-        JpaSubQuery<OffsetDateTime> next = query.subquery(OffsetDateTime.class);
+    @SuppressWarnings("unchecked") // as what it is read, the dialect says
+    private Expression<?> next(JpaCriteriaQuery<?> query, Selection whenever, JpaColumn column, ColumnFacts facts) {
+        JpaSubQuery<Object> next = query.subquery(Object.class);
         Root<?> root = next.from(model.type());
-        return next.select(words.first(column, root))
+        return next.select((Expression<Object>) words.first(column, root))
                 .where(selections.of(whenever, query, next, root, facts, true), words.past(column, root, false, facts));
     }
 
+    /** {@inheritDoc} Not where memory could decide nothing with the rows. */
     @Override
     public boolean canPeek() {
-        return true;
+        return !(dialect instanceof UnknownDialect);
     }
 
     /** Of what a converter has made, only whether it is NULL in the database matters: nobody compares it in memory. */

@@ -11,7 +11,9 @@ import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes row sources for the entities of persistence units, with Hibernate, on the databases that there is a {@link SqlDialect} for. Tables, columns,
+ * Makes row sources for the entities of persistence units, with Hibernate. Tables, columns,
  * converters and enums are those of the mapping. A list is read through the unit that has its entity.
  *
  * <p>Rows are read as projections of the columns that a list needs: no entity is made, no collection loaded, and neither a
@@ -51,6 +53,10 @@ import org.springframework.util.ClassUtils;
  * PredicateSpecification} in {@link dev.livelist.Scope#of}, with its sharing key. One that joins is put into a subquery, so
  * that a row is there once.
  *
+ * <p>What is different about a database its {@link SqlDialect} says. Where there is none, Hibernate writes all of the statements, and
+ * memory decides nothing: lists are right, and a change costs a statement for each view instead of one for all. A line at the start
+ * says so.
+ *
  * <p>Text is searched without regard to case as it stands in its column, by Unicode's simple mapping where PostgreSQL has a
  * collation for it ({@code pg_c_utf8}, else {@code und-x-icu}).
  */
@@ -61,6 +67,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     private final SqlDialects dialects;
     private final List<EntityManagerFactory> units;
     private final ReadThreads threads;
+    private final Set<Class<?>> unknown = ConcurrentHashMap.newKeySet();
     private final List<JpaReads> reads = new CopyOnWriteArrayList<>();
     private volatile Consumer<String> altered = label -> {};
 
@@ -103,7 +110,17 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         String name = hibernate instanceof H2Dialect
                 ? "H2"
                 : hibernate.getClass().getSimpleName().replaceFirst("Dialect$", "");
-        return dialects.require(name);
+        return dialects.find(name).orElseGet(() -> unknown(hibernate));
+    }
+
+    private SqlDialect unknown(Dialect hibernate) {
+        if (unknown.add(hibernate.getClass())) {
+            log.info(
+                    "livelist.database.unknown: there is no SqlDialect for {}: lists are right, but memory decides nothing, so a change costs a"
+                            + " statement for each view instead of one for all. A dialect may be declared as a bean",
+                    hibernate.getClass().getSimpleName());
+        }
+        return new UnknownDialect(hibernate);
     }
 
     @Override
@@ -148,8 +165,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     /**
      * Makes the source for a list. One with a row mapper is refused: it would need entities.
      *
-     * @throws IllegalStateException also where not exactly one unit has the entity, that unit is not Hibernate's, there is no dialect for its
-     *     database, or its settings do not go with live lists
+     * @throws IllegalStateException also where not exactly one unit has the entity, that unit is not Hibernate's, or its settings do not go with live lists
      */
     @Override
     public RowSource create(ListDefinition<?> definition) {
@@ -173,6 +189,13 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
             }
         }
         checkReferences(definition, model, sessions);
+        if (dialect instanceof UnknownDialect && !definition.binarySorted().isEmpty()) {
+            throw problem(
+                    definition,
+                    "sorts " + definition.binarySorted() + " by characters, but there is no SqlDialect that says how "
+                            + sessions.getJdbcServices().getDialect().getClass().getSimpleName()
+                            + " does: declare one as a bean, or leave binarySorted(…) out");
+        }
         JpaReads made = new JpaReads(sessions, dialect, model, threads, () -> altered.accept(definition.label()));
         reads.add(made);
         return new JpaRowSource(
@@ -182,7 +205,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                 made,
                 sessions.getCriteriaBuilder(),
                 new ColumnValues(sessions),
-                new DialectCriteria(dialect, sessions));
+                DialectCriteria.of(dialect, sessions));
     }
 
     /** A reference holds the key of the row that it refers to, so that a changed row of the other model is found by it. */

@@ -1,5 +1,5 @@
 /**
- * Lists over JPA, with Hibernate, on H2 and PostgreSQL. {@link dev.livelist.jpa.JpaRowSourceFactory} reads their rows;
+ * Lists over JPA, with Hibernate, on H2, PostgreSQL and MariaDB, and on others at a higher cost. {@link dev.livelist.jpa.JpaRowSourceFactory} reads their rows;
  * {@link dev.livelist.jpa.JpaChangeCapture} tells of what is written through Hibernate; {@link dev.livelist.jpa.JpaChanges}
  * says what no capture can see.
  */

@@ -36,6 +36,7 @@ final class CaptureApplication implements AutoCloseable {
     private final TransactionTemplate transactionOfItsOwn;
     private final WareRepository wares;
     private final JpaChanges changes;
+    private final boolean isMariaDb;
     private volatile boolean losingCommits;
 
     CaptureApplication(TestUnit.Database database) {
@@ -75,10 +76,16 @@ final class CaptureApplication implements AutoCloseable {
                         return Map.of(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, new LossyDataSource(pool));
                     }
                 };
+        this.isMariaDb = database.isMariaDb();
         unit.sql(
-                database == TestUnit.Database.H2
-                        ? "CREATE ALIAS write_wares FOR 'dev.livelist.jpa.WritingFunction.call'"
-                        : "CREATE FUNCTION write_wares() RETURNS int LANGUAGE sql AS 'UPDATE Ware SET active = TRUE; SELECT 1'");
+                switch (database) {
+                    case H2 -> "CREATE ALIAS write_wares FOR 'dev.livelist.jpa.WritingFunction.call'";
+                    case MARIADB ->
+                        "CREATE FUNCTION write_wares() RETURNS int MODIFIES SQL DATA"
+                                + " BEGIN UPDATE Ware SET active = TRUE; RETURN 1; END";
+                    default ->
+                        "CREATE FUNCTION write_wares() RETURNS int LANGUAGE sql AS 'UPDATE Ware SET active = TRUE; SELECT 1'";
+                });
         JpaTransactionManager transactions = new JpaTransactionManager(unit.factory());
         transactions.setJpaDialect(new HibernateJpaDialect());
         this.transaction = new TransactionTemplate(transactions);
@@ -132,7 +139,9 @@ final class CaptureApplication implements AutoCloseable {
                 "INSERT INTO Part (id, label, ware_id) VALUES ('11111111-1111-1111-1111-111111111111', 'old', 1)",
                 "INSERT INTO Animal (id, name) VALUES (1, 'cat'), (2, 'dog')",
                 "INSERT INTO Dog (id, tricks) VALUES (2, 0)",
-                "ALTER TABLE Vehicle ALTER COLUMN id RESTART WITH 1",
+                isMariaDb
+                        ? "ALTER TABLE Vehicle AUTO_INCREMENT = 1"
+                        : "ALTER TABLE Vehicle ALTER COLUMN id RESTART WITH 1",
                 "INSERT INTO Vehicle (name, DTYPE) VALUES ('bike', 'Vehicle')",
                 "INSERT INTO Vehicle (name, DTYPE, doors) VALUES ('car', 'Car', 4)");
         broadcaster.clear();

@@ -76,7 +76,7 @@ class KeyOrderTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HSQLDB") // which shows them without hyphens
     void uuidsAreOrderedAsTheDatabaseOrdersThem(Database database) {
         ListDefinition<Token> tokens = ListDefinition.of(Token.class)
                 .publicAccess()
@@ -88,7 +88,11 @@ class KeyOrderTest {
         // Half of them are negative to Java, which the databases' order is not aware of.
         follow(database, tokens, "Token", asc(Token::getLabel), random, manager -> {
             Token token = new Token();
-            token.id = new UUID(random.nextLong(), random.nextLong());
+            long bits = random.nextLong();
+            // MariaDB refuses those of other versions and variants than there are.
+            token.id = database.isMariaDb()
+                    ? new UUID(bits & ~0xf000L | 0x4000, random.nextLong() >>> 2 | 1L << 63)
+                    : new UUID(bits, random.nextLong());
             manager.merge(token);
         });
     }

@@ -46,14 +46,14 @@ final class OracleSubject implements Oracle.Subject {
             "state",
             "w.state");
 
-    private final boolean postgres;
+    private final TestUnit.Database database;
     private final OracleWriter writer;
     private final TestUnit unit;
     private final ListDefinition<Ware> list;
     private final RowSource source;
 
-    OracleSubject(Random random, boolean postgres, TestUnit unit, JpaRowSourceFactory sources) {
-        this.postgres = postgres;
+    OracleSubject(Random random, TestUnit.Database database, TestUnit unit, JpaRowSourceFactory sources) {
+        this.database = database;
         this.unit = unit;
         this.writer = new OracleWriter(unit, random);
         this.list = list(random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT, random.nextBoolean());
@@ -105,7 +105,9 @@ final class OracleSubject implements Oracle.Subject {
             String property = properties.remove(choice.nextInt(properties.size()));
             boolean up = choice.nextBoolean();
             sorts.add(new Sort(property, up ? Sort.Direction.ASC : Sort.Direction.DESC));
-            orders.add(COLUMNS.get(property) + (up ? " ASC" : " DESC") + " NULLS LAST");
+            String column = COLUMNS.get(property);
+            String order = column + (up ? " ASC" : " DESC");
+            orders.add(database.isMariaDb() ? column + " IS NULL, " + order : order + " NULLS LAST");
         }
         orders.add("w.id ASC");
         Condition filter = Condition.all();
@@ -155,7 +157,7 @@ final class OracleSubject implements Oracle.Subject {
 
     @Override
     public void disturb(Random choice) {
-        if (postgres) {
+        if (database.isPostgres()) {
             unit.sql(Oracle.disturbance("Ware", choice));
         }
     }

@@ -47,9 +47,7 @@ class OracleTest {
             new JpaChangeCapture(broadcaster, registry, 20).addTo(settings);
             try (TestUnit unit = new TestUnit(database, settings, Ware.class, Category.class, Part.class);
                     JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 4)) {
-                check.of(
-                        broadcaster,
-                        random -> new OracleSubject(random, database != TestUnit.Database.H2, unit, sources));
+                check.of(broadcaster, random -> new OracleSubject(random, database, unit, sources));
             }
         }
     }

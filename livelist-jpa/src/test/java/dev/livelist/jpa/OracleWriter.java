@@ -22,7 +22,7 @@ final class OracleWriter {
     };
     /** What a database says of a deadlock, of a lock that it waited for too long, of a key that has been taken or is gone meanwhile, and of a cancelled statement. */
     private static final Set<String> IN_THE_WAY =
-            Set.of("40001", "40P01", "HYT00", "90131", "23503", "23505", "23506", "57014");
+            Set.of("40001", "40P01", "HYT00", "90131", "23000", "23503", "23505", "23506", "57014");
 
     private static final String[] PRICES = {"1", "1.50", "2", "10", "9.99", "0"};
 

@@ -2,6 +2,7 @@ package dev.livelist.jpa;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.livelist.sql.TestMariaDb;
 import dev.livelist.sql.TestPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -33,12 +34,41 @@ class TestUnit implements AutoCloseable {
         /** PostgreSQL 17's own provider: text is ordered by code point. */
         POSTGRES_BUILTIN,
         /** PostgreSQL with a language's rules. */
-        POSTGRES_ICU;
+        POSTGRES_ICU,
+        /** MariaDB with its default collation: neither case nor accents count. */
+        MARIADB,
+        /** MariaDB with a collation for which only trailing blanks do not count. */
+        MARIADB_BIN,
+        /** MariaDB with a collation by which a text is equal only to itself. */
+        MARIADB_NOPAD,
+        /** A database that Livelist has no dialect for. */
+        HSQLDB;
+
+        boolean isPostgres() {
+            return name().startsWith("POSTGRES");
+        }
+
+        boolean isMariaDb() {
+            return name().startsWith("MARIADB");
+        }
 
         private String url() {
             String name = "livelist_jpa_" + NUMBER.incrementAndGet();
             if (this == H2) {
                 return "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
+            }
+            if (this == HSQLDB) {
+                return "jdbc:hsqldb:mem:" + name + ";user=SA;hsqldb.tx=mvcc";
+            }
+            if (isMariaDb()) {
+                TestMariaDb.database(
+                        name,
+                        switch (this) {
+                            case MARIADB_BIN -> "utf8mb4_bin";
+                            case MARIADB_NOPAD -> "utf8mb4_nopad_bin";
+                            default -> "utf8mb4_uca1400_ai_ci";
+                        });
+                return "jdbc:mariadb://localhost:" + TestMariaDb.port() + "/" + name + "?user=" + TestMariaDb.USER;
             }
             execute(
                     server(""),
