@@ -24,6 +24,9 @@ enum Sample {
             "spring.datasource.hikari.maximum-pool-size=10",
             "spring.datasource.hikari.connection-timeout=2000",
             "spring.datasource.hikari.validation-timeout=1000",
+            // All of Tomcat's threads from the beginning: what comes later is a leak.
+            "server.tomcat.threads.max=40",
+            "server.tomcat.threads.min-spare=40",
             // Each broken connection would be a line, or two.
             "logging.level.com.zaxxer.hikari.pool=off",
             "logging.level.org.hibernate.orm.jdbc.error=off");

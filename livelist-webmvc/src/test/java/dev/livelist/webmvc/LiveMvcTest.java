@@ -22,10 +22,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
-/** Lists under Spring MVC on Tomcat, with the context path {@code /app}, from outside. */
+/** Lists under Spring MVC on each container, with the context path {@code /app}, from outside. */
 @Timeout(180)
+@ParameterizedClass
+@EnumSource(Container.Kind.class)
 class LiveMvcTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -33,7 +37,12 @@ class LiveMvcTest {
     /** More than a few find the races that a change to the streams may bring: {@code -Dlivelist.broken-streams=1000}. */
     private static final int ROUNDS = Integer.getInteger("livelist.broken-streams", 20);
 
+    private final Container.Kind container;
     private MvcShop shop;
+
+    LiveMvcTest(Container.Kind container) {
+        this.container = container;
+    }
 
     @AfterEach
     void close() {
@@ -46,6 +55,7 @@ class LiveMvcTest {
 
     private void open(Duration keepAlive, Duration writeTimeout, Duration sessionCheck, int maxStreams) {
         shop = new MvcShop(
+                container,
                 new LiveHttpSettings(
                         "/live",
                         keepAlive,

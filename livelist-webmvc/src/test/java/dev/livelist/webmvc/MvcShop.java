@@ -12,19 +12,14 @@ import dev.livelist.http.shop.MemoryTable;
 import dev.livelist.http.shop.Product;
 import dev.livelist.http.shop.RawStream;
 import dev.livelist.http.shop.ShopLists;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.catalina.LifecycleException;
-import org.apache.catalina.core.StandardContext;
-import org.apache.catalina.startup.Tomcat;
-import org.apache.tomcat.util.descriptor.web.FilterDef;
-import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
@@ -34,7 +29,7 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * A Tomcat that serves live lists over a table in memory. Whoever sends {@code X-User: alice} is alice; she is logged in for as long as
+ * A servlet container that serves live lists over a table in memory. Whoever sends {@code X-User: alice} is alice; she is logged in for as long as
  * {@link #loggedIn} has her.
  */
 final class MvcShop implements AutoCloseable {
@@ -45,9 +40,13 @@ final class MvcShop implements AutoCloseable {
     final Map<String, Boolean> loggedIn = new ConcurrentHashMap<>();
     final LiveLists lists;
     final LiveMvcEndpoint endpoint;
-    final Tomcat tomcat = new Tomcat();
+    private final Container container;
 
     MvcShop(LiveHttpSettings settings, Filter... filters) {
+        this(Container.Kind.TOMCAT, settings, filters);
+    }
+
+    MvcShop(Container.Kind kind, LiveHttpSettings settings, Filter... filters) {
         LiveLists.Builder builder = LiveLists.builder(broadcaster);
         for (ListDefinition<Product> definition : ShopLists.definitions()) {
             builder.list(definition, table.sourceOf(definition));
@@ -64,45 +63,16 @@ final class MvcShop implements AutoCloseable {
                         ? Optional.of(principal)
                         : Optional.ofNullable(accounts.get(principal.name())))
                 .build();
-        start(filters);
+        this.container = start(kind, filters);
     }
 
-    private void start(Filter... filters) {
-        tomcat.setBaseDir(System.getProperty("java.io.tmpdir"));
-        tomcat.setPort(0);
-        tomcat.setSilent(true);
-        StandardContext context = (StandardContext) tomcat.addContext("/app", new File(".").getAbsolutePath());
-        context.setUnloadDelay(100);
-        context.getPipeline().addValve(new ConnectionBreaker());
+    private Container start(Container.Kind kind, Filter... filters) {
         AnnotationConfigWebApplicationContext spring = new AnnotationConfigWebApplicationContext();
         spring.register(Mvc.class);
         spring.addBeanFactoryPostProcessor(beans -> beans.registerSingleton("liveRoutes", endpoint.routes()));
-        var wrapper = Tomcat.addServlet(context, "mvc", new DispatcherServlet(spring));
-        wrapper.setAsyncSupported(true);
-        wrapper.setLoadOnStartup(1);
-        context.addServletMapping("/", "mvc");
-        add(context, endpoint.filter());
-        for (Filter filter : filters) {
-            add(context, filter);
-        }
-        try {
-            tomcat.start();
-        } catch (LifecycleException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void add(StandardContext context, Filter filter) {
-        FilterDef definition = new FilterDef();
-        definition.setFilter(filter);
-        definition.setFilterName(filter.getClass().getName());
-        definition.setAsyncSupported("true");
-        context.addFilterDef(definition);
-        FilterMap everywhere = new FilterMap();
-        everywhere.setFilterName(definition.getFilterName());
-        everywhere.addURLPattern("/*");
-        everywhere.setDispatcher(DispatcherType.REQUEST.name());
-        context.addFilterMap(everywhere);
+        List<Filter> all = new ArrayList<>(List.of(endpoint.filter()));
+        all.addAll(List.of(filters));
+        return kind.start(new DispatcherServlet(spring), all);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -127,7 +97,7 @@ final class MvcShop implements AutoCloseable {
     }
 
     int port() {
-        return tomcat.getConnector().getLocalPort();
+        return container.port();
     }
 
     int open() {
@@ -150,12 +120,7 @@ final class MvcShop implements AutoCloseable {
         endpoint.close();
         lists.close();
         broadcaster.close();
-        try {
-            tomcat.stop();
-            tomcat.destroy();
-        } catch (LifecycleException e) {
-            throw new IllegalStateException(e);
-        }
+        container.close();
     }
 
     private final class ShopLogin implements Login {
