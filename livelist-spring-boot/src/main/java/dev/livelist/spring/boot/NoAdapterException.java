@@ -2,8 +2,9 @@ package dev.livelist.spring.boot;
 
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Lists are declared in a web application, and nothing serves them. */
+/** Lists are declared, and nothing serves them. */
 final class NoAdapterException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -36,15 +37,17 @@ final class NoAdapterException extends RuntimeException {
         }
     }
 
-    private final Stack stack;
+    private final @Nullable Stack stack;
     private final List<String> lists;
 
-    NoAdapterException(Stack stack, Collection<String> lists) {
+    /** @param stack the application's; null where it has none */
+    NoAdapterException(@Nullable Stack stack, Collection<String> lists) {
         super("Nothing serves the lists " + lists);
         this.stack = stack;
         this.lists = List.copyOf(lists);
     }
 
+    @Nullable
     Stack stack() {
         return stack;
     }

@@ -7,6 +7,8 @@ import dev.livelist.r2dbc.Changes;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
@@ -94,6 +96,22 @@ class LoginMvcTest extends LoginContract {
     @AfterEach
     void longSessions() {
         maxInactive = 1_800;
+    }
+
+    /** Four fifths of Tomcat's connections are for streams: beyond them a reader is told, before nobody can connect any more. */
+    @Test
+    void aWorkerIsFullOfStreamsBeforeTomcatTakesNoMoreConnections() {
+        start("server.tomcat.max-connections=5");
+        List<TestBrowser.Stream> streams = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                streams.add(browser().withBasic().follow("/live/letters", "hello"));
+            }
+            streams.add(browser().withBasic().follow("/live/letters", "busy"));
+            assertThat(openStreams()).isEqualTo(4);
+        } finally {
+            streams.forEach(TestBrowser.Stream::close);
+        }
     }
 
     @Test

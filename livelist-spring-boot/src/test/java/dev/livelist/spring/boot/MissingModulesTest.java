@@ -21,13 +21,16 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
+import org.springframework.session.events.SessionDestroyedEvent;
 
 /** Each module that may be missing: what needs it is not there, or the application is told what to add. */
 class MissingModulesTest {
@@ -83,6 +86,8 @@ class MissingModulesTest {
                 ConnectionPool.class,
                 Authentication.class,
                 OAuth2Token.class,
+                ServerHttpSecurity.class,
+                SessionDestroyedEvent.class,
                 MeterRegistry.class,
                 ObservationRegistry.class,
                 Endpoint.class,
@@ -145,5 +150,23 @@ class MissingModulesTest {
                     .contains("Spring WebFlux");
             assertThat(analysis.getAction()).contains("dev.livelist:livelist-webflux", "spring-boot-starter-webflux");
         });
+    }
+
+    @Test
+    void listsInAnApplicationWithoutAWebStackAreToldWhatToAddUnlessThatIsMeant() {
+        ApplicationContextRunner plain = Everything.without("missing")
+                .withUserConfiguration(Jobs.class)
+                .withClassLoader(
+                        new FilteredClassLoader("org.springframework.web.servlet", "org.springframework.web.reactive"));
+        plain.run(context -> {
+            assertThat(context).hasFailed();
+            FailureAnalysis analysis = new NoAdapterFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription())
+                    .isEqualTo("Lists are declared (jobs), and nothing serves them: this is no web application.");
+            assertThat(analysis.getAction())
+                    .contains("spring-boot-starter-webmvc", "spring-boot-starter-webflux", "web-application-type=none");
+        });
+        plain.withPropertyValues("spring.main.web-application-type=none")
+                .run(context -> assertThat(context).hasNotFailed());
     }
 }
