@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Code in the documentation is code that is compiled, and mostly tried: each fenced block of these languages stands in a file
- * of this module with that extension, or of {@code docs/code-jpa} or {@code docs/code-broadcaster}, or in {@code docs/examples}, white space aside. A line in a block that is nothing but
+ * of this module with that extension, or of {@code docs/code-helpdesk}, {@code docs/code-jpa} or {@code docs/code-broadcaster}, or in {@code docs/examples}, white space aside. A line in a block that is nothing but
  * an ellipsis, with or without the marks of a comment, stands for whatever the file has there.
  */
 class DocumentedCodeTest {
@@ -82,10 +82,11 @@ class DocumentedCodeTest {
                     default -> "." + language;
                 };
         try (Stream<Path> code = Files.walk(Path.of("src"));
+                Stream<Path> helpdesk = Files.walk(Documents.FOLDER.resolve("code-helpdesk/src"));
                 Stream<Path> jpa = Files.walk(Documents.FOLDER.resolve("code-jpa/src"));
                 Stream<Path> broadcaster = Files.walk(Documents.FOLDER.resolve("code-broadcaster/src"));
                 Stream<Path> examples = Files.walk(Documents.FOLDER.resolve("examples"))) {
-            return Stream.of(code, jpa, broadcaster, examples)
+            return Stream.of(code, helpdesk, jpa, broadcaster, examples)
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(extension))
                     .toList();
