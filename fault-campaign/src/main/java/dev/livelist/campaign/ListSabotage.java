@@ -37,7 +37,7 @@ public final class ListSabotage {
     /** The source as the lists are given it. */
     public RowSource around(RowSource source) {
         return (RowSource) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {RowSource.class}, (proxy, method, arguments) -> {
+                getClass().getClassLoader(), source.getClass().getInterfaces(), (proxy, method, arguments) -> {
                     Object result = invoke(source, method, arguments);
                     return result instanceof CompletableFuture<?> future ? watched(future, method.getName()) : result;
                 });

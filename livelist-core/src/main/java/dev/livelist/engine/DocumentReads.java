@@ -11,6 +11,7 @@ import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.read.WaitingPlaces;
 import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.engine.view.ViewQuery;
+import dev.livelist.source.CountSource;
 import dev.livelist.source.RowSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -296,7 +297,7 @@ final class DocumentReads {
             engine.stats().counts.increment();
             engine.scheduler()
                     .execute(() -> run(
-                            () -> list.source().count(view.selection(), limit, List.of()),
+                            () -> CountSource.of(list.source()).count(view.selection(), limit, List.of()),
                             count -> finish(view, rows, hasMore, count.total())));
         }
 

@@ -13,6 +13,7 @@ import dev.livelist.engine.shard.Shard;
 import dev.livelist.engine.shard.ShardRunner;
 import dev.livelist.engine.view.Shapes;
 import dev.livelist.engine.view.ViewQuery;
+import dev.livelist.source.MemoryRules;
 import dev.livelist.source.RowSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +84,7 @@ final class LiveList {
     }
 
     ViewQuery queryOf(ListQuery query) {
-        return new ViewQuery(query, source, encoder, shapes);
+        return new ViewQuery(query, MemoryRules.of(source), encoder, shapes);
     }
 
     void onSignals(String label, List<Signal> batch, Provenance provenance) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Terms that depend on the clock, in conditions; for sources that answer {@link RowSource#nextDue}. */
+/** Terms that depend on the clock, in conditions; for sources that answer {@link DueSource#nextDue}. */
 public final class TimedTerms {
 
     private TimedTerms() {}

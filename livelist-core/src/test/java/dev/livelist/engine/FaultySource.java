@@ -55,7 +55,7 @@ final class FaultySource {
     RowSource source() {
         return (RowSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
-                new Class<?>[] {RowSource.class},
+                source.getClass().getInterfaces(),
                 (proxy, method, arguments) -> method.getReturnType() == CompletableFuture.class
                         ? state(method, arguments)
                         : call(method, arguments));

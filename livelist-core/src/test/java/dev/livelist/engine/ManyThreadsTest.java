@@ -10,6 +10,8 @@ import dev.livelist.Sort;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
+import dev.livelist.source.CountSource;
+import dev.livelist.source.MemoryRules;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -45,7 +47,7 @@ class ManyThreadsTest {
     private final LocalBroadcaster broadcaster = LocalBroadcaster.builder().build();
 
     /** The simulated database's rows behind a lock, with threads of its own to answer on. Some statements fail. */
-    private static final class ConcurrentSource implements RowSource {
+    private static final class ConcurrentSource implements RowSource, CountSource, MemoryRules {
         private final SimulatedDatabase database;
         private final ExecutorService threads = Executors.newFixedThreadPool(6);
         private final AtomicInteger running = new AtomicInteger();
@@ -104,6 +106,16 @@ class ManyThreadsTest {
         @Override
         public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
             return run(() -> database.count(selection, cap, keys));
+        }
+
+        @Override
+        public boolean keysArePlain() {
+            return true;
+        }
+
+        @Override
+        public String whyNotInMemory(Field field) {
+            return "";
         }
 
         @Override

@@ -9,6 +9,8 @@ import dev.livelist.ListQuery;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
 import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
@@ -71,7 +73,7 @@ class SharedLookTest {
     record Priced(BigDecimal id, String name) {}
 
     /** A table whose key is a decimal of two places. */
-    private static final class DecimalTable implements RowSource {
+    private static final class DecimalTable implements RowSource, PeekSource, MemoryRules {
         final Map<BigDecimal, String> rows = new TreeMap<>();
 
         private Stream<SourceRow> all() {
@@ -98,11 +100,6 @@ class SharedLookTest {
         }
 
         @Override
-        public boolean canPeek() {
-            return true;
-        }
-
-        @Override
         public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
             return CompletableFuture.completedFuture(among(keys)
                     .map(row -> new PeekedRow(row, Map.of("id", row.key())))
@@ -110,9 +107,13 @@ class SharedLookTest {
         }
 
         @Override
-        public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
-            return CompletableFuture.completedFuture(
-                    new Count(rows.size(), (int) among(keys).count()));
+        public boolean keysArePlain() {
+            return true;
+        }
+
+        @Override
+        public String whyNotInMemory(Field field) {
+            return "";
         }
 
         @Override

@@ -4,10 +4,16 @@ import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.DueSource;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * A database in memory whose statements take time: each sees the rows as they are at some moment after it was sent, and
  * answers later; some fail, some never answer.
  */
-final class SimulatedDatabase implements RowSource {
+final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules {
 
     /** What memory may order, which is not known before the first statement; nothing makes every batch a full read, which is the reference for the rest. */
     enum Judged {
@@ -58,7 +64,6 @@ final class SimulatedDatabase implements RowSource {
     double failures;
     boolean hangs;
     boolean down;
-    boolean peekable = true;
     int peeks;
     /** How many selections one statement takes. */
     int atATime = 64;
@@ -152,11 +157,6 @@ final class SimulatedDatabase implements RowSource {
     }
 
     @Override
-    public boolean canPeek() {
-        return peekable;
-    }
-
-    @Override
     public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
         peeks++;
         Set<Object> wanted = new HashSet<>(keys);
@@ -223,6 +223,20 @@ final class SimulatedDatabase implements RowSource {
                         .stream()
                         .mapToObj(due -> Duration.ofNanos(due - time.nanoTime()))
                         .findFirst());
+    }
+
+    /** The same source, of which only some interfaces are known. */
+    RowSource as(Class<?>... interfaces) {
+        List<Class<?>> known = new ArrayList<>(List.of(interfaces));
+        known.add(RowSource.class);
+        return (RowSource) Proxy.newProxyInstance(
+                RowSource.class.getClassLoader(), known.toArray(Class<?>[]::new), (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(this, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     int statements() {
@@ -344,45 +358,79 @@ final class SimulatedDatabase implements RowSource {
         return admits((Condition) selection.scope(), item) && admits(selection.condition(), item);
     }
 
-    @SuppressWarnings("unchecked")
     boolean admits(Condition condition, Item item) {
-        if (condition instanceof Condition.And and) {
-            return and.terms().stream().allMatch(term -> admits(term, item));
+        return condition.accept(new Admitting(item));
+    }
+
+    private final class Admitting implements Condition.Visitor<Boolean> {
+        private final Item item;
+
+        Admitting(Item item) {
+            this.item = item;
         }
-        if (condition instanceof Condition.Or or) {
-            return or.terms().stream().anyMatch(term -> admits(term, item));
+
+        @Override
+        public Boolean and(Condition.And and) {
+            return and.terms().stream().allMatch(term -> term.accept(this));
         }
-        if (condition instanceof Condition.OneOf oneOf) {
+
+        @Override
+        public Boolean or(Condition.Or or) {
+            return or.terms().stream().anyMatch(term -> term.accept(this));
+        }
+
+        @Override
+        public Boolean oneOf(Condition.OneOf oneOf) {
             Object value = value(item, oneOf.field());
             return value != null && oneOf.values().contains(value);
         }
-        if (condition instanceof Condition.Clock clock) {
+
+        @Override
+        public Boolean clock(Condition.Clock clock) {
             return (due(item) <= time.nanoTime()) == clock.past();
         }
-        if (condition instanceof Condition.NullCheck check) {
+
+        @Override
+        public Boolean nullCheck(Condition.NullCheck check) {
             return (value(item, check.field()) == null) == check.isNull();
         }
-        if (condition instanceof Condition.Contains contains) {
+
+        @Override
+        public Boolean contains(Condition.Contains contains) {
             Object value = value(item, contains.field());
             return value != null
                     && value.toString()
                             .toLowerCase(Locale.ROOT)
                             .contains(contains.text().toLowerCase(Locale.ROOT));
         }
-        Condition.Comparison comparison = (Condition.Comparison) condition;
-        Object value = value(item, comparison.field());
-        if (value == null) {
-            return false;
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public Boolean comparison(Condition.Comparison comparison) {
+            Object value = value(item, comparison.field());
+            if (value == null) {
+                return false;
+            }
+            int order = ((Comparable<Object>) value).compareTo(comparison.value());
+            return switch (comparison.operator()) {
+                case EQ -> order == 0;
+                case NE -> order != 0;
+                case GT -> order > 0;
+                case GTE -> order >= 0;
+                case LT -> order < 0;
+                case LTE -> order <= 0;
+            };
         }
-        int order = ((Comparable<Object>) value).compareTo(comparison.value());
-        return switch (comparison.operator()) {
-            case EQ -> order == 0;
-            case NE -> order != 0;
-            case GT -> order > 0;
-            case GTE -> order >= 0;
-            case LT -> order < 0;
-            case LTE -> order <= 0;
-        };
+    }
+
+    @Override
+    public boolean keysArePlain() {
+        return true;
+    }
+
+    @Override
+    public String whyNotInMemory(Field field) {
+        return "the simulated database does not know how it compares " + field.name();
     }
 
     @Override

@@ -2,6 +2,10 @@ package dev.livelist.engine;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.DueSource;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.RowSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,14 +61,14 @@ final class Simulation {
         this.definition = SimulatedList.definition(random);
         this.database = new SimulatedDatabase(
                 time, random, definition, SimulatedDatabase.Judged.values()[Math.max(0, random.nextInt(5) - 2)]);
-        this.database.peekable = random.nextInt(4) > 0;
+        RowSource source = source(database, seed, random.nextInt(4) > 0);
         this.database.atATime = 1 + random.nextInt(4);
         LiveListsSettings settings = SimulatedList.settings(random);
         SimulatedWorkers.Start start = (broadcaster, scheduler) -> LiveLists.builder(broadcaster)
                 .settings(settings)
                 .scheduler(scheduler)
                 .random(random)
-                .list(definition, database)
+                .list(definition, source)
                 .start();
         this.workers = kind.begin(time, random, start, this::hasGone);
         this.writes = new SimulatedWrites(database, workers, time, definition.label());
@@ -219,6 +223,14 @@ final class Simulation {
                 });
             }
         }
+    }
+
+    /** The database as a source that can do everything, now and then one that cannot peek, and seldom one that can do no more than it must. */
+    private static RowSource source(SimulatedDatabase database, long seed, boolean peeks) {
+        if (new Random(seed).nextInt(16) == 0) {
+            return database.as();
+        }
+        return peeks ? database : database.as(BatchSource.class, DueSource.class, MemoryRules.class);
     }
 
     /** Lets everything come to rest, and compares each reader's document with the database. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.engine.SimulatedDatabase.Kind;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.MemoryRules;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -251,9 +253,8 @@ class StatementCountTest {
         LiveLists lists = LiveLists.builder(unjudged.broadcaster)
                 .scheduler(unjudged.time)
                 .random(unjudged.random)
-                .list(unjudged.definition, database)
+                .list(unjudged.definition, database.as(BatchSource.class, MemoryRules.class))
                 .start();
-        database.peekable = false;
         unjudged.fill(ROWS);
         database.rows.putAll(unjudged.database.rows);
         unjudged.follow(lists, unjudged.query(0, 20, asc(Item::name)));

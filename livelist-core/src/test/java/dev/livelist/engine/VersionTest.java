@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.Condition;
-import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.Sort;
@@ -20,12 +19,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -83,16 +80,6 @@ class VersionTest {
                     .filter(sample -> keys.contains(sample.id()))
                     .map(this::row)
                     .toList());
-        }
-
-        @Override
-        public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
-            return CompletableFuture.completedFuture(new Count(Math.min(cap, samples.size()), keys.size()));
-        }
-
-        @Override
-        public Optional<Comparator<Object>> order(Field field) {
-            return Optional.empty();
         }
     }
 

@@ -3,6 +3,10 @@ package dev.livelist.jpa;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.DueSource;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
@@ -39,8 +43,8 @@ import org.hibernate.query.criteria.JpaCriteriaQuery;
 import org.hibernate.query.criteria.JpaSubQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the criteria of one list's statements and reads their rows. */
-final class JpaRowSource implements RowSource {
+/** Makes the criteria of one list's statements and reads their rows. Over a database where memory can decide something it is {@link Peeking}. */
+final class JpaRowSource implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules {
 
     private final ListDefinition<?> definition;
     private final JpaModel model;
@@ -247,15 +251,8 @@ final class JpaRowSource implements RowSource {
                 .where(selections.of(whenever, query, next, root, facts, true), words.past(column, root, false, facts));
     }
 
-    /** {@inheritDoc} Not where memory could decide nothing with the rows. */
-    @Override
-    public boolean canPeek() {
-        return !(dialect instanceof UnknownDialect);
-    }
-
     /** Of what a converter has made, only whether it is NULL in the database matters: nobody compares it in memory. */
-    @Override
-    public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
+    CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
@@ -368,5 +365,25 @@ final class JpaRowSource implements RowSource {
 
     private boolean isBinarySorted(String property) {
         return definition.binarySorted().contains(property);
+    }
+
+    /** A source whose rows are worth peeking at: memory can decide something with them. */
+    static final class Peeking extends JpaRowSource implements PeekSource {
+
+        Peeking(
+                ListDefinition<?> definition,
+                JpaModel model,
+                SqlDialect dialect,
+                JpaReads reads,
+                HibernateCriteriaBuilder builder,
+                ColumnValues values,
+                DialectCriteria words) {
+            super(definition, model, dialect, reads, builder, values, words);
+        }
+
+        @Override
+        public CompletableFuture<List<PeekedRow>> peek(Collection<?> keys) {
+            return super.peek(keys);
+        }
     }
 }

@@ -23,6 +23,7 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.H2Dialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.hibernate.query.criteria.ValueHandlingMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,6 +170,10 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
      */
     @Override
     public RowSource create(ListDefinition<?> definition) {
+        return source(definition);
+    }
+
+    JpaRowSource source(ListDefinition<?> definition) {
         if (definition.rowMapper().isPresent()) {
             throw problem(
                     definition,
@@ -198,14 +203,12 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         }
         JpaReads made = new JpaReads(sessions, dialect, model, threads, () -> altered.accept(definition.label()));
         reads.add(made);
-        return new JpaRowSource(
-                definition,
-                model,
-                dialect,
-                made,
-                sessions.getCriteriaBuilder(),
-                new ColumnValues(sessions),
-                DialectCriteria.of(dialect, sessions));
+        HibernateCriteriaBuilder builder = sessions.getCriteriaBuilder();
+        ColumnValues values = new ColumnValues(sessions);
+        DialectCriteria words = DialectCriteria.of(dialect, sessions);
+        return dialect instanceof UnknownDialect
+                ? new JpaRowSource(definition, model, dialect, made, builder, values, words)
+                : new JpaRowSource.Peeking(definition, model, dialect, made, builder, values, words);
     }
 
     /** A reference holds the key of the row that it refers to, so that a changed row of the other model is found by it. */

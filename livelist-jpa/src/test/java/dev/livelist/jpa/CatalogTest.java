@@ -10,7 +10,6 @@ import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.jpa.TestUnit.Database;
 import dev.livelist.source.PeekedRow;
-import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import java.time.Duration;
@@ -50,7 +49,7 @@ class CatalogTest {
                     "ALTER TABLE Sample DROP CONSTRAINT IF EXISTS sample_mood_check",
                     "INSERT INTO Sample (id, mood) VALUES (1, 'HAPPY')",
                     "INSERT INTO Sample (id, mood) VALUES (2, 'ANGRY')");
-            RowSource source = sources.create(samples());
+            JpaRowSource source = sources.source(samples());
             List<SourceRow> rows = get(
                     source.page(new Selection(Condition.all(), Condition.all()), List.of(asc(Sample::getMood)), 0, 10));
             assertThat(rows).extracting(row -> row.values()[2]).containsExactly("ANGRY", Sample.Mood.HAPPY);
@@ -75,7 +74,7 @@ class CatalogTest {
             List<String> altered = new ArrayList<>();
             sources.onAltered(altered::add);
             ListDefinition<Sample> list = samples();
-            RowSource source = sources.create(list);
+            JpaRowSource source = sources.source(list);
             assertThat(sources.check(PATIENCE)).isTrue();
             assertThat(source.order(list.property("text").orElseThrow())).isPresent();
             unit.sql("ALTER TABLE Sample ALTER COLUMN text TYPE varchar(255) COLLATE \"und-x-icu\"");

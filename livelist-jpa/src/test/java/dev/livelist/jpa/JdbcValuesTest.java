@@ -7,7 +7,6 @@ import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.jpa.TestUnit.Database;
-import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import java.math.BigDecimal;
@@ -74,7 +73,7 @@ class JdbcValuesTest {
     private static final TimeZone BEFORE = TimeZone.getDefault();
     private static final Map<Way, TestUnit> UNITS = new HashMap<>();
     private static final Map<Way, JpaRowSourceFactory> FACTORIES = new HashMap<>();
-    private static final Map<Way, RowSource> SOURCES = new HashMap<>();
+    private static final Map<Way, JpaRowSource> SOURCES = new HashMap<>();
 
     @BeforeAll
     static void whereClocksAreChanged() {
@@ -173,7 +172,7 @@ class JdbcValuesTest {
     @ParameterizedTest(name = "{1} over {0}")
     @MethodSource("properties")
     void memoryAgreesWithTheDatabaseOrSaysThatItCannot(Way way, String property) {
-        RowSource source = source(way);
+        JpaRowSource source = source(way);
         Field field = LIST.property(property).orElseThrow();
         boolean ordered = isKnown(way, property)
                 && !(Set.of(Way.POSTGRES_ICU_BINARY, Way.MARIADB_TEXT).contains(way) && isText(property));
@@ -204,7 +203,7 @@ class JdbcValuesTest {
         return Set.of("text", "mood").contains(property);
     }
 
-    private static void assertOrder(RowSource source, String property, Comparator<Object> order) {
+    private static void assertOrder(JpaRowSource source, String property, Comparator<Object> order) {
         for (Sort.Direction direction : Sort.Direction.values()) {
             List<SourceRow> byDatabase = page(source, Condition.all(), new Sort(property, direction));
             List<SourceRow> byMemory = new ArrayList<>(byDatabase);
@@ -219,7 +218,7 @@ class JdbcValuesTest {
 
     private static void assertFilters(
             Way way,
-            RowSource source,
+            JpaRowSource source,
             String property,
             Condition.Operator operator,
             BiPredicate<Object, Object> admits) {
@@ -281,7 +280,7 @@ class JdbcValuesTest {
                             Sample.class);
                     JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 1)) {
                 unit.sql("INSERT INTO Sample (id, counted) VALUES (1, 5), (2, NULL), (3, 7)");
-                RowSource source = sources.create(LIST);
+                JpaRowSource source = sources.source(LIST);
                 assertThat(page(source, Condition.all(), new Sort("counted", Sort.Direction.ASC)))
                         .extracting(SourceRow::key)
                         .containsExactly(1L, 3L, 2L);
@@ -292,7 +291,7 @@ class JdbcValuesTest {
         }
     }
 
-    private static List<SourceRow> page(RowSource source, Condition condition, Sort... sort) {
+    private static List<SourceRow> page(JpaRowSource source, Condition condition, Sort... sort) {
         return source.page(new Selection(Condition.all(), condition), List.of(sort), 0, 1000)
                 .orTimeout(30, TimeUnit.SECONDS)
                 .join();
@@ -306,7 +305,7 @@ class JdbcValuesTest {
         return rows.stream().map(row -> row.key() + " " + value(row, property)).toList();
     }
 
-    private static RowSource source(Way way) {
+    private static JpaRowSource source(Way way) {
         return SOURCES.computeIfAbsent(way, given -> {
             Properties driver = new Properties();
             driver.putAll(given.driver);
@@ -315,7 +314,7 @@ class JdbcValuesTest {
             JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 1);
             FACTORIES.put(given, sources);
             fill(unit, way);
-            RowSource source = sources.create(LIST);
+            JpaRowSource source = sources.source(LIST);
             assertThat(page(source, Condition.all())).hasSize(ROWS);
             return source;
         });

@@ -14,11 +14,11 @@ import dev.livelist.Property;
 import dev.livelist.Scope;
 import dev.livelist.Sort;
 import dev.livelist.jpa.TestUnit.Database;
+import dev.livelist.source.BatchSource.Counted;
+import dev.livelist.source.BatchSource.ProbedRow;
+import dev.livelist.source.CountSource.Count;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
-import dev.livelist.source.RowSource;
-import dev.livelist.source.RowSource.Count;
-import dev.livelist.source.RowSource.Counted;
-import dev.livelist.source.RowSource.ProbedRow;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import jakarta.persistence.criteria.JoinType;
@@ -77,13 +77,13 @@ class JpaRowSourceTest {
                 .searchable(Ware::getName);
     }
 
-    private static RowSource source(Database database) {
+    private static JpaRowSource source(Database database) {
         UNITS.computeIfAbsent(database, JpaRowSourceTest::unit);
         return FACTORIES
                 .computeIfAbsent(
                         database,
                         same -> new JpaRowSourceFactory(UNITS.get(same).factory(), 2))
-                .create(wares().build());
+                .source(wares().build());
     }
 
     private static TestUnit unit(Database database) {
@@ -130,7 +130,7 @@ class JpaRowSourceTest {
         return rows.stream().map(SourceRow::key).toList();
     }
 
-    private static List<Object> keys(RowSource source, Scope scope, Sort... sort) {
+    private static List<Object> keys(JpaRowSource source, Scope scope, Sort... sort) {
         return keys(get(source.page(new Selection(scope, Condition.all()), List.of(sort), 0, 10)));
     }
 
@@ -157,7 +157,7 @@ class JpaRowSourceTest {
     @ParameterizedTest
     @EnumSource
     void rowsAreSortedWithNullsLastWhateverTheDirectionAndThenByKey(Database database) {
-        RowSource source = source(database);
+        JpaRowSource source = source(database);
         assertThat(keys(source, Condition.all(), asc(CATEGORY))).containsExactly(3L, 1L, 2L, 4L, 5L);
         assertThat(keys(source, Condition.all(), desc(CATEGORY))).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(keys(source, Condition.all(), desc(PRICE))).containsExactly(1L, 4L, 3L, 5L, 2L);
@@ -175,7 +175,7 @@ class JpaRowSourceTest {
     @ParameterizedTest
     @EnumSource
     void conditionsMeanWhatTheyMeanInSql(Database database) {
-        RowSource source = source(database);
+        JpaRowSource source = source(database);
         assertThat(keys(source, where(CATEGORY).is("home"))).containsExactly(1L, 2L);
         assertThat(keys(source, where(CATEGORY).isNot("home"))).containsExactly(3L);
         assertThat(keys(source, where(CATEGORY).isNull())).containsExactly(4L, 5L);
@@ -209,7 +209,7 @@ class JpaRowSourceTest {
     @ParameterizedTest
     @EnumSource
     void aScopeMayBeASpecification(Database database) {
-        RowSource source = source(database);
+        JpaRowSource source = source(database);
         Specification<Ware> bobs = (root, query, builder) -> builder.equal(root.get("owner"), "bob");
         Specification<Ware> homes =
                 (root, query, builder) -> builder.equal(root.join("category").get("name"), "home");
@@ -250,7 +250,7 @@ class JpaRowSourceTest {
     @ParameterizedTest
     @EnumSource
     void countsAreOfOneMoment(Database database) {
-        RowSource source = source(database);
+        JpaRowSource source = source(database);
         Selection home = new Selection(where(CATEGORY).is("home"), Condition.all());
         Selection all = new Selection(Condition.all(), Condition.all());
         assertThat(get(source.count(all, Long.MAX_VALUE, List.of()))).isEqualTo(new Count(5, 0));
@@ -287,7 +287,7 @@ class JpaRowSourceTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HSQLDB")
     void theNextRowThatIsDueIsKnownByTheDatabasesClock(Database database) {
-        RowSource source = source(database);
+        JpaRowSource source = source(database);
         Selection future = new Selection(where(Ware::getSoldAt).isFuture(), Condition.all());
         assertThat(get(source.nextDue(future))).isEmpty();
         UNITS.get(database)
@@ -305,7 +305,7 @@ class JpaRowSourceTest {
     @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRES_C", "POSTGRES_BUILTIN", "POSTGRES_ICU"})
     void memoryOrdersOnlyWhatTheDatabaseOrdersInTheSameWay(Database database) {
-        RowSource source = source(database);
+        JpaRowSource source = source(database);
         ListDefinition<Ware> list = wares().build();
         assertThat(source.order(list.property("name").orElseThrow())).isEmpty();
         get(source.peek(List.of(1L)));
@@ -327,13 +327,13 @@ class JpaRowSourceTest {
 
     @Test
     void ofADatabaseWithoutADialectMemoryDecidesNothing() {
-        RowSource source = source(Database.HSQLDB);
+        JpaRowSource source = source(Database.HSQLDB);
         get(source.page(new Selection(Condition.all(), Condition.all()), List.of(), 0, 10));
         for (Field field : wares().build().columns()) {
             assertThat(source.order(field)).as(field.name()).isEmpty();
             assertThat(source.equality(field)).as(field.name()).isEmpty();
         }
-        assertThat(source.canPeek()).isFalse();
+        assertThat(source).isNotInstanceOf(PeekSource.class);
         ListDefinition<Ware> sorted = wares().binarySorted(Ware::getName).build();
         try (JpaRowSourceFactory sources =
                 new JpaRowSourceFactory(UNITS.get(Database.HSQLDB).factory(), 1)) {
@@ -346,7 +346,7 @@ class JpaRowSourceTest {
     @ParameterizedTest
     @EnumSource
     void aReadIsOneStatementAndLoadsNoEntityAndNoCollection(Database database) {
-        RowSource source = source(database);
+        JpaRowSource source = source(database);
         get(source.peek(List.of(1L)));
         TestUnit unit = UNITS.get(database);
         unit.statistics().clear();
@@ -364,7 +364,7 @@ class JpaRowSourceTest {
 
     @Test
     void aReadThatNobodyWaitsForIsStoppedInTheDatabase() {
-        RowSource source = source(Database.POSTGRES_BUILTIN);
+        JpaRowSource source = source(Database.POSTGRES_BUILTIN);
         TestUnit unit = UNITS.get(Database.POSTGRES_BUILTIN);
         Specification<Ware> slow = (root, query, builder) ->
                 builder.isNotNull(builder.function("pg_sleep", String.class, builder.literal(60)));

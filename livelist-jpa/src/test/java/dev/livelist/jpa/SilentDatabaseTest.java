@@ -13,7 +13,7 @@ import dev.livelist.Scope;
 import dev.livelist.broadcaster.tck.TcpProxy;
 import dev.livelist.broadcaster.tck.TransportServer.Direction;
 import dev.livelist.jpa.TestUnit.Database;
-import dev.livelist.source.RowSource;
+import dev.livelist.source.CountSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.sql.TestPostgres;
@@ -73,7 +73,7 @@ class SilentDatabaseTest {
                 .build();
     }
 
-    private static CompletableFuture<List<SourceRow>> page(RowSource source) {
+    private static CompletableFuture<List<SourceRow>> page(JpaRowSource source) {
         return source.page(new Selection(Condition.all(), Condition.all()), List.of(asc(Stone::getLabel)), 0, 10);
     }
 
@@ -105,7 +105,7 @@ class SilentDatabaseTest {
                 JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), TURNS);
                 Connection lock = DriverManager.getConnection(direct);
                 Statement statement = lock.createStatement()) {
-            RowSource source = sources.create(stones());
+            JpaRowSource source = sources.source(stones());
             unit.sql("INSERT INTO Stone (id, label) VALUES (1, 'x')");
             assertThat(get(page(source))).hasSize(1);
             lock.setAutoCommit(false);
@@ -176,7 +176,7 @@ class SilentDatabaseTest {
                 TestUnit unit = on((DataSource) hanging(pool, DataSource.class, toHang, end));
                 JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), TURNS)) {
             try {
-                RowSource source = sources.create(stones());
+                JpaRowSource source = sources.source(stones());
                 assertThat(get(page(source))).isEmpty();
                 for (int held = 0; held < 4 * TURNS; held++) {
                     toHang.set(1);
@@ -197,7 +197,7 @@ class SilentDatabaseTest {
             } finally {
                 end.countDown();
             }
-            RowSource source = sources.create(stones());
+            JpaRowSource source = sources.source(stones());
             await().atMost(LONG).ignoreExceptions().untilAsserted(() -> assertThat(get(page(source)))
                     .isEmpty());
         }
@@ -230,10 +230,10 @@ class SilentDatabaseTest {
         try (TestUnit unit = new TestUnit(Database.POSTGRES_C, Map.of(), Stone.class);
                 JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), TURNS)) {
             unit.sql("INSERT INTO Stone (id, label) VALUES (1, 'x')");
-            RowSource source = sources.create(stones());
+            JpaRowSource source = sources.source(stones());
             Specification<Stone> slow = (root, query, builder) ->
                     builder.isNotNull(builder.function("pg_sleep", String.class, builder.literal(60)));
-            CompletableFuture<RowSource.Count> count =
+            CompletableFuture<CountSource.Count> count =
                     source.count(new Selection(Scope.unshared(slow), Condition.all()), Long.MAX_VALUE, List.of());
             String sleeping = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
                     + " AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";

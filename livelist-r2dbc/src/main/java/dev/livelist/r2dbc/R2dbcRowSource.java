@@ -4,6 +4,10 @@ import dev.livelist.Field;
 import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.DueSource;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
@@ -38,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 
 /** Writes the statements of one list and reads their rows. */
-final class R2dbcRowSource implements RowSource {
+final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules {
 
     private final ListDefinition<?> definition;
     private final ModelTable table;
@@ -300,11 +304,6 @@ final class R2dbcRowSource implements RowSource {
         return TimedTerms.untilFirst(
                 TimedTerms.instant(now),
                 Stream.of(Optional.ofNullable(column.read(row, index + 1))).flatMap(Optional::stream));
-    }
-
-    @Override
-    public boolean canPeek() {
-        return true;
     }
 
     @Override

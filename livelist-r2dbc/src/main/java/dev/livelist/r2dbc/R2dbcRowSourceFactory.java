@@ -97,6 +97,10 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
 
     @Override
     public RowSource create(ListDefinition<?> definition) {
+        return source(definition);
+    }
+
+    R2dbcRowSource source(ListDefinition<?> definition) {
         ModelTable table = ModelTable.of(definition, operations, dialect);
         TableReads made =
                 new TableReads(database, connectionFactory, table, scheduler, () -> altered.accept(definition.label()));

@@ -7,7 +7,6 @@ import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
-import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.sql.ColumnFacts;
@@ -39,7 +38,7 @@ class CatalogTest {
     private final List<String> told = new CopyOnWriteArrayList<>();
     private ConnectionPool pool;
     private R2dbcRowSourceFactory factory;
-    private RowSource source;
+    private R2dbcRowSource source;
 
     private void start(TestDatabase database, String column) {
         pool = TestPool.of(database, 3);
@@ -51,7 +50,7 @@ class CatalogTest {
                 "CREATE TABLE altered (id BIGINT PRIMARY KEY, name " + column + ")",
                 "INSERT INTO altered VALUES (1, 'a'), (2, 'B')");
         factory = new R2dbcRowSourceFactory(new R2dbcEntityTemplate(pool));
-        source = factory.create(ListDefinition.of(Altered.class)
+        source = factory.source(ListDefinition.of(Altered.class)
                 .label("shop.altered")
                 .publicAccess()
                 .fields(Altered::id, Altered::name)

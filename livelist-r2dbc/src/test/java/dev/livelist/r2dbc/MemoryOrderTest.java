@@ -6,7 +6,6 @@ import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
-import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import io.r2dbc.spi.ConnectionFactory;
@@ -44,7 +43,7 @@ class MemoryOrderTest {
     private static final ListDefinition<Specimen> DEFINITION = Specimen.list().build();
     private static final int ROWS = 220;
     private static final long SEED = 20261122;
-    private static final Map<TestDatabase, RowSource> SOURCES = new EnumMap<>(TestDatabase.class);
+    private static final Map<TestDatabase, R2dbcRowSource> SOURCES = new EnumMap<>(TestDatabase.class);
     private static final Map<TestDatabase, ConnectionFactory> DATABASES = new EnumMap<>(TestDatabase.class);
 
     private static final List<@Nullable String> TEXTS = values(
@@ -222,7 +221,7 @@ class MemoryOrderTest {
     @ParameterizedTest(name = "{1} in {0}: {2}")
     @MethodSource("fields")
     void memoryOrdersAsTheDatabaseDoesOrSaysThatItCannot(TestDatabase database, String property, boolean known) {
-        RowSource source = source(database);
+        R2dbcRowSource source = source(database);
         Field field = DEFINITION.property(property).orElseThrow();
 
         assertThat(source.order(field).isPresent()).isEqualTo(known);
@@ -241,7 +240,7 @@ class MemoryOrderTest {
     @ParameterizedTest(name = "{1} in {0}: {2}")
     @MethodSource("fields")
     void memoryHoldsEqualWhatTheDatabaseHoldsEqual(TestDatabase database, String property, boolean ordered) {
-        RowSource source = source(database);
+        R2dbcRowSource source = source(database);
         Field field = DEFINITION.property(property).orElseThrow();
         boolean isText = Set.of("name", "mood").contains(property);
         boolean known = database.isMariaDb() && isText ? database == TestDatabase.MARIADB_NOPAD : ordered || isText;
@@ -277,14 +276,14 @@ class MemoryOrderTest {
     @ParameterizedTest
     @EnumSource
     void textThatIsSortedByItsCharactersMemoryOrdersInEveryDatabase(TestDatabase database) {
-        RowSource plain = source(database);
+        R2dbcRowSource plain = source(database);
         ListDefinition<Specimen> binary = Specimen.list()
                 .sortable(Specimen::name)
                 .binarySorted(Specimen::name)
                 .build();
         try (R2dbcRowSourceFactory sources =
                 new R2dbcRowSourceFactory(new R2dbcEntityTemplate(DATABASES.get(database)))) {
-            RowSource source = sources.create(binary);
+            R2dbcRowSource source = sources.source(binary);
             Field name = binary.property("name").orElseThrow();
             read(source, List.of());
             Comparator<Object> order = source.sortOrder(name).orElseThrow();
@@ -304,7 +303,7 @@ class MemoryOrderTest {
     @ParameterizedTest
     @EnumSource
     void tiesOfSeveralTermsAreBrokenByKey(TestDatabase database) {
-        RowSource source = source(database);
+        R2dbcRowSource source = source(database);
         List<Sort> sort = List.of(new Sort("active", Sort.Direction.DESC), new Sort("quantity", Sort.Direction.ASC));
         List<SourceRow> byDatabase = read(source, sort);
         List<SourceRow> byMemory = new ArrayList<>(byDatabase);
@@ -343,19 +342,19 @@ class MemoryOrderTest {
                 .toList();
     }
 
-    private static List<SourceRow> read(RowSource source, List<Sort> sort) {
+    private static List<SourceRow> read(R2dbcRowSource source, List<Sort> sort) {
         return source.page(new Selection(Condition.all(), Condition.all()), sort, 0, ROWS * 2)
                 .join();
     }
 
-    private static synchronized RowSource source(TestDatabase database) {
+    private static synchronized R2dbcRowSource source(TestDatabase database) {
         return SOURCES.computeIfAbsent(database, name -> {
             ConnectionFactory connections = TestPool.of(name, 4);
             DATABASES.put(name, connections);
             Specimen.createTable(connections);
             R2dbcEntityTemplate template = new R2dbcEntityTemplate(connections);
             Flux.fromIterable(specimens(name)).concatMap(template::insert).blockLast(Duration.ofSeconds(60));
-            RowSource source = new R2dbcRowSourceFactory(template).create(DEFINITION);
+            R2dbcRowSource source = new R2dbcRowSourceFactory(template).source(DEFINITION);
             assertThat(source.order(DEFINITION.id()))
                     .as("before the first read")
                     .isEmpty();

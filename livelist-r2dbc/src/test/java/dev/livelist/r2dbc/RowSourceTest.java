@@ -9,8 +9,8 @@ import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.Scope;
 import dev.livelist.Sort;
+import dev.livelist.source.CountSource;
 import dev.livelist.source.PeekedRow;
-import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import io.r2dbc.pool.ConnectionPool;
@@ -52,12 +52,12 @@ class RowSourceTest {
 
     private final ConnectionPool pool;
     private final R2dbcEntityTemplate template;
-    private final RowSource source;
+    private final R2dbcRowSource source;
 
     RowSourceTest(TestDatabase database) {
         this.pool = POOLS.computeIfAbsent(database, name -> TestPool.of(name, 4));
         this.template = new R2dbcEntityTemplate(pool);
-        this.source = new R2dbcRowSourceFactory(template).create(Specimen.list().build());
+        this.source = new R2dbcRowSourceFactory(template).source(Specimen.list().build());
         Specimen.createTable(pool);
     }
 
@@ -123,8 +123,8 @@ class RowSourceTest {
     @Test
     void aListWithARowMapperIsGivenTheModel() {
         insert(full(7));
-        RowSource mapped = new R2dbcRowSourceFactory(template)
-                .create(ListDefinition.of(Specimen.class)
+        R2dbcRowSource mapped = new R2dbcRowSourceFactory(template)
+                .source(ListDefinition.of(Specimen.class)
                         .publicAccess()
                         .fields(Specimen::name)
                         .rowMapper(Specimen::name)
@@ -251,7 +251,7 @@ class RowSourceTest {
         assertThat(keys(criteria(Criteria.empty(), early))).containsExactly(1L, 2L, 3L);
         assertThat(source.count(criteria(Criteria.where("name").is("b"), early), Long.MAX_VALUE, List.of(1L, 2L))
                         .join())
-                .isEqualTo(new RowSource.Count(1, 1));
+                .isEqualTo(new CountSource.Count(1, 1));
     }
 
     @Test
@@ -267,13 +267,12 @@ class RowSourceTest {
     @Test
     void aPeekReadsRowsWhoeverMaySeeThemWithAllThatAConditionMayAskAbout() {
         insert(full(7), named(8, "b"));
-        RowSource narrow = new R2dbcRowSourceFactory(template)
-                .create(ListDefinition.of(Specimen.class)
+        R2dbcRowSource narrow = new R2dbcRowSourceFactory(template)
+                .source(ListDefinition.of(Specimen.class)
                         .publicAccess()
                         .fields(Specimen::name)
                         .build());
 
-        assertThat(narrow.canPeek()).isTrue();
         List<PeekedRow> rows = narrow.peek(List.of(7L, 9L)).join();
 
         assertThat(rows).hasSize(1);
@@ -293,11 +292,11 @@ class RowSourceTest {
                 .toArray(Specimen[]::new));
         Selection odd = new Selection(EVERYTHING, where(Specimen::name).is("odd"));
 
-        assertThat(count(odd, Long.MAX_VALUE)).isEqualTo(new RowSource.Count(5, 0));
-        assertThat(count(odd, Long.MAX_VALUE, 1L, 2L, 3L, 99L)).isEqualTo(new RowSource.Count(5, 2));
-        assertThat(count(odd, 3, 1L, 3L, 5L, 7L, 9L)).isEqualTo(new RowSource.Count(3, 5));
-        assertThat(count(odd, 5)).isEqualTo(new RowSource.Count(5, 0));
-        assertThat(count(new Selection(EVERYTHING, Condition.none()), 3, 1L)).isEqualTo(new RowSource.Count(0, 0));
+        assertThat(count(odd, Long.MAX_VALUE)).isEqualTo(new CountSource.Count(5, 0));
+        assertThat(count(odd, Long.MAX_VALUE, 1L, 2L, 3L, 99L)).isEqualTo(new CountSource.Count(5, 2));
+        assertThat(count(odd, 3, 1L, 3L, 5L, 7L, 9L)).isEqualTo(new CountSource.Count(3, 5));
+        assertThat(count(odd, 5)).isEqualTo(new CountSource.Count(5, 0));
+        assertThat(count(new Selection(EVERYTHING, Condition.none()), 3, 1L)).isEqualTo(new CountSource.Count(0, 0));
     }
 
     @ParameterizedTest
@@ -332,7 +331,7 @@ class RowSourceTest {
         assertThat(keys(criteria(Criteria.where("name").in(evil, "other"), EVERYTHING)))
                 .containsExactly(2L);
         assertThat(count(new Selection(where(Specimen::name).is(evil), contains(evil)), 10, 1L, 2L))
-                .isEqualTo(new RowSource.Count(1, 1));
+                .isEqualTo(new CountSource.Count(1, 1));
         assertThat(keys(EVERYTHING)).containsExactly(1L, 2L);
     }
 
@@ -398,7 +397,7 @@ class RowSourceTest {
         return source.probe(selection, keys).join().stream().map(SourceRow::key).toList();
     }
 
-    private RowSource.Count count(Selection selection, long cap, Long... keys) {
+    private CountSource.Count count(Selection selection, long cap, Long... keys) {
         return source.count(selection, cap, new ArrayList<>(List.of(keys))).join();
     }
 }

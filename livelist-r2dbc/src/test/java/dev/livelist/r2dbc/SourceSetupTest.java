@@ -7,7 +7,6 @@ import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Scope;
-import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import io.r2dbc.spi.Connection;
@@ -147,7 +146,7 @@ class SourceSetupTest {
 
     @Test
     void aScopeThatIsNotUnderstoodFailsTheReadAndSaysWhatWouldBe() {
-        RowSource source = people(TestDatabase.H2.connectionFactory());
+        R2dbcRowSource source = people(TestDatabase.H2.connectionFactory());
 
         assertThat(source.page(new Selection(Scope.unshared("name = 'a'"), Condition.all()), List.of(), 0, 1))
                 .failsWithin(Duration.ofSeconds(10))
@@ -158,7 +157,7 @@ class SourceSetupTest {
 
     @Test
     void aConditionOnAnUnknownPropertyFailsTheRead() {
-        RowSource source = people(TestDatabase.H2.connectionFactory());
+        R2dbcRowSource source = people(TestDatabase.H2.connectionFactory());
 
         assertThat(source.page(new Selection(Condition.all(), new Condition.NullCheck("nick", true)), List.of(), 0, 1))
                 .failsWithin(Duration.ofSeconds(10))
@@ -169,7 +168,7 @@ class SourceSetupTest {
     @Test
     void aTableThatIsMissingFailsTheReadAndIsFoundOnceItIsThere() {
         ConnectionFactory database = TestDatabase.H2.connectionFactory();
-        RowSource source = people(database);
+        R2dbcRowSource source = people(database);
         Field name = Field.of("name", String.class);
 
         assertThat(source.page(EVERYTHING, List.of(), 0, 1)).failsWithin(Duration.ofSeconds(10));
@@ -190,8 +189,8 @@ class SourceSetupTest {
                 "CREATE SCHEMA \"Odd Schema\"",
                 "CREATE TABLE \"Odd Schema\".\"Odd Table\" (\"The Key\" BIGINT PRIMARY KEY, \"select\" VARCHAR(10))",
                 "INSERT INTO \"Odd Schema\".\"Odd Table\" VALUES (1, 'b'), (2, 'a')");
-        RowSource source = factory(database)
-                .create(ListDefinition.of(Odd.class)
+        R2dbcRowSource source = factory(database)
+                .source(ListDefinition.of(Odd.class)
                         .publicAccess()
                         .fields(Odd::id, Odd::name)
                         .build());
@@ -244,8 +243,8 @@ class SourceSetupTest {
         R2dbcEntityTemplate template = new R2dbcEntityTemplate(
                 DatabaseClient.create(database),
                 new DefaultReactiveDataAccessStrategy(dialect, new MappingR2dbcConverter(mapping, conversions)));
-        RowSource source = new R2dbcRowSourceFactory(template)
-                .create(ListDefinition.of(Shirt.class)
+        R2dbcRowSource source = new R2dbcRowSourceFactory(template)
+                .source(ListDefinition.of(Shirt.class)
                         .publicAccess()
                         .fields(Shirt::id, Shirt::size)
                         .build());
@@ -289,8 +288,8 @@ class SourceSetupTest {
     }
 
     private static void assertKnown(ConnectionFactory database, Set<String> ordered, Set<String> equal) {
-        RowSource source = factory(database)
-                .create(ListDefinition.of(Word.class)
+        R2dbcRowSource source = factory(database)
+                .source(ListDefinition.of(Word.class)
                         .publicAccess()
                         .fields(Word::plain, Word::german, Word::loose, Word::folded)
                         .build());
@@ -329,7 +328,7 @@ class SourceSetupTest {
                 return database.getMetadata();
             }
         };
-        RowSource source = people(watched);
+        R2dbcRowSource source = people(watched);
 
         source.page(EVERYTHING, List.of(), 0, 1).join();
         source.probe(EVERYTHING, List.of(1L)).join();
@@ -341,7 +340,7 @@ class SourceSetupTest {
     @Test
     void aClosedFactoryReadsNoMore() {
         R2dbcRowSourceFactory factory = factory(TestDatabase.H2.connectionFactory());
-        RowSource source = factory.create(ListDefinition.of(Person.class)
+        R2dbcRowSource source = factory.source(ListDefinition.of(Person.class)
                 .publicAccess()
                 .fields(Person::name)
                 .build());
@@ -354,9 +353,9 @@ class SourceSetupTest {
         return new R2dbcRowSourceFactory(new R2dbcEntityTemplate(database));
     }
 
-    private static RowSource people(ConnectionFactory database) {
+    private static R2dbcRowSource people(ConnectionFactory database) {
         return factory(database)
-                .create(ListDefinition.of(Person.class)
+                .source(ListDefinition.of(Person.class)
                         .publicAccess()
                         .fields(Person::name)
                         .build());

@@ -4,8 +4,8 @@ import dev.livelist.engine.ReadPriority;
 import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.view.Prefix;
-import dev.livelist.source.RowSource.Count;
-import dev.livelist.source.RowSource.Counted;
+import dev.livelist.source.BatchSource.Counted;
+import dev.livelist.source.CountSource.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,13 +148,13 @@ final class Counts {
             Counted only = requests.get(0).counted();
             shard.effects.ask(
                     kind,
-                    () -> shard.source.count(only.selection(), limit, only.keys()),
+                    () -> shard.counting.count(only.selection(), limit, only.keys()),
                     (count, error) -> ended(requests, count == null ? null : List.of(count), error, turn));
         } else {
             List<Counted> all = requests.stream().map(Request::counted).toList();
             shard.effects.ask(
                     kind,
-                    () -> shard.source.countAll(all, limit),
+                    () -> Objects.requireNonNull(shard.batches).countAll(all, limit),
                     (counts, error) -> ended(requests, counts, error, turn));
         }
         shard.timers.arm(PATIENCE_ENDS, PATIENCE, () -> requests.forEach(request -> publishWaiting(request.view())));
@@ -165,8 +165,7 @@ final class Counts {
         Iterator<Set<View>> groups = waiting.values().iterator();
         Set<View> alike = groups.next();
         List<View> chosen = new ArrayList<>();
-        for (Iterator<View> views = alike.iterator();
-                views.hasNext() && chosen.size() < shard.source.selectionsAtATime(); ) {
+        for (Iterator<View> views = alike.iterator(); views.hasNext() && chosen.size() < shard.selectionsAtATime(); ) {
             View view = views.next();
             view.waitsToCount = false;
             chosen.add(view);

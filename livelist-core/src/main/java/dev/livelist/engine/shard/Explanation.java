@@ -10,6 +10,8 @@ import dev.livelist.engine.ViewReport;
 import dev.livelist.engine.view.MemoryJudge;
 import dev.livelist.engine.view.Prefix;
 import dev.livelist.engine.view.ViewKey;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.RowSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class Explanation {
 
     private final ListDefinition<?> definition;
-    private final RowSource source;
+    private final MemoryRules memory;
+    private final boolean canPeek;
 
     Explanation(ListDefinition<?> definition, RowSource source) {
         this.definition = definition;
-        this.source = source;
+        this.memory = MemoryRules.of(source);
+        this.canPeek = source instanceof PeekSource;
     }
 
     ViewReport of(View view) {
@@ -45,7 +49,7 @@ final class Explanation {
                 view.totals.kept() && view.totals.known()
                         ? view.totals.current().json()
                         : null,
-                picking(anchorOf(view), source.canPeek()),
+                picking(anchorOf(view), canPeek),
                 terms(key.scope(), view.query.selection().condition()),
                 order(key.sort()),
                 view.statements,
@@ -83,35 +87,63 @@ final class Explanation {
     }
 
     private ViewReport.Term term(Condition term) {
-        boolean judged = new MemoryJudge(definition, source, Condition.all(), term).complete();
-        return new ViewReport.Term(text(term), judged, judged ? null : why(term));
+        boolean judged = isJudged(term);
+        return new ViewReport.Term(text(term), judged, judged ? null : term.accept(new Reasons()));
     }
 
-    private String why(Condition term) {
-        if (term instanceof Condition.Contains) {
-            return "which letters are the same without regard to case is the database's to say";
+    private boolean isJudged(Condition term) {
+        return new MemoryJudge(definition, memory, Condition.all(), term).complete();
+    }
+
+    /** Why memory may not decide a term. */
+    private final class Reasons implements Condition.Visitor<String> {
+
+        @Override
+        public String and(Condition.And and) {
+            return ofFirst(and.terms());
         }
-        if (term instanceof Condition.Clock) {
-            return "it depends on the database's clock; the view is read again when the next row is due";
+
+        @Override
+        public String or(Condition.Or or) {
+            return ofFirst(or.terms());
         }
-        if (term instanceof Condition.Comparison comparison) {
-            return why(comparison.field());
-        }
-        if (term instanceof Condition.OneOf oneOf) {
-            return why(oneOf.field());
-        }
-        if (term instanceof Condition.Or or) {
-            return or.terms().stream()
-                    .filter(one -> !new MemoryJudge(definition, source, Condition.all(), one).complete())
+
+        private String ofFirst(List<Condition> terms) {
+            return terms.stream()
+                    .filter(term -> !isJudged(term))
                     .findFirst()
-                    .map(this::why)
+                    .map(term -> term.accept(this))
                     .orElse("");
         }
-        return "the source knows no equality for it";
+
+        @Override
+        public String comparison(Condition.Comparison comparison) {
+            return why(comparison.field());
+        }
+
+        @Override
+        public String oneOf(Condition.OneOf oneOf) {
+            return why(oneOf.field());
+        }
+
+        @Override
+        public String nullCheck(Condition.NullCheck check) {
+            return "the source knows no equality for it";
+        }
+
+        @Override
+        public String clock(Condition.Clock clock) {
+            return "it depends on the database's clock; the view is read again when the next row is due";
+        }
+
+        @Override
+        public String contains(Condition.Contains contains) {
+            return "which letters are the same without regard to case is the database's to say";
+        }
     }
 
     private String why(String field) {
-        return definition.property(field).map(source::whyNotInMemory).orElse(field + " is no property of the model");
+        return definition.property(field).map(memory::whyNotInMemory).orElse(field + " is no property of the model");
     }
 
     /** The terms of an order, the primary key last. */
@@ -125,11 +157,11 @@ final class Explanation {
     }
 
     private ViewReport.Term sorted(Field field, Sort.Direction direction) {
-        boolean known = source.sortOrder(field).isPresent();
+        boolean known = memory.sortOrder(field).isPresent();
         return new ViewReport.Term(
                 field.name() + (direction == Sort.Direction.ASC ? " ascending" : " descending"),
                 known,
-                known ? null : source.whyNotInMemory(field));
+                known ? null : memory.whyNotInMemory(field));
     }
 
     static String text(Sort term) {
@@ -137,32 +169,50 @@ final class Explanation {
     }
 
     static String text(Scope scope) {
-        if (scope instanceof Condition.And and) {
-            return and.terms().isEmpty() ? "all" : joined(and.terms(), " and ");
-        }
-        if (scope instanceof Condition.Or or) {
-            return or.terms().isEmpty() ? "none" : joined(or.terms(), " or ");
-        }
-        if (scope instanceof Condition.Comparison comparison) {
-            return comparison.field() + " " + symbol(comparison.operator()) + " " + comparison.value();
-        }
-        if (scope instanceof Condition.OneOf oneOf) {
-            return oneOf.field() + " in " + oneOf.values();
-        }
-        if (scope instanceof Condition.NullCheck check) {
-            return check.field() + (check.isNull() ? " is null" : " is not null");
-        }
-        if (scope instanceof Condition.Clock clock) {
-            return clock.field() + (clock.past() ? " is past" : " is future");
-        }
-        if (scope instanceof Condition.Contains contains) {
-            return contains.field() + " contains '" + contains.text() + "'";
-        }
-        return scope.toString();
+        return scope instanceof Condition condition ? condition.accept(new Words()) : scope.toString();
     }
 
-    private static String joined(List<Condition> terms, String between) {
-        return terms.stream().map(Explanation::text).collect(Collectors.joining(between, "(", ")"));
+    /** A condition in words. */
+    private static final class Words implements Condition.Visitor<String> {
+
+        @Override
+        public String and(Condition.And and) {
+            return and.terms().isEmpty() ? "all" : joined(and.terms(), " and ");
+        }
+
+        @Override
+        public String or(Condition.Or or) {
+            return or.terms().isEmpty() ? "none" : joined(or.terms(), " or ");
+        }
+
+        private String joined(List<Condition> terms, String between) {
+            return terms.stream().map(term -> term.accept(this)).collect(Collectors.joining(between, "(", ")"));
+        }
+
+        @Override
+        public String comparison(Condition.Comparison comparison) {
+            return comparison.field() + " " + symbol(comparison.operator()) + " " + comparison.value();
+        }
+
+        @Override
+        public String oneOf(Condition.OneOf oneOf) {
+            return oneOf.field() + " in " + oneOf.values();
+        }
+
+        @Override
+        public String nullCheck(Condition.NullCheck check) {
+            return check.field() + (check.isNull() ? " is null" : " is not null");
+        }
+
+        @Override
+        public String clock(Condition.Clock clock) {
+            return clock.field() + (clock.past() ? " is past" : " is future");
+        }
+
+        @Override
+        public String contains(Condition.Contains contains) {
+            return contains.field() + " contains '" + contains.text() + "'";
+        }
     }
 
     private static String symbol(Operator operator) {

@@ -9,7 +9,7 @@ import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.reader.ViewReader;
 import dev.livelist.engine.view.Prefix;
 import dev.livelist.engine.view.Suspicion;
-import dev.livelist.source.RowSource.Counted;
+import dev.livelist.source.BatchSource.Counted;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -163,7 +163,7 @@ final class FullReads {
             // Before the rows: a row that comes while they are read would be in neither answer.
             view.statements++;
             read.statement =
-                    shard.effects.ask(view.kind, () -> shard.source.nextDue(view.query.selection()), (next, error) -> {
+                    shard.effects.ask(view.kind, () -> shard.dues.nextDue(view.query.selection()), (next, error) -> {
                         if (next == null) {
                             failed(read, Objects.requireNonNull(error));
                         } else if (!isOver(read)) {
@@ -253,7 +253,7 @@ final class FullReads {
         Counted counted = new Counted(view.query.selection(), List.copyOf(known.keys()));
         read.statement = shard.effects.ask(
                 view.kind,
-                () -> shard.source.count(counted.selection(), view.totals.limit(), counted.keys()),
+                () -> shard.counting.count(counted.selection(), view.totals.limit(), counted.keys()),
                 (count, error) -> {
                     if (count == null) {
                         failed(read, Objects.requireNonNull(error));

@@ -5,6 +5,7 @@ import dev.livelist.engine.ReadPriority;
 import dev.livelist.engine.read.LogLimit;
 import dev.livelist.engine.read.Pacing;
 import dev.livelist.engine.read.Turn;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +122,8 @@ final class Looks {
             setFailing(null);
             return;
         }
-        if (shard.views.size() < 2 || !shard.source.canPeek()) {
+        PeekSource peeks = shard.peeks;
+        if (shard.views.size() < 2 || peeks == null) {
             leaveToViews(pending, takeOrigin());
             pending = new LinkedHashSet<>();
             setFailing(null);
@@ -133,7 +135,7 @@ final class Looks {
         } else {
             busy = true;
             Turn turn = new Turn(ReadPriority.LOOK, shard.source, failures > 0);
-            shard.effects.enter(turn, () -> begin(turn));
+            shard.effects.enter(turn, () -> begin(peeks, turn));
         }
     }
 
@@ -156,7 +158,7 @@ final class Looks {
         }
     }
 
-    private void begin(Turn turn) {
+    private void begin(PeekSource peeks, Turn turn) {
         Set<Object> keys = PendingKeys.take(pending, keysPerLook);
         if (keys.size() == pending.size()) {
             pending = new LinkedHashSet<>();
@@ -169,7 +171,7 @@ final class Looks {
         }
         Look look = new Look(keys, takeOrigin(), shard.engine.now());
         List<Object> asked = List.copyOf(keys);
-        shard.effects.ask(() -> shard.source.peek(asked), this::written, (rows, error) -> {
+        shard.effects.ask(() -> peeks.peek(asked), this::written, (rows, error) -> {
             if (rows == null) {
                 failed(look, Objects.requireNonNull(error));
             } else {
@@ -219,7 +221,7 @@ final class Looks {
         rows.forEach(row -> byKey.put(row.key(), row));
         Set<Object> keys = new LinkedHashSet<>(look.keys());
         keys.addAll(byKey.keySet()); // the database may hold two spellings of a key to be equal
-        if (!shard.source.keysArePlain() && !byKey.keySet().containsAll(look.keys())) {
+        if (!shard.memory.keysArePlain() && !byKey.keySet().containsAll(look.keys())) {
             everythingChanged(look.origin()); // a row that is gone may be known under another spelling of its key
             return;
         }

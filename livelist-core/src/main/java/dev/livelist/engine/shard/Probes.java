@@ -4,7 +4,7 @@ import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.ReadPriority;
 import dev.livelist.engine.page.Keys;
 import dev.livelist.engine.read.Turn;
-import dev.livelist.source.RowSource.ProbedRow;
+import dev.livelist.source.BatchSource.ProbedRow;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class Probes {
 
     private Object groupOf(View view) {
         String shape = view.query.shape();
-        boolean alone = view.failedProbes > 0 || shard.source.selectionsAtATime() < 2;
+        boolean alone = view.failedProbes > 0 || shard.selectionsAtATime() < 2;
         return shape == null || alone ? view : shape;
     }
 
@@ -130,7 +130,7 @@ final class Probes {
             return List.of();
         }
         Set<View> alike = groups.next().getValue();
-        int atATime = Math.max(1, Math.min(viewsAtATime, shard.source.selectionsAtATime()));
+        int atATime = Math.max(1, Math.min(viewsAtATime, shard.selectionsAtATime()));
         List<View> chosen = new ArrayList<>();
         for (Iterator<View> views = alike.iterator(); views.hasNext() && chosen.size() < atATime; ) {
             View view = views.next();
@@ -152,7 +152,7 @@ final class Probes {
         }
         // Before the rows: a row that comes while they are read would be in neither answer.
         view.statements++;
-        shard.effects.ask(() -> shard.source.nextDue(view.query.selection()), (next, error) -> {
+        shard.effects.ask(() -> shard.dues.nextDue(view.query.selection()), (next, error) -> {
             if (next == null) {
                 failed(List.of(asking), Objects.requireNonNull(error), turn);
             } else {
@@ -193,7 +193,7 @@ final class Probes {
                 asking.stream().map(one -> one.view().query.selection()).toList();
         List<Object> all = List.copyOf(keys);
         shard.effects.ask(
-                () -> shard.source.probeAll(selections, all),
+                () -> Objects.requireNonNull(shard.batches).probeAll(selections, all),
                 rows -> rows.stream()
                         .map(row -> new Admitted(row, written(any, row.row())))
                         .toList(),

@@ -37,7 +37,7 @@ final class RowIntake {
             return; // the read that is due anyway answers for these
         }
         counts.hearDoubts(view);
-        if (!shard.source.keysArePlain() && someAreUnknown(rows, changed, found)) {
+        if (!shard.memory.keysArePlain() && someAreUnknown(rows, changed, found)) {
             view.origins.toBeRead(origin);
             view.dirtyEverything(); // a row that is gone may be known under another spelling of its key
             return;

@@ -221,7 +221,7 @@ public final class Shard {
 
     private View make(ViewKey key, ListQuery query, Room.Holder holder) {
         EngineContext engine = state.engine;
-        ViewQuery viewQuery = new ViewQuery(query, state.source, state.encoder, state.shapes);
+        ViewQuery viewQuery = new ViewQuery(query, state.memory, state.encoder, state.shapes);
         ViewHealth health = new ViewHealth(state.broadcaster);
         health.lookFailing(looks.failingSince());
         View view = new View(

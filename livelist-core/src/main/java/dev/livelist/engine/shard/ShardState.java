@@ -6,12 +6,18 @@ import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.engine.view.Shapes;
 import dev.livelist.engine.view.Ticks;
 import dev.livelist.engine.view.ViewKey;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.CountSource;
+import dev.livelist.source.DueSource;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.RowSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The data of one shard, which its parts share. Confined to the shard. */
 final class ShardState {
@@ -19,6 +25,16 @@ final class ShardState {
     final EngineContext engine;
     final ListDefinition<?> definition;
     final RowSource source;
+    final CountSource counting;
+    final DueSource dues;
+    final MemoryRules memory;
+
+    /** What reads changed rows for all views, where the source can. */
+    final @Nullable PeekSource peeks;
+
+    /** What takes several selections in one statement, where the source can. */
+    final @Nullable BatchSource batches;
+
     final RowEncoder encoder;
     final Shapes shapes;
     final Ticks ticks;
@@ -53,12 +69,22 @@ final class ShardState {
         this.engine = engine;
         this.definition = definition;
         this.source = source;
+        this.counting = CountSource.of(source);
+        this.dues = DueSource.of(source);
+        this.memory = MemoryRules.of(source);
+        this.peeks = source instanceof PeekSource own ? own : null;
+        this.batches = source instanceof BatchSource own ? own : null;
         this.encoder = encoder;
         this.shapes = shapes;
         this.broadcaster = broadcaster;
         this.ticks =
                 new Ticks(engine.settings().totalInterval(), definition.name().hashCode());
         this.index = new ViewIndex(engine.stats().evaluations);
+    }
+
+    /** How many selections one statement takes. */
+    int selectionsAtATime() {
+        return batches == null ? 1 : batches.selectionsAtATime();
     }
 
     /** Something has happened to a view: what it needs now is looked at when the event is over. */

@@ -5,7 +5,7 @@ import dev.livelist.Field;
 import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
 import dev.livelist.Scope;
-import dev.livelist.source.RowSource;
+import dev.livelist.source.MemoryRules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -43,30 +43,23 @@ public final class MemoryJudge {
      */
     public record Anchor(String field, Collection<Object> values) {}
 
-    private final ListDefinition<?> definition;
-    private final RowSource source;
     private final List<Predicate<Map<String, @Nullable Object>>> known = new ArrayList<>();
     private final boolean complete;
     private final List<Anchor> anchors;
 
-    public MemoryJudge(ListDefinition<?> definition, RowSource source, Scope scope, Condition condition) {
-        this.definition = definition;
-        this.source = source;
-        boolean all = true;
+    public MemoryJudge(ListDefinition<?> definition, MemoryRules memory, Scope scope, Condition condition) {
+        Judging judging = new Judging(definition, memory);
+        Anchoring anchoring = new Anchoring(definition);
+        boolean all = scope instanceof Condition;
         List<Anchor> found = new ArrayList<>();
-        List<Condition> terms = new ArrayList<>(terms(condition));
-        if (scope instanceof Condition declared) {
-            terms.addAll(0, terms(declared));
-        } else {
-            all = false;
-        }
+        List<Condition> terms = new ArrayList<>(scope instanceof Condition declared ? terms(declared) : List.of());
+        terms.addAll(terms(condition));
         for (Condition term : terms) {
-            Optional<Predicate<Map<String, @Nullable Object>>> judged = judge(term);
+            Optional<Predicate<Map<String, @Nullable Object>>> judged = term.accept(judging);
             judged.ifPresent(known::add);
             all &= judged.isPresent();
-            Anchor anchor = judged.isPresent() ? anchor(term) : null;
-            if (anchor != null) {
-                found.add(anchor);
+            if (judged.isPresent()) {
+                term.accept(anchoring).ifPresent(found::add);
             }
         }
         this.complete = all;
@@ -97,93 +90,141 @@ public final class MemoryJudge {
         return complete ? Verdict.IN : Verdict.UNKNOWN;
     }
 
-    private @Nullable Anchor anchor(Condition term) {
-        if (term instanceof Condition.Comparison comparison
-                && comparison.operator() == Condition.Operator.EQ
-                && isLookedUp(comparison.field())) {
-            return new Anchor(comparison.field(), List.of(comparison.value()));
+    /** The anchor that a term is, if it is one. */
+    private record Anchoring(ListDefinition<?> definition) implements Condition.Visitor<Optional<Anchor>> {
+
+        @Override
+        public Optional<Anchor> comparison(Condition.Comparison comparison) {
+            return comparison.operator() == Condition.Operator.EQ
+                    ? anchor(comparison.field(), List.of(comparison.value()))
+                    : Optional.empty();
         }
-        if (term instanceof Condition.OneOf oneOf && isLookedUp(oneOf.field())) {
-            return new Anchor(
+
+        @Override
+        public Optional<Anchor> oneOf(Condition.OneOf oneOf) {
+            return anchor(
                     oneOf.field(),
                     oneOf.values().stream().filter(Objects::nonNull).toList());
         }
-        return null;
+
+        private Optional<Anchor> anchor(String field, List<Object> values) {
+            return definition
+                    .property(field)
+                    .filter(known -> LOOKED_UP.contains(known.type()))
+                    .map(known -> new Anchor(field, values));
+        }
+
+        @Override
+        public Optional<Anchor> and(Condition.And and) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Anchor> or(Condition.Or or) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Anchor> nullCheck(Condition.NullCheck check) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Anchor> clock(Condition.Clock clock) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Anchor> contains(Condition.Contains contains) {
+            return Optional.empty();
+        }
     }
 
-    private boolean isLookedUp(String field) {
-        return definition
-                .property(field)
-                .filter(known -> LOOKED_UP.contains(known.type()))
-                .isPresent();
-    }
+    /** A condition as memory decides it; empty where only the database can. */
+    private record Judging(ListDefinition<?> definition, MemoryRules memory)
+            implements Condition.Visitor<Optional<Predicate<Map<String, @Nullable Object>>>> {
 
-    private Optional<Predicate<Map<String, @Nullable Object>>> judge(Condition condition) {
-        if (condition instanceof Condition.And and) {
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> and(Condition.And and) {
             return junction(and.terms()).map(terms -> row -> terms.stream().allMatch(term -> term.test(row)));
         }
-        if (condition instanceof Condition.Or or) {
+
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> or(Condition.Or or) {
             return junction(or.terms()).map(terms -> row -> terms.stream().anyMatch(term -> term.test(row)));
         }
-        if (condition instanceof Condition.NullCheck check) {
+
+        private Optional<List<Predicate<Map<String, @Nullable Object>>>> junction(List<Condition> terms) {
+            List<Predicate<Map<String, @Nullable Object>>> judged = new ArrayList<>();
+            for (Condition term : terms) {
+                Optional<Predicate<Map<String, @Nullable Object>>> one = term.accept(this);
+                if (one.isEmpty()) {
+                    return Optional.empty();
+                }
+                judged.add(one.get());
+            }
+            return Optional.of(judged);
+        }
+
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> nullCheck(Condition.NullCheck check) {
             return field(check.field()).map(field -> row -> (row.get(field.name()) == null) == check.isNull());
         }
-        if (condition instanceof Condition.OneOf oneOf) {
-            return field(oneOf.field()).flatMap(source::equality).map(equality -> row -> {
+
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> oneOf(Condition.OneOf oneOf) {
+            return field(oneOf.field()).flatMap(memory::equality).map(equality -> row -> {
                 Object value = row.get(oneOf.field());
                 return value != null
                         && oneOf.values().stream().anyMatch(one -> one != null && equality.test(value, one));
             });
         }
-        if (condition instanceof Condition.Comparison comparison) {
-            return comparison(comparison);
-        }
-        return Optional.empty();
-    }
 
-    private Optional<List<Predicate<Map<String, @Nullable Object>>>> junction(List<Condition> terms) {
-        List<Predicate<Map<String, @Nullable Object>>> judged = new ArrayList<>();
-        for (Condition term : terms) {
-            Optional<Predicate<Map<String, @Nullable Object>>> one = judge(term);
-            if (one.isEmpty()) {
-                return Optional.empty();
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> comparison(Condition.Comparison comparison) {
+            String name = comparison.field();
+            Object operand = comparison.value();
+            Optional<Field> field = field(name);
+            if (comparison.operator() == Condition.Operator.EQ || comparison.operator() == Condition.Operator.NE) {
+                boolean wanted = comparison.operator() == Condition.Operator.EQ;
+                Optional<BiPredicate<Object, Object>> equality = field.flatMap(memory::equality);
+                return equality.map(equal -> row -> {
+                    Object value = row.get(name);
+                    return value != null && equal.test(value, operand) == wanted;
+                });
             }
-            judged.add(one.get());
-        }
-        return Optional.of(judged);
-    }
-
-    private Optional<Predicate<Map<String, @Nullable Object>>> comparison(Condition.Comparison comparison) {
-        String name = comparison.field();
-        Object operand = comparison.value();
-        Optional<Field> field = field(name);
-        if (comparison.operator() == Condition.Operator.EQ || comparison.operator() == Condition.Operator.NE) {
-            boolean wanted = comparison.operator() == Condition.Operator.EQ;
-            Optional<BiPredicate<Object, Object>> equality = field.flatMap(source::equality);
-            return equality.map(equal -> row -> {
+            Optional<Comparator<Object>> order = field.flatMap(memory::order);
+            return order.map(ascending -> row -> {
                 Object value = row.get(name);
-                return value != null && equal.test(value, operand) == wanted;
+                return value != null && holds(comparison.operator(), ascending.compare(value, operand));
             });
         }
-        Optional<Comparator<Object>> order = field.flatMap(source::order);
-        return order.map(ascending -> row -> {
-            Object value = row.get(name);
-            return value != null && holds(comparison.operator(), ascending.compare(value, operand));
-        });
-    }
 
-    private static boolean holds(Condition.Operator operator, int order) {
-        return switch (operator) {
-            case EQ -> order == 0;
-            case NE -> order != 0;
-            case GT -> order > 0;
-            case GTE -> order >= 0;
-            case LT -> order < 0;
-            case LTE -> order <= 0;
-        };
-    }
+        private static boolean holds(Condition.Operator operator, int order) {
+            return switch (operator) {
+                case EQ -> order == 0;
+                case NE -> order != 0;
+                case GT -> order > 0;
+                case GTE -> order >= 0;
+                case LT -> order < 0;
+                case LTE -> order <= 0;
+            };
+        }
 
-    private Optional<Field> field(String name) {
-        return definition.property(name).filter(field -> field.type().isComparable());
+        /** The clock is the database's. */
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> clock(Condition.Clock clock) {
+            return Optional.empty();
+        }
+
+        /** Which letters are the same without regard to case is the database's to say. */
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> contains(Condition.Contains contains) {
+            return Optional.empty();
+        }
+
+        private Optional<Field> field(String name) {
+            return definition.property(name).filter(field -> field.type().isComparable());
+        }
     }
 }

@@ -4,7 +4,7 @@ import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.engine.page.Row;
-import dev.livelist.source.RowSource;
+import dev.livelist.source.MemoryRules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,11 +25,11 @@ public final class RowOrder implements Comparator<Row> {
         this.keys = keys;
     }
 
-    public static Optional<RowOrder> of(ListDefinition<?> definition, List<Sort> sort, RowSource source) {
+    public static Optional<RowOrder> of(ListDefinition<?> definition, List<Sort> sort, MemoryRules memory) {
         List<Comparator<Object>> terms = new ArrayList<>();
         for (Sort term : sort) {
             Field field = definition.property(term.field()).orElseThrow();
-            Optional<Comparator<Object>> ascending = source.sortOrder(field);
+            Optional<Comparator<Object>> ascending = memory.sortOrder(field);
             if (ascending.isEmpty()) {
                 return Optional.empty();
             }
@@ -38,7 +38,7 @@ public final class RowOrder implements Comparator<Row> {
                             ? ascending.get()
                             : ascending.get().reversed());
         }
-        return source.sortOrder(definition.id()).map(keys -> new RowOrder(terms, keys));
+        return memory.sortOrder(definition.id()).map(keys -> new RowOrder(terms, keys));
     }
 
     @Override

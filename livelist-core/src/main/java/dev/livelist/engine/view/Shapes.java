@@ -1,8 +1,8 @@
 package dev.livelist.engine.view;
 
 import dev.livelist.Condition;
-import dev.livelist.Scope;
 import dev.livelist.source.Selection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +23,9 @@ public final class Shapes {
         if (!(selection.scope() instanceof Condition scope)) {
             return null;
         }
-        StringBuilder text = new StringBuilder();
-        add(text, scope);
-        add(text.append('|'), selection.condition());
-        String shape = text.toString();
+        Writer writer = new Writer(new StringBuilder());
+        scope.accept(writer).append('|');
+        String shape = selection.condition().accept(writer).toString();
         String same = known.get(shape);
         if (same == null && known.size() < KNOWN_AT_MOST) {
             same = known.putIfAbsent(shape, shape);
@@ -34,34 +33,55 @@ public final class Shapes {
         return same == null ? shape : same;
     }
 
-    private static void add(StringBuilder shape, Scope condition) {
-        if (condition instanceof Condition.And and) {
-            shape.append("and(");
-            and.terms().forEach(term -> add(shape, term));
-            shape.append(')');
-        } else if (condition instanceof Condition.Or or) {
-            shape.append("or(");
-            or.terms().forEach(term -> add(shape, term));
-            shape.append(')');
-        } else if (condition instanceof Condition.Comparison comparison) {
-            shape.append(comparison.field())
+    /** Writes what a condition asks, without the values. */
+    private record Writer(StringBuilder shape) implements Condition.Visitor<StringBuilder> {
+
+        @Override
+        public StringBuilder and(Condition.And and) {
+            return junction("and(", and.terms());
+        }
+
+        @Override
+        public StringBuilder or(Condition.Or or) {
+            return junction("or(", or.terms());
+        }
+
+        private StringBuilder junction(String begin, List<Condition> terms) {
+            shape.append(begin);
+            terms.forEach(term -> term.accept(this));
+            return shape.append(')');
+        }
+
+        @Override
+        public StringBuilder comparison(Condition.Comparison comparison) {
+            return shape.append(comparison.field())
                     .append(' ')
                     .append(comparison.operator())
                     .append(';');
-        } else if (condition instanceof Condition.OneOf oneOf) {
-            // As many places as a statement has for them.
-            shape.append(oneOf.field())
+        }
+
+        /** With as many places as a statement has for the values. */
+        @Override
+        public StringBuilder oneOf(Condition.OneOf oneOf) {
+            return shape.append(oneOf.field())
                     .append(" in ")
                     .append(Integer.highestOneBit(Math.max(1, oneOf.values().size() * 2 - 1)))
                     .append(oneOf.values().isEmpty() ? " none;" : ";");
-        } else if (condition instanceof Condition.NullCheck check) {
-            shape.append(check.field()).append(check.isNull() ? " null;" : " not null;");
-        } else if (condition instanceof Condition.Clock clock) {
-            shape.append(clock.field()).append(clock.past() ? " past;" : " future;");
-        } else if (condition instanceof Condition.Contains contains) {
-            shape.append(contains.field()).append(" contains;");
-        } else {
-            throw new IllegalStateException("No shape is known of " + condition);
+        }
+
+        @Override
+        public StringBuilder nullCheck(Condition.NullCheck check) {
+            return shape.append(check.field()).append(check.isNull() ? " null;" : " not null;");
+        }
+
+        @Override
+        public StringBuilder clock(Condition.Clock clock) {
+            return shape.append(clock.field()).append(clock.past() ? " past;" : " future;");
+        }
+
+        @Override
+        public StringBuilder contains(Condition.Contains contains) {
+            return shape.append(contains.field()).append(" contains;");
         }
     }
 }

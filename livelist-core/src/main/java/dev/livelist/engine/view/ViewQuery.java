@@ -1,16 +1,15 @@
 package dev.livelist.engine.view;
 
-import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
-import dev.livelist.Scope;
 import dev.livelist.Sort;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.engine.page.RowShape;
-import dev.livelist.source.RowSource;
+import dev.livelist.source.MemoryRules;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import dev.livelist.source.TimedTerms;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ViewQuery {
 
     private final ListDefinition<?> definition;
-    private final RowSource source;
+    private final MemoryRules memory;
     private final Selection selection;
     private final List<Sort> sort;
     private final RowEncoder encoder;
@@ -34,11 +33,11 @@ public final class ViewQuery {
     private volatile MemoryJudge judge;
 
     /** A query, with what the source says now of what memory may decide. */
-    public ViewQuery(ListQuery query, RowSource source, RowEncoder encoder, Shapes shapes) {
+    public ViewQuery(ListQuery query, MemoryRules memory, RowEncoder encoder, Shapes shapes) {
         this.definition = query.definition();
-        this.source = source;
+        this.memory = memory;
         this.selection = new Selection(query.scope(), query.condition());
-        this.timed = isTimed(selection.scope()) || isTimed(selection.condition());
+        this.timed = !TimedTerms.whenever(selection).fields().isEmpty();
         this.shape = timed ? null : shapes.of(selection);
         this.sort = query.sort();
         this.encoder = encoder;
@@ -47,22 +46,12 @@ public final class ViewQuery {
         this.judge = findJudge();
     }
 
-    private static boolean isTimed(Scope scope) {
-        if (scope instanceof Condition.And and) {
-            return and.terms().stream().anyMatch(ViewQuery::isTimed);
-        }
-        if (scope instanceof Condition.Or or) {
-            return or.terms().stream().anyMatch(ViewQuery::isTimed);
-        }
-        return scope instanceof Condition.Clock;
-    }
-
     private @Nullable RowOrder findOrder() {
-        return RowOrder.of(definition, sort, source).orElse(null);
+        return RowOrder.of(definition, sort, memory).orElse(null);
     }
 
     private MemoryJudge findJudge() {
-        return new MemoryJudge(definition, source, selection.scope(), selection.condition());
+        return new MemoryJudge(definition, memory, selection.scope(), selection.condition());
     }
 
     /**

@@ -4,6 +4,8 @@ import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.CountSource;
+import dev.livelist.source.MemoryRules;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -91,7 +93,7 @@ public final class MemoryTable {
         return ((Comparable<Object>) one).compareTo(other);
     }
 
-    private final class Source implements RowSource {
+    private final class Source implements RowSource, CountSource, MemoryRules {
         private final ListDefinition<?> definition;
 
         Source(ListDefinition<?> definition) {
@@ -125,6 +127,16 @@ public final class MemoryTable {
                         .count();
                 return new Count(Math.min(cap, all.size()), among);
             });
+        }
+
+        @Override
+        public boolean keysArePlain() {
+            return true;
+        }
+
+        @Override
+        public String whyNotInMemory(Field field) {
+            return "";
         }
 
         @Override

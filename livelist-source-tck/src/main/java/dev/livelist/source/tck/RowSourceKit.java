@@ -8,6 +8,11 @@ import dev.livelist.Condition.Operator;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.CountSource;
+import dev.livelist.source.DueSource;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
@@ -52,6 +57,16 @@ public abstract class RowSourceKit {
     /** The source of that list. */
     protected abstract RowSource source();
 
+    private MemoryRules memory() {
+        return MemoryRules.of(source());
+    }
+
+    /** The source as one that can more; the test does not concern a source that cannot. */
+    private <T> T own(Class<T> more) {
+        assumeTrue(more.isInstance(source()), "the source is no " + more.getSimpleName());
+        return more.cast(source());
+    }
+
     /** Commits that the table holds these rows and no others; returns when that is done. {@link KitRow#replacing} may help. */
     protected abstract void replaceAll(List<KitRow> rows);
 
@@ -63,7 +78,7 @@ public abstract class RowSourceKit {
         replaceAll(List.of(KitRow.of(2)));
         assertThat(keys(ALL)).containsExactly(2L);
         assertThat(probe(ALL, List.of(1L, 2L))).containsExactly(2L);
-        assertThat(get(source().count(selection(ALL), Long.MAX_VALUE, List.of()))
+        assertThat(get(CountSource.of(source()).count(selection(ALL), Long.MAX_VALUE, List.of()))
                         .total())
                 .isEqualTo(1);
     }
@@ -167,8 +182,8 @@ public abstract class RowSourceKit {
         assertThat(keysOf(get(source().page(selection, List.of(), 0, 10)))).containsExactly(1L);
         assertThat(keysOf(get(source().probe(selection, List.of(1L, 2L, 3L, 4L)))))
                 .containsExactly(1L);
-        assertThat(get(source().count(selection, Long.MAX_VALUE, List.of(1L, 2L, 3L, 4L))))
-                .isEqualTo(new RowSource.Count(1, 1));
+        assertThat(get(CountSource.of(source()).count(selection, Long.MAX_VALUE, List.of(1L, 2L, 3L, 4L))))
+                .isEqualTo(new CountSource.Count(1, 1));
     }
 
     /** A probe gives the rows of these keys that the selection admits, each once, and nothing for a key that is not there. */
@@ -196,11 +211,12 @@ public abstract class RowSourceKit {
                 .mapToObj(id -> KitRow.of(id).amounting(id))
                 .toList());
         Condition low = is("amount", Operator.LTE, 7);
-        assertThat(get(source().count(selection(low), Long.MAX_VALUE, List.of(1L, 7L, 8L, 99L))))
-                .isEqualTo(new RowSource.Count(7, 2));
-        assertThat(get(source().count(selection(low), 3, List.of(1L, 2L, 3L, 4L, 5L))))
-                .isEqualTo(new RowSource.Count(3, 5));
-        assertThat(get(source().count(selection(low), 7, List.of()))).isEqualTo(new RowSource.Count(7, 0));
+        assertThat(get(CountSource.of(source()).count(selection(low), Long.MAX_VALUE, List.of(1L, 7L, 8L, 99L))))
+                .isEqualTo(new CountSource.Count(7, 2));
+        assertThat(get(CountSource.of(source()).count(selection(low), 3, List.of(1L, 2L, 3L, 4L, 5L))))
+                .isEqualTo(new CountSource.Count(3, 5));
+        assertThat(get(CountSource.of(source()).count(selection(low), 7, List.of())))
+                .isEqualTo(new CountSource.Count(7, 0));
     }
 
     /** Where the source says how memory compares a field's values, the database compares them so. */
@@ -210,7 +226,7 @@ public abstract class RowSourceKit {
         replaceAll(rows);
         for (Field field : definition().columns()) {
             List<Object> values = valuesOf(rows, field.name());
-            source().sortOrder(field).ifPresent(order -> {
+            memory().sortOrder(field).ifPresent(order -> {
                 List<Long> expected = rows.stream()
                         .filter(row -> row.value(field.name()) != null)
                         .sorted(Comparator.comparing(
@@ -222,14 +238,14 @@ public abstract class RowSourceKit {
                         .as("the order by %s", field.name())
                         .isEqualTo(expected);
             });
-            source().order(field).ifPresent(order -> {
+            memory().order(field).ifPresent(order -> {
                 for (Object value : values) {
                     assertThat(keys(is(field.name(), Operator.LT, value)))
                             .as("%s < %s", field.name(), value)
                             .isEqualTo(ids(rows, field.name(), (one, other) -> order.compare(one, other) < 0, value));
                 }
             });
-            source().equality(field).ifPresent(equality -> {
+            memory().equality(field).ifPresent(equality -> {
                 for (Object value : values) {
                     assertThat(keys(is(field.name(), Operator.EQ, value)))
                             .as("%s = %s", field.name(), value)
@@ -243,8 +259,8 @@ public abstract class RowSourceKit {
     @Test
     public void whatMemoryMayNotCompareHasAReason() {
         for (Field field : definition().columns()) {
-            if (source().order(field).isEmpty()) {
-                assertThat(source().whyNotInMemory(field)).isNotBlank();
+            if (memory().order(field).isEmpty()) {
+                assertThat(memory().whyNotInMemory(field)).isNotBlank();
             }
         }
     }
@@ -276,19 +292,19 @@ public abstract class RowSourceKit {
             assertThat(keysOf(get(source().probe(selection, asked))))
                     .as(what)
                     .containsExactlyInAnyOrderElementsOf(among);
-            assertThat(get(source().count(selection, 5, asked)))
+            assertThat(get(CountSource.of(source()).count(selection, 5, asked)))
                     .as(what)
-                    .isEqualTo(new RowSource.Count(Math.min(5, admitted.size()), among.size()));
+                    .isEqualTo(new CountSource.Count(Math.min(5, admitted.size()), among.size()));
         }
     }
 
     /** A peek gives the rows of its keys to nobody in particular, with every property that a condition may ask about. */
     @Test
     public void aPeekGivesRowsWithTheirProperties() {
-        assumeTrue(source().canPeek(), "the source cannot peek");
+        PeekSource peeks = own(PeekSource.class);
         List<KitRow> rows = List.of(KitRow.of(1).named("a").at("2.50").active(false), KitRow.of(2));
         replaceAll(rows);
-        List<PeekedRow> peeked = get(source().peek(List.of(1L, 2L, 99L)));
+        List<PeekedRow> peeked = get(peeks.peek(List.of(1L, 2L, 99L)));
         assertThat(peeked).hasSize(2);
         for (PeekedRow row : peeked) {
             KitRow written = rows.get((int) (long) (Long) row.row().key() - 1);
@@ -300,13 +316,14 @@ public abstract class RowSourceKit {
                             get(source().probe(selection(ALL), List.of(row.row().key())))
                                     .get(0)));
         }
-        assertThat(get(source().peek(List.of()))).isEmpty();
+        assertThat(get(peeks.peek(List.of()))).isEmpty();
     }
 
     /** One probe for several selections says of each row which of them admit it. */
     @Test
     public void aProbeForSeveralSelectionsSaysWhichAdmitARow() {
-        int several = Math.min(source().selectionsAtATime(), 5);
+        BatchSource batches = own(BatchSource.class);
+        int several = Math.min(batches.selectionsAtATime(), 5);
         assumeTrue(several > 1, "the source takes one selection at a time");
         replaceAll(IntStream.rangeClosed(1, 6)
                 .mapToObj(id -> KitRow.of(id).amounting(id % 3))
@@ -316,7 +333,7 @@ public abstract class RowSourceKit {
                 .toList();
         List<Long> keys = List.of(1L, 2L, 3L, 4L, 99L);
         Map<Object, List<Integer>> told = new HashMap<>();
-        for (RowSource.ProbedRow row : get(source().probeAll(selections, keys))) {
+        for (BatchSource.ProbedRow row : get(batches.probeAll(selections, keys))) {
             told.put(row.row().key(), row.admitting().stream().boxed().toList());
         }
         for (long key : keys) {
@@ -332,26 +349,28 @@ public abstract class RowSourceKit {
     /** One count for several selections is what each of them is alone. */
     @Test
     public void aCountOfSeveralSelectionsIsThatOfEach() {
-        int several = Math.min(source().selectionsAtATime(), 4);
+        BatchSource batches = own(BatchSource.class);
+        int several = Math.min(batches.selectionsAtATime(), 4);
         assumeTrue(several > 1, "the source takes one selection at a time");
         replaceAll(IntStream.rangeClosed(1, 12)
                 .mapToObj(id -> KitRow.of(id).amounting(id % 4))
                 .toList());
-        List<RowSource.Counted> counted = IntStream.range(0, several)
-                .mapToObj(i -> new RowSource.Counted(
+        List<BatchSource.Counted> counted = IntStream.range(0, several)
+                .mapToObj(i -> new BatchSource.Counted(
                         selection(is("amount", Operator.LTE, i)), i == 2 ? List.of() : List.of(1L, 2L, 99L)))
                 .toList();
         for (long cap : new long[] {Long.MAX_VALUE, 5}) {
-            List<RowSource.Count> each = counted.stream()
-                    .map(one -> get(source().count(one.selection(), cap, one.keys())))
+            List<CountSource.Count> each = counted.stream()
+                    .map(one -> get(CountSource.of(source()).count(one.selection(), cap, one.keys())))
                     .toList();
-            assertThat(get(source().countAll(counted, cap))).as("cap %s", cap).isEqualTo(each);
+            assertThat(get(batches.countAll(counted, cap))).as("cap %s", cap).isEqualTo(each);
         }
     }
 
     /** By the database's clock: the next point in time at which a row comes or goes, among those that the other terms admit. */
     @Test
     public void theNextRowThatTimeBringsOrTakesIsKnown() {
+        DueSource dues = own(DueSource.class);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         replaceAll(List.of(
                 KitRow.of(1).active(true).due(now.minus(Duration.ofHours(1))),
@@ -364,10 +383,10 @@ public abstract class RowSourceKit {
         assertThat(keys(over)).containsExactly(1L);
         for (Condition timed : List.of(open, over)) {
             Selection active = new Selection(timed, is("active", Operator.EQ, true));
-            assertThat(get(source().nextDue(active))).hasValueSatisfying(due -> assertThat(due)
+            assertThat(get(dues.nextDue(active))).hasValueSatisfying(due -> assertThat(due)
                     .isBetween(Duration.ofMinutes(175), Duration.ofMinutes(181)));
         }
-        assertThat(get(source().nextDue(new Selection(open, is("id", Operator.EQ, 1L)))))
+        assertThat(get(dues.nextDue(new Selection(open, is("id", Operator.EQ, 1L)))))
                 .isEmpty();
     }
 

@@ -3,13 +3,18 @@ package dev.livelist.source.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.Sort;
 import dev.livelist.source.RowSource;
+import dev.livelist.source.Selection;
+import dev.livelist.source.SourceRow;
 import dev.livelist.source.tck.MemorySource.Fault;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +33,11 @@ class KitTest {
     private static final class InMemory extends RowSourceKit {
 
         private final MemorySource source;
+        private final boolean plain;
 
-        InMemory(Fault fault) {
+        InMemory(Fault fault, boolean plain) {
             this.source = new MemorySource(ROWS, fault);
+            this.plain = plain;
         }
 
         @Override
@@ -40,7 +47,7 @@ class KitTest {
 
         @Override
         protected RowSource source() {
-            return source;
+            return plain ? new PagesAndProbes(source) : source;
         }
 
         @Override
@@ -49,22 +56,46 @@ class KitTest {
         }
     }
 
+    /** A source that does no more than it must. */
+    private record PagesAndProbes(RowSource source) implements RowSource {
+
+        @Override
+        public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
+            return source.page(selection, sort, offset, limit);
+        }
+
+        @Override
+        public CompletableFuture<List<SourceRow>> probe(Selection selection, Collection<?> keys) {
+            return source.probe(selection, keys);
+        }
+    }
+
     @Test
     void aRightSourcePasses() {
-        assertThat(failures(Fault.NONE)).isEmpty();
+        assertThat(failures(Fault.NONE, false)).isEmpty();
+    }
+
+    @Test
+    void aSourceThatOnlyReadsPagesAndProbesKeysPasses() {
+        assertThat(failures(Fault.NONE, true)).isEmpty();
+    }
+
+    @Test
+    void aWrongSourceThatOnlyReadsPagesAndProbesKeysFails() {
+        assertThat(failures(Fault.THE_SCOPE_IS_IGNORED, true)).contains(Fault.THE_SCOPE_IS_IGNORED.test);
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aWrongSourceFailsTheTestOfWhatItDoesWrong(Fault fault) {
-        assertThat(failures(fault)).contains(fault.test);
+        assertThat(failures(fault, false)).contains(fault.test);
     }
 
-    private static List<String> failures(Fault fault) {
+    private static List<String> failures(Fault fault, boolean plain) {
         List<String> failures = new ArrayList<>();
         tests().forEach(test -> {
             try {
-                test.invoke(new InMemory(fault));
+                test.invoke(new InMemory(fault, plain));
             } catch (InvocationTargetException e) {
                 if (!(e.getCause() instanceof TestAbortedException)) {
                     failures.add(test.getName());

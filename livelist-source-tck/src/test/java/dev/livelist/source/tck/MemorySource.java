@@ -4,6 +4,10 @@ import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.DueSource;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
@@ -27,7 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A source over rows in memory that does one thing wrong, if it is told to. */
-final class MemorySource implements RowSource {
+final class MemorySource implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules {
 
     /** What it does wrong, and which of the kit's tests finds it. */
     enum Fault {
@@ -142,8 +146,13 @@ final class MemorySource implements RowSource {
     }
 
     @Override
-    public boolean canPeek() {
+    public boolean keysArePlain() {
         return true;
+    }
+
+    @Override
+    public String whyNotInMemory(Field field) {
+        return "text is not ordered in memory";
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.livelist.spring.boot;
 
-import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.RowSource;
@@ -8,10 +7,8 @@ import dev.livelist.source.RowSourceFactory;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -45,17 +42,6 @@ final class NoteRows implements RowSourceFactory, RowSource {
                 .filter(note -> keys.contains(note.id()))
                 .map(NoteRows::row)
                 .toList());
-    }
-
-    @Override
-    public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
-        int among = (int) notes.keySet().stream().filter(keys::contains).count();
-        return CompletableFuture.completedFuture(new Count(notes.size(), among));
-    }
-
-    @Override
-    public Optional<Comparator<Object>> order(Field field) {
-        return Optional.empty();
     }
 
     private static SourceRow row(Note note) {
