@@ -16,6 +16,7 @@ final class CountsByReading implements CountSource {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever asks has the future that it would fail with
     public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
         // Not only as far as the cap: which of the keys are in the selection is not capped.
         int limit = keys.isEmpty() ? (int) Math.min(cap, Integer.MAX_VALUE) : Integer.MAX_VALUE;
