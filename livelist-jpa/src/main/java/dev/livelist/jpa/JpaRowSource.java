@@ -44,7 +44,7 @@ import org.hibernate.query.criteria.JpaSubQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the criteria of one list's statements and reads their rows. Over a database where memory can decide something it is {@link Peeking}. */
-final class JpaRowSource implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules {
+class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
 
     private final ListDefinition<?> definition;
     private final JpaModel model;

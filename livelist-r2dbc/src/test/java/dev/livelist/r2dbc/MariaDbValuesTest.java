@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
-import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import io.r2dbc.pool.ConnectionPool;
@@ -80,7 +79,7 @@ class MariaDbValuesTest {
 
     private final ConnectionPool pool = TestPool.of(TestDatabase.MARIADB_NOPAD, 1);
     private final R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(new R2dbcEntityTemplate(pool));
-    private final RowSource source = sources.create(LIST);
+    private final R2dbcRowSource source = sources.source(LIST);
 
     @BeforeEach
     void fill() {

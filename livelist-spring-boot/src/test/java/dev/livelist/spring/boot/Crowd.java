@@ -3,7 +3,6 @@ package dev.livelist.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.RowSource;
@@ -16,9 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,16 +128,6 @@ final class Crowd implements AutoCloseable {
         @Override
         public CompletableFuture<List<SourceRow>> probe(Selection selection, Collection<?> keys) {
             return new CompletableFuture<>();
-        }
-
-        @Override
-        public CompletableFuture<Count> count(Selection selection, long cap, Collection<?> keys) {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public Optional<Comparator<Object>> order(Field field) {
-            return Optional.empty();
         }
     }
 }
