@@ -14,6 +14,8 @@ import dev.livelist.broadcaster.local.LocalBroadcaster;
 import dev.livelist.engine.FollowingReader;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.jpa.TestUnit.Database;
+import dev.livelist.source.RowSource;
+import dev.livelist.source.Selection;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -25,8 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -117,6 +122,67 @@ class KeyOrderTest {
             term.id = id.toString();
             manager.merge(term);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "H2, true",
+        "POSTGRES_C, true",
+        "POSTGRES_ICU, true",
+        "MARIADB, false",
+        "MARIADB_BIN, false",
+        "MARIADB_NOPAD, true",
+        "HSQLDB, false"
+    })
+    void keysArePlainWhereTheDatabaseEquatesThemAsJavaDoes(Database database, boolean plain) {
+        try (TestUnit unit = new TestUnit(database, Map.of(), Token.class, Term.class);
+                JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 1)) {
+            RowSource source = sources.create(terms());
+            source.page(new Selection(Condition.all(), Condition.all()), List.of(), 0, 1)
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
+            assertThat(source.keysArePlain()).isEqualTo(plain);
+        }
+    }
+
+    /** By MariaDB's default collation {@code k4} is the row {@code K4}, and that is the key that a deletion is told by. */
+    @Test
+    void aRowThatIsDeletedByAnotherSpellingOfItsKeyIsGone() {
+        ModelRegistry registry = new ModelRegistry();
+        registry.register(Term.class, terms().label());
+        Map<String, Object> settings = new HashMap<>();
+        try (LocalBroadcaster broadcaster = LocalBroadcaster.create()) {
+            new JpaChangeCapture(broadcaster, registry, 50).addTo(settings);
+            ListDefinition<Term> definition = terms();
+            try (TestUnit unit = new TestUnit(Database.MARIADB, settings, Token.class, Term.class);
+                    JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 2);
+                    LiveLists lists = LiveLists.builder(broadcaster)
+                            .list(definition, sources.create(definition))
+                            .start()) {
+                unit.sql("INSERT INTO Term (id, label) VALUES ('K4', 'x'), ('K5', 'x')");
+                List<FollowingReader> pages = new ArrayList<>();
+                for (Sort sort : List.of(asc(Term::getLabel), asc(Term::getId))) {
+                    FollowingReader reader = new FollowingReader(
+                            new ListQuery(definition, Condition.all(), Condition.all(), "", List.of(sort), 0, PAGE));
+                    reader.open(lists);
+                    pages.add(reader);
+                }
+                pages.forEach(page -> shows(unit, "Term", List.of(page)));
+                unit.inTransaction(manager -> manager.remove(manager.getReference(Term.class, "k4")));
+                assertThat(unit.texts("SELECT id FROM Term")).containsExactly("K5");
+                pages.forEach(page -> shows(unit, "Term", List.of(page)));
+                pages.forEach(FollowingReader::close);
+            }
+        }
+    }
+
+    private static ListDefinition<Term> terms() {
+        return ListDefinition.of(Term.class)
+                .publicAccess()
+                .fields(Term::getId, Term::getLabel)
+                .sortable(Term::getId, Term::getLabel)
+                .totals(Totals.EXACT)
+                .build();
     }
 
     private static void follow(

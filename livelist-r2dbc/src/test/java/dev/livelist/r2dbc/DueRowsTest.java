@@ -17,7 +17,10 @@ import io.r2dbc.pool.ConnectionPool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.annotation.Id;
@@ -27,6 +30,19 @@ import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 class DueRowsTest {
 
     record Offer(@Id Long id, Instant opens, Instant closes) {}
+
+    private static final TimeZone BEFORE = TimeZone.getDefault();
+
+    /** Neither the database's nor UTC: where columns have no time zone, they hold readings of this clock. */
+    @BeforeAll
+    static void inAnotherZone() {
+        TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
+    }
+
+    @AfterAll
+    static void backAgain() {
+        TimeZone.setDefault(BEFORE);
+    }
 
     private static String table(TestDatabase database) {
         String time = database.isMariaDb() ? "datetime(6)" : "timestamp with time zone";

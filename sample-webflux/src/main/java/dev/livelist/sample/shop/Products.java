@@ -9,8 +9,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.springframework.data.core.TypeInformation;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Flux;
@@ -25,13 +28,21 @@ public class Products {
     private final Changes changes;
     private final Work work;
     private final Clock clock;
+    private final R2dbcConverter converter;
 
-    Products(ProductRepository repository, DatabaseClient database, Changes changes, Work work, Clock clock) {
+    Products(
+            ProductRepository repository,
+            DatabaseClient database,
+            Changes changes,
+            Work work,
+            Clock clock,
+            R2dbcConverter converter) {
         this.repository = repository;
         this.database = database;
         this.changes = changes;
         this.work = work;
         this.clock = clock;
+        this.converter = converter;
     }
 
     /** The product with this id, whether on sale or not. */
@@ -80,7 +91,7 @@ public class Products {
                             + " set price = round(price * cast(:factor as decimal(20, 8)), 2), updated_at = :now"
                             + (category.isPresent() ? " where category = :category" : ""))
                     .bind("factor", factor)
-                    .bind("now", now());
+                    .bind("now", Objects.requireNonNull(converter.writeValue(now(), TypeInformation.OBJECT)));
             return (category.isPresent() ? update.bind("category", category.get()) : update)
                     .fetch()
                     .rowsUpdated()

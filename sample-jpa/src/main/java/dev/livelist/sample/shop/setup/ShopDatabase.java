@@ -5,7 +5,7 @@ import dev.livelist.sample.shop.Product;
 import dev.livelist.sample.shop.common.SeedProducts;
 import dev.livelist.sample.shop.common.ShopTables;
 import java.sql.Connection;
-import java.sql.Timestamp;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +45,11 @@ class ShopDatabase implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         int seeded = transaction.execute(status -> {
-            ShopTables.of(product()).statements().forEach(jdbc::execute);
-            return isEmpty() ? fill() : 0;
+            ShopTables tables = ShopTables.of(product());
+            tables.statements().forEach(jdbc::execute);
+            int added = isEmpty() ? fill(tables) : 0;
+            tables.lastly().forEach(jdbc::execute);
+            return added;
         });
         log.info("The tables are there; products added: {}", seeded);
     }
@@ -61,7 +64,7 @@ class ShopDatabase implements SmartInitializingSingleton {
         return jdbc.queryForList("select 1 from product limit 1").isEmpty();
     }
 
-    private int fill() {
+    private int fill(ShopTables tables) {
         List<SeedProducts.SeedProduct> products = SeedProducts.generate(seed).toList();
         jdbc.batchUpdate(
                 "insert into product (name, category, price, active, updated_at) values (?, ?, ?, ?, ?)",
@@ -72,7 +75,7 @@ class ShopDatabase implements SmartInitializingSingleton {
                     row.setString(2, product.category());
                     row.setBigDecimal(3, product.price());
                     row.setBoolean(4, product.active());
-                    row.setTimestamp(5, Timestamp.from(product.updatedAt()));
+                    row.setObject(5, tables.written(product.updatedAt(), ZoneOffset.UTC)); // as Hibernate does
                 });
         changes.invalidate(Product.class);
         return products.size();

@@ -1,5 +1,6 @@
 package dev.livelist.sample.shop.process;
 
+import dev.livelist.sql.TestMariaDb;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,20 @@ enum Database {
         @Override
         List<String> properties() {
             return properties(Server.RUNNING, "postgres");
+        }
+    },
+    MARIADB {
+        @Override
+        List<String> properties() {
+            TestMariaDb.database("shop", "utf8mb4_uca1400_ai_ci");
+            String place = "mariadb://localhost:" + TestMariaDb.port() + "/shop";
+            return List.of(
+                    "spring.r2dbc.url=r2dbc:" + place,
+                    "spring.r2dbc.username=" + TestMariaDb.USER,
+                    "spring.r2dbc.password=",
+                    "spring.datasource.url=jdbc:" + place,
+                    "spring.datasource.username=" + TestMariaDb.USER,
+                    "spring.datasource.password=");
         }
     };
 

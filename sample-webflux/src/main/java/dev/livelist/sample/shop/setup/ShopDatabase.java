@@ -9,6 +9,7 @@ import dev.livelist.sample.shop.common.ShopTables;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
+import java.time.ZoneId;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,10 @@ class ShopDatabase implements SmartInitializingSingleton {
         Long seeded = work.inTransaction(() -> Flux.fromStream(tables::statements)
                         .concatMap(this::run)
                         .then(isEmpty())
-                        .flatMap(empty -> empty && seed > 0 ? fill() : Mono.just(0L)))
+                        .flatMap(empty -> empty && seed > 0 ? fill(tables) : Mono.just(0L))
+                        .flatMap(count -> Flux.fromStream(tables::lastly)
+                                .concatMap(this::run)
+                                .then(Mono.just(count))))
                 .block();
         log.info("The tables are there; products added: {}", seeded);
     }
@@ -62,33 +66,37 @@ class ShopDatabase implements SmartInitializingSingleton {
     }
 
     /** It uses few statements, for which one invalidation is enough. */
-    private Mono<Long> fill() {
+    private Mono<Long> fill(ShopTables tables) {
         Mono<Long> inserted = database.inConnection(connection -> Flux.fromStream(() -> SeedProducts.generate(seed))
                 .buffer(ROWS_PER_STATEMENT)
-                .concatMap(products -> insert(connection, products))
+                .concatMap(products -> insert(connection, products, tables))
                 .reduce(0L, Long::sum));
         return inserted.flatMap(count -> changes.invalidate(Product.class).thenReturn(count));
     }
 
-    private static Mono<Long> insert(Connection connection, List<SeedProduct> products) {
-        Statement statement = connection.createStatement(
-                "insert into product (name, category, price, active, updated_at) values ($1, $2, $3, $4, $5)");
+    private static Mono<Long> insert(Connection connection, List<SeedProduct> products, ShopTables tables) {
+        Statement statement =
+                connection.createStatement("insert into product (name, category, price, active, updated_at) values "
+                        + (tables == ShopTables.MARIADB ? "(?, ?, ?, ?, ?)" : "($1, $2, $3, $4, $5)"));
         for (int i = 0; i < products.size(); i++) {
             if (i > 0) {
                 statement.add();
             }
-            bind(statement, products.get(i));
+            bind(statement, products.get(i), tables);
         }
         return Flux.from(statement.execute()).concatMap(Result::getRowsUpdated).reduce(0L, Long::sum);
     }
 
-    private static void bind(Statement statement, SeedProduct product) {
-        statement.bind("$1", product.name());
+    private static void bind(Statement statement, SeedProduct product, ShopTables tables) {
+        statement.bind(0, product.name());
         if (product.category() == null) {
-            statement.bindNull("$2", String.class);
+            statement.bindNull(1, String.class);
         } else {
-            statement.bind("$2", product.category());
+            statement.bind(1, product.category());
         }
-        statement.bind("$3", product.price()).bind("$4", product.active()).bind("$5", product.updatedAt());
+        statement
+                .bind(2, product.price())
+                .bind(3, product.active())
+                .bind(4, tables.written(product.updatedAt(), ZoneId.systemDefault()));
     }
 }
