@@ -24,6 +24,16 @@ public interface Broadcaster extends AutoCloseable {
      */
     void publish(List<? extends Signal> signals);
 
+    /**
+     * The same, with the writes of clients that the signals come from. A broadcaster that knows no causes publishes without them, and the
+     * clients find out in another way.
+     *
+     * @param causes at most {@value Cause#MAX_PUBLISHED}; further ones are left out
+     */
+    default void publish(List<? extends Signal> signals, List<Cause> causes) {
+        publish(signals);
+    }
+
     /** Publishes one signal; see {@link #publish(List)}. */
     default void publish(Signal signal) {
         publish(List.of(signal));

@@ -1,5 +1,6 @@
 package dev.livelist.capture;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes that are to be told together. Of each key the latest, and a deletion before it; of a model that has changed in
@@ -20,6 +22,7 @@ public final class ChangeBatch {
     private final int maxRows;
     private final Map<String, Set<ModelChange>> rows = new LinkedHashMap<>();
     private final Map<String, Invalidation> invalidations = new LinkedHashMap<>();
+    private final Set<Cause> causes = new LinkedHashSet<>();
 
     /**
      * An empty batch.
@@ -45,6 +48,13 @@ public final class ChangeBatch {
         }
     }
 
+    /** Adds the write of a client that what is added comes from, where it is known; of more than a few, some are left out. */
+    public synchronized void causedBy(@Nullable Cause cause) {
+        if (cause != null && causes.size() < Cause.MAX_PUBLISHED) {
+            causes.add(cause);
+        }
+    }
+
     /** A deletion is not superseded by what follows, which does not tell that rows may have lost their references. */
     private static void supersede(Set<ModelChange> ofModel, ModelChange change) {
         for (ModelChange.Action action : ModelChange.Action.values()) {
@@ -65,8 +75,16 @@ public final class ChangeBatch {
         return rows.isEmpty() && invalidations.isEmpty();
     }
 
+    /** Takes out the causes. To be called before {@link #drain}, which forgets them. */
+    public synchronized List<Cause> drainCauses() {
+        List<Cause> drained = List.copyOf(causes);
+        causes.clear();
+        return drained;
+    }
+
     /** Takes everything out. */
     public synchronized List<Signal> drain() {
+        causes.clear();
         List<Signal> signals = new ArrayList<>(invalidations.values());
         rows.values().forEach(signals::addAll);
         rows.clear();

@@ -1,11 +1,13 @@
 package dev.livelist.capture;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,19 +55,27 @@ public final class SignalPublisher {
 
     /** Publishes signals as one batch. */
     public void publish(List<? extends Signal> signals) {
+        publish(signals, null);
+    }
+
+    /** The same, with the write of a client that they come from, where it is known. */
+    public void publish(List<? extends Signal> signals, @Nullable Cause cause) {
         ChangeBatch batch = newBatch();
         batch.add(signals);
+        batch.causedBy(cause);
         publish(batch);
     }
 
     /** Publishes a batch, and empties it. */
     public void publish(ChangeBatch batch) {
+        batch.causedBy(CurrentCause.get());
+        List<Cause> causes = batch.drainCauses();
         List<Signal> signals = batch.drain();
         if (signals.isEmpty()) {
             return;
         }
         try {
-            broadcaster.publish(signals);
+            broadcaster.publish(signals, causes);
         } catch (RuntimeException e) {
             log.error(
                     "livelist.capture.unpublished: {} changes could not be published, the first of them {}",

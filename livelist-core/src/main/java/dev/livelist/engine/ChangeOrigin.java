@@ -1,16 +1,22 @@
 package dev.livelist.engine;
 
 import dev.livelist.broadcaster.Provenance;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the changes come from that a list was told of, for those who watch.
+ * Where the changes come from that a list was told of, for those who watch, and for clients that want to know their own writes again.
  *
  * @param list the list's name
  * @param provenance of the changes
  * @param nanos when the list was told of the first of them, by the engine's own clock
  */
 public record ChangeOrigin(String list, Provenance provenance, long nanos) {
+
+    /** The same, without the writes of clients that the changes come from. */
+    public ChangeOrigin withoutCauses() {
+        return provenance.causes().isEmpty() ? this : new ChangeOrigin(list, provenance.causedBy(List.of()), nanos);
+    }
 
     /** The origin of both, either of which may be nothing. */
     public static @Nullable ChangeOrigin both(@Nullable ChangeOrigin one, @Nullable ChangeOrigin other) {

@@ -187,6 +187,15 @@ public final class LiveLists implements AutoCloseable {
 
     /** The same for somebody, who shares places and views with others. */
     public LiveReader open(ListQuery query, @Nullable String version, Asker asker, ReadySignal signal) {
+        return open(query, version, asker, null, signal);
+    }
+
+    /**
+     * The same, for a client that wants to know its own writes again.
+     *
+     * @param causes where the client counts them; null for nowhere
+     */
+    public LiveReader open(ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
         int deepest = engine.settings().maxWindowEnd();
         if (query.end() > deepest) {
             throw new InvalidQueryException(
@@ -200,7 +209,7 @@ public final class LiveLists implements AutoCloseable {
             signal.ready();
             return refused;
         }
-        return list.open(query, version, asker, signal);
+        return list.open(query, version, asker, causes, signal);
     }
 
     private LiveList listOf(ListQuery query) {

@@ -17,6 +17,14 @@ public interface LiveReader extends AutoCloseable {
     @Nullable
     StreamEvent poll();
 
+    /**
+     * The numbers of the writes of this reader's client that the document of the event shows which {@link #poll} has given last, with spaces
+     * between them; null where there are none, or the reader has no {@link CauseSpace}. Each is given once. On the thread that polls.
+     */
+    default @Nullable String causes() {
+        return null;
+    }
+
     /** Leaves the list. Idempotent. */
     @Override
     void close();

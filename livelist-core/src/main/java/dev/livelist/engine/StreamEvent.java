@@ -15,7 +15,9 @@ public final class StreamEvent {
         /** An RFC 6902 patch on the document before. */
         PATCH("patch"),
         /** How the stream is. */
-        STATUS("status");
+        STATUS("status"),
+        /** Writes of the reader's client that the document shows already; the data are their numbers, with spaces between them. */
+        CAUSE("cause");
 
         private final String wireName;
 
@@ -45,7 +47,7 @@ public final class StreamEvent {
      * An event.
      *
      * @param id the version of the document once the event is applied
-     * @param data JSON in UTF-8 on one line
+     * @param data on one line, in UTF-8: JSON, but for a {@link Type#CAUSE}
      * @param last whether the stream ends after it
      * @param origin the changes that have brought it about, where somebody watches
      */
@@ -72,7 +74,7 @@ public final class StreamEvent {
         return id;
     }
 
-    /** The event's data: JSON in UTF-8 on one line. Shared, not to be modified. */
+    /** The event's data, on one line, in UTF-8: JSON, but for a {@link Type#CAUSE}. Shared, not to be modified. */
     public byte[] data() {
         return data;
     }

@@ -4,6 +4,7 @@ import dev.livelist.Access;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.engine.Asker;
+import dev.livelist.engine.CauseSpace;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
@@ -32,17 +33,19 @@ final class CombinedEntry extends FollowedList implements LoopSignal {
             ListQuery query,
             @Nullable String version,
             Asker asker,
+            @Nullable CauseSpace causes,
             Admission.Ticket ticket,
             Loops.Loop loop) {
-        super(lists, query, version, asker, loop);
+        super(lists, query, version, asker, causes, loop);
         this.session = session;
         this.field = Frames.listField(id);
         this.ticket = ticket;
     }
 
-    /** What precedes each of its events. */
+    /** What precedes the event that it has given last. */
     byte[] field() {
-        return field;
+        byte[] causes = ended ? null : causeField();
+        return causes == null ? field : Frames.join(field, causes);
     }
 
     @Override

@@ -79,7 +79,14 @@ final class CombinedHandler {
                     .thenApply(login -> Answer.stream(
                             RequestHandler.STREAM_HEAD,
                             new Opening(
-                                    hub, wanted, true, principal, Asker.of(principal, caller.address()), login, mark)));
+                                    hub,
+                                    wanted,
+                                    true,
+                                    CauseSpaces.of(asked.space(), principal),
+                                    principal,
+                                    Asker.of(principal, caller.address()),
+                                    login,
+                                    mark)));
         });
     }
 

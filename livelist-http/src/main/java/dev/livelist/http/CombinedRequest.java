@@ -14,8 +14,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The lists that one stream is to have. Read strictly: nothing is ignored. What is wrong with a list's own query is not seen here. */
-record CombinedRequest(List<Entry> entries) {
+/**
+ * The lists that one stream is to have. Read strictly: nothing is ignored. What is wrong with a list's own query is not seen here.
+ *
+ * @param space where the client counts its writes; null where it does not want to know them
+ */
+record CombinedRequest(List<Entry> entries, @Nullable String space) {
 
     /** How many bytes the body of a request may have. */
     static final int MOST_BYTES = 64 * 1024;
@@ -46,6 +50,7 @@ record CombinedRequest(List<Entry> entries) {
     /** From the query of an address: {@code s=<id>:<list>?<query>} for each list, and {@code v.<id>=<version>}. */
     static CombinedRequest ofAddress(@Nullable String rawQuery, int most) {
         Map<String, List<String>> parameters = QueryString.parse(rawQuery);
+        String space = CauseSpaces.takeFrom(parameters);
         List<String> lists = parameters.remove("s");
         if (lists == null) {
             throw new InvalidQueryException("s", "is missing", "one or more of <id>:<list>?<query>");
@@ -69,14 +74,14 @@ record CombinedRequest(List<Entry> entries) {
             throw new InvalidQueryException("v." + id, "is the version of no list of this stream", "the ids in s");
         }
         requireDistinct("s", entries);
-        return new CombinedRequest(entries);
+        return new CombinedRequest(entries, space);
     }
 
     private static Map<String, String> versionsIn(Map<String, List<String>> parameters) {
         Map<String, String> versions = new HashMap<>();
         parameters.forEach((name, values) -> {
             if (!name.startsWith("v.")) {
-                throw new InvalidQueryException(name, "is unknown", "s, v.<id>");
+                throw new InvalidQueryException(name, "is unknown", "s, v.<id>, " + CauseSpaces.PARAMETER);
             }
             if (values.size() > 1) {
                 throw InvalidQueryException.ofRepeated(name, values);
@@ -88,8 +93,10 @@ record CombinedRequest(List<Entry> entries) {
 
     /** From the body of a POST: {@code {"lists":[{"id":…,"list":…,"query":…,"version":…}]}}. */
     static CombinedRequest ofBody(@Nullable String rawQuery, byte[] body, int most) {
-        for (String name : QueryString.parse(rawQuery).keySet()) {
-            throw new InvalidQueryException(name, "is unknown", "none; the lists are in the body");
+        Map<String, List<String>> parameters = QueryString.parse(rawQuery);
+        String space = CauseSpaces.takeFrom(parameters);
+        for (String name : parameters.keySet()) {
+            throw new InvalidQueryException(name, "is unknown", CauseSpaces.PARAMETER + "; the lists are in the body");
         }
         if (body.length > MOST_BYTES) {
             throw Problem.of(
@@ -101,7 +108,7 @@ record CombinedRequest(List<Entry> entries) {
         List<Entry> entries = new ArrayList<>();
         lists.forEach(entry -> entries.add(entryOf(entry)));
         requireDistinct(LISTS, entries);
-        return new CombinedRequest(entries);
+        return new CombinedRequest(entries, space);
     }
 
     private static JsonNode listsIn(byte[] body) {

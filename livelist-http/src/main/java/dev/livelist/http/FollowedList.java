@@ -6,6 +6,7 @@ import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Scope;
 import dev.livelist.engine.Asker;
+import dev.livelist.engine.CauseSpace;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.LiveReader;
 import dev.livelist.engine.ReadySignal;
@@ -21,6 +22,7 @@ abstract class FollowedList {
 
     private final LiveLists lists;
     private final Asker asker;
+    private final @Nullable CauseSpace causes;
     private final Loops.Loop loop;
     private ListQuery query;
     private volatile @Nullable LiveReader reader;
@@ -31,13 +33,16 @@ abstract class FollowedList {
     /**
      * @param version the version that the client says it has
      * @param asker whose share of places and views it takes
+     * @param causes where the client counts its writes; null where it does not want to know them
      * @param loop where it is asked for what it says
      */
-    FollowedList(LiveLists lists, ListQuery query, @Nullable String version, Asker asker, Loops.Loop loop) {
+    FollowedList(
+            LiveLists lists, ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, Loops.Loop loop) {
         this.lists = lists;
         this.query = query;
         this.version = version;
         this.asker = asker;
+        this.causes = causes;
         this.loop = loop;
     }
 
@@ -49,7 +54,7 @@ abstract class FollowedList {
 
     /** Opens the reader. Called once, before anything else. */
     void openReader() {
-        reader = lists.open(query, version, asker, signal());
+        reader = lists.open(query, version, asker, causes, signal());
     }
 
     /** The next event of the list; null where there is none. */
@@ -67,6 +72,12 @@ abstract class FollowedList {
         }
         follows = true;
         return event;
+    }
+
+    /** The field that says which writes of the client the event shows that was taken last; null for none. */
+    byte @Nullable [] causeField() {
+        String shown = causes == null ? null : Objects.requireNonNull(reader).causes();
+        return shown == null ? null : Frames.causeField(shown);
     }
 
     /** Whether that principal may open the list. */
@@ -92,7 +103,7 @@ abstract class FollowedList {
     private void reopen(ListQuery rescoped) {
         Objects.requireNonNull(reader).close();
         follows = false;
-        LiveReader next = lists.open(rescoped, version, asker, signal());
+        LiveReader next = lists.open(rescoped, version, asker, causes, signal());
         query = rescoped;
         reader = next;
         ticket().follow(rescoped);

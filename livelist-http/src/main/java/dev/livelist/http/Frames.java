@@ -31,6 +31,11 @@ final class Frames {
         return join(line, bytes("\n"));
     }
 
+    /** The field that says which writes of the client the event shows that it precedes. */
+    static byte[] causeField(String numbers) {
+        return bytes("cause: " + numbers + "\n");
+    }
+
     /** How long a client whose connection breaks waits before it comes back: soon, but not all at once. */
     static byte[] retrySoon() {
         return retry(1_000, 5_000);

@@ -1,10 +1,13 @@
 package dev.livelist.http;
 
+import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.MemoryBudget;
 import dev.livelist.query.ListQueryParser;
 import dev.livelist.query.PageLimits;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,18 @@ public final class LiveHttp implements AutoCloseable {
      */
     public CompletableFuture<Answer> answerCombined(LiveRequest request, byte[] body, Caller caller) {
         return combined.answer(request, body, caller);
+    }
+
+    /** The header by which a request that writes says which write of its client it is. */
+    public static final String CAUSE_HEADER = "Livelist-Cause";
+
+    /**
+     * The write that a value of {@link #CAUSE_HEADER} names; empty where it cannot be read, which is no error.
+     *
+     * @param principal who sends the request
+     */
+    public static Optional<Cause> causeOf(String header, LivePrincipal principal) {
+        return CauseSpaces.causeOf(header, principal);
     }
 
     /**

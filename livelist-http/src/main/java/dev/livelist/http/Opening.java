@@ -2,7 +2,9 @@ package dev.livelist.http;
 
 import dev.livelist.LivePrincipal;
 import dev.livelist.engine.Asker;
+import dev.livelist.engine.CauseSpace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A stream that may be opened: who wants it, and what of. */
 public final class Opening {
@@ -10,6 +12,7 @@ public final class Opening {
     private final StreamHub hub;
     private final List<WantedList> lists;
     private final boolean combined;
+    private final @Nullable CauseSpace causes;
     private final LivePrincipal principal;
     private final Asker asker;
     private final Login login;
@@ -19,12 +22,14 @@ public final class Opening {
      * @param lists what it is to follow: one list, unless it is combined
      * @param combined whether its events say which list they belong to
      * @param asker whose share it takes
+     * @param causes where the client counts its writes; null where it does not want to know them
      * @param mark taken before the principal was looked up
      */
     Opening(
             StreamHub hub,
             List<WantedList> lists,
             boolean combined,
+            @Nullable CauseSpace causes,
             LivePrincipal principal,
             Asker asker,
             Login login,
@@ -32,6 +37,7 @@ public final class Opening {
         this.hub = hub;
         this.lists = lists;
         this.combined = combined;
+        this.causes = causes;
         this.principal = principal;
         this.asker = asker;
         this.login = login;
@@ -54,6 +60,11 @@ public final class Opening {
 
     boolean combined() {
         return combined;
+    }
+
+    @Nullable
+    CauseSpace causes() {
+        return causes;
     }
 
     LivePrincipal principal() {

@@ -95,6 +95,7 @@ final class RequestHandler {
         Representation wanted = representation(request);
         Map<String, List<String>> parameters = QueryString.parse(request.rawQuery());
         String lastEventId = onlyValue(LAST_EVENT_ID, parameters.remove(LAST_EVENT_ID));
+        String space = wanted == Representation.STREAM ? CauseSpaces.takeFrom(parameters) : null;
         ListQuery query = parser.parse(definition, definition.scopeFor(principal), parameters);
         Asker asker = Asker.of(principal, caller.address());
         if (wanted == Representation.STREAM) {
@@ -104,8 +105,9 @@ final class RequestHandler {
             String version = versionOf(request, lastEventId);
             List<WantedList> list = List.of(WantedList.of("", query, version));
             return login(caller, principal)
-                    .thenApply(known ->
-                            Answer.stream(STREAM_HEAD, new Opening(hub, list, false, principal, asker, known, mark)));
+                    .thenApply(known -> Answer.stream(
+                            STREAM_HEAD,
+                            new Opening(hub, list, false, CauseSpaces.of(space, principal), principal, asker, known, mark)));
         }
         List<String> known = valuesOf(request, "If-None-Match");
         CompletableFuture<Document> document = lists.document(query, asker);

@@ -4,6 +4,7 @@ import dev.livelist.Access;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.engine.Asker;
+import dev.livelist.engine.CauseSpace;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
@@ -16,6 +17,7 @@ final class StreamSession extends FollowedList implements StreamContent, Reautho
     private final Reauthorization authority;
     private final ReadySignal signal;
     private volatile @Nullable EndState ending;
+    private byte @Nullable [] prefix;
     private boolean greeted;
     private boolean finished;
 
@@ -25,11 +27,12 @@ final class StreamSession extends FollowedList implements StreamContent, Reautho
             ListQuery query,
             @Nullable String version,
             Asker asker,
+            @Nullable CauseSpace causes,
             Admission.Ticket ticket,
             Reauthorization authority,
             ReadySignal signal,
             Loops.Loop loop) {
-        super(lists, query, version, asker, loop);
+        super(lists, query, version, asker, causes, loop);
         this.ticket = ticket;
         this.authority = authority;
         this.signal = signal;
@@ -58,6 +61,7 @@ final class StreamSession extends FollowedList implements StreamContent, Reautho
 
     @Override
     public byte @Nullable [] next(long now) {
+        prefix = null;
         if (!greeted) {
             greeted = true;
             return Frames.retrySoon();
@@ -71,6 +75,11 @@ final class StreamSession extends FollowedList implements StreamContent, Reautho
             case REFUSE -> farewell(EndState.REFUSED);
             case KEEP -> poll();
         };
+    }
+
+    @Override
+    public byte @Nullable [] prefix() {
+        return prefix;
     }
 
     @Override
@@ -103,6 +112,7 @@ final class StreamSession extends FollowedList implements StreamContent, Reautho
         if (event == null) {
             return null;
         }
+        prefix = causeField();
         byte[] frame = Frames.of(event);
         if (!event.last()) {
             return frame;

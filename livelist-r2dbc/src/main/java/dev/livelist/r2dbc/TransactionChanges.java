@@ -1,9 +1,11 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.capture.ChangeBatch;
 import dev.livelist.capture.SignalPublisher;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -39,8 +41,10 @@ final class TransactionChanges implements TransactionSynchronization, Ordered {
         return changes;
     }
 
-    void add(List<? extends Signal> signals) {
+    /** @param cause the write of a client that they come from, where it is known */
+    void add(List<? extends Signal> signals, @Nullable Cause cause) {
         batch.add(signals);
+        batch.causedBy(cause);
     }
 
     /**

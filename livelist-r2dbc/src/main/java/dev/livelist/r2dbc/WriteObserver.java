@@ -1,6 +1,8 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Signal;
+import dev.livelist.capture.CurrentCause;
 import dev.livelist.capture.SignalPublisher;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
 
 /** Watches writes, and tells what they changed when it is committed: at the end of their transaction, or of the write itself. */
 final class WriteObserver {
@@ -53,54 +56,67 @@ final class WriteObserver {
      * anyway, and only its end is the time to tell: those told earlier would read too early.
      */
     <T> Mono<T> observe(Binding binding, Supplier<Effect<T>> effect, Mono<T> write) {
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
             Effect<T> expected = effect.get();
             if (expected.possible().isEmpty()) {
                 return write;
             }
-            return transaction().flatMap(transaction -> observe(binding, expected, write, transaction));
+            Cause cause = causeOf(context);
+            return transaction().flatMap(transaction -> observe(binding, expected, write, transaction, cause));
         });
     }
 
     /** Tells of something that has been written already, or will have been by the end of the transaction. */
     Mono<Void> tell(Supplier<List<? extends Signal>> signals) {
-        return transaction()
-                .doOnNext(transaction -> {
-                    if (transaction.isPresent()) {
-                        TransactionChanges.of(transaction.get(), publisher).add(signals.get());
-                    } else {
-                        publisher.publish(signals.get());
-                    }
-                })
-                .then();
+        return Mono.deferContextual(context -> {
+            Cause cause = causeOf(context);
+            return transaction()
+                    .doOnNext(transaction -> {
+                        if (transaction.isPresent()) {
+                            TransactionChanges.of(transaction.get(), publisher).add(signals.get(), cause);
+                        } else {
+                            publisher.publish(signals.get(), cause);
+                        }
+                    })
+                    .then();
+        });
+    }
+
+    /** The write of a client that is at work: in the context of its request, or bound to the thread that subscribes. */
+    private static @Nullable Cause causeOf(ContextView context) {
+        return context.hasKey(Cause.class) ? context.get(Cause.class) : CurrentCause.get();
     }
 
     private <T> Mono<T> observe(
-            Binding binding, Effect<T> effect, Mono<T> write, Optional<TransactionSynchronizationManager> transaction) {
+            Binding binding,
+            Effect<T> effect,
+            Mono<T> write,
+            Optional<TransactionSynchronizationManager> transaction,
+            @Nullable Cause cause) {
         Binding.Relation relation = transaction.map(binding::to).orElse(Binding.Relation.APART);
         if (relation == Binding.Relation.APART) {
-            return toTheEnd(alone(effect, write));
+            return toTheEnd(alone(effect, write, cause));
         }
         TransactionChanges changes = TransactionChanges.of(transaction.orElseThrow(), publisher);
         return write.doOnSuccess(result -> {
                     List<? extends Signal> signals = signals(effect, result);
-                    changes.add(signals);
+                    changes.add(signals, cause);
                     if (relation == Binding.Relation.UNCLEAR) {
                         publisher.publish(signals);
                     }
                 })
-                .doOnError(failure -> changes.add(effect.possible()))
+                .doOnError(failure -> changes.add(effect.possible(), cause))
                 .doOnCancel(() -> changes.addAbandoned(effect.possible()));
     }
 
-    private <T> Mono<T> alone(Effect<T> effect, Mono<T> write) {
+    private <T> Mono<T> alone(Effect<T> effect, Mono<T> write, @Nullable Cause cause) {
         SaveMark<T> mark = new SaveMark<>();
         return write.contextWrite(context -> context.put(SaveMark.class, mark))
-                .doOnSuccess(result -> publisher.publish(signals(effect, result)))
+                .doOnSuccess(result -> publisher.publish(signals(effect, result), cause))
                 .doOnError(failure -> {
                     T saved = mark.saved();
                     if (saved != null) {
-                        publisher.publish(signals(effect, saved));
+                        publisher.publish(signals(effect, saved), cause);
                     } else if (!isRefusal(failure)) {
                         publisher.publishUncertain(effect.possible());
                     }

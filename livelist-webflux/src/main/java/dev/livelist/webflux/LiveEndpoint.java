@@ -1,6 +1,8 @@
 package dev.livelist.webflux;
 
+import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.http.Answer;
 import dev.livelist.http.LiveHttp;
@@ -8,6 +10,7 @@ import dev.livelist.http.LiveHttpSettings;
 import dev.livelist.http.LiveStreams;
 import dev.livelist.http.StreamAuthority;
 import dev.livelist.query.PageLimits;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -43,11 +46,13 @@ public final class LiveEndpoint implements AutoCloseable {
     private final String path;
     private final LiveHttp http;
     private final Connections connections;
+    private final PrincipalResolver principals;
     private final ExchangeHandler handler;
 
     private LiveEndpoint(Builder builder) {
         this.http = builder.http.build();
         this.path = http.settings().path();
+        this.principals = builder.principals;
         this.connections = new Connections(http::nextLoop, builder.fast);
         this.handler = new ExchangeHandler(http, builder.principals, builder.logins, connections);
     }
@@ -88,6 +93,27 @@ public final class LiveEndpoint implements AutoCloseable {
             return refusal == null
                     ? chain.filter(exchange)
                     : ExchangeHandler.writeWhole(exchange.getResponse(), refusal);
+        };
+    }
+
+    /**
+     * Lets what a request writes be known as the write of its client that it names, by the header {@code Livelist-Cause}: it puts the
+     * {@link Cause} into the context of the request. To be behind whatever logs people in.
+     */
+    public WebFilter causeFilter() {
+        return (exchange, chain) -> {
+            String header = exchange.getRequest().getHeaders().getFirst(LiveHttp.CAUSE_HEADER);
+            if (header == null) {
+                return chain.filter(exchange);
+            }
+            return principals
+                    .resolve(exchange)
+                    .defaultIfEmpty(LivePrincipal.ANONYMOUS)
+                    .map(principal -> LiveHttp.causeOf(header, principal))
+                    .onErrorReturn(Optional.empty())
+                    .flatMap(cause -> chain.filter(exchange)
+                            .contextWrite(
+                                    context -> cause.isPresent() ? context.put(Cause.class, cause.get()) : context));
         };
     }
 

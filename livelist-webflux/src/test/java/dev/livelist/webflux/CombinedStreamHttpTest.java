@@ -1,10 +1,13 @@
 package dev.livelist.webflux;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.engine.LiveListsSettings;
+import dev.livelist.http.LiveHttp;
 import dev.livelist.http.LiveStreams;
 import dev.livelist.http.shop.CombinedStreamContract;
 import dev.livelist.http.shop.Product;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
@@ -48,6 +51,14 @@ class CombinedStreamHttpTest extends CombinedStreamContract {
         @Override
         public void save(Product product) {
             shop.save(product);
+        }
+
+        @Override
+        public void save(Product product, String cause, LivePrincipal writer) {
+            shop.table.put(product);
+            shop.broadcaster.publish(
+                    List.of(ModelChange.updated("shop.product", product.id())),
+                    List.of(LiveHttp.causeOf(cause, writer).orElseThrow()));
         }
 
         @Override

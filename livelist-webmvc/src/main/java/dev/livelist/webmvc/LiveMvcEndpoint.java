@@ -30,9 +30,11 @@ public final class LiveMvcEndpoint implements AutoCloseable {
 
     private final LiveHttp http;
     private final ServletHandler handler;
+    private final ServletPrincipalResolver principals;
 
     private LiveMvcEndpoint(Builder builder) {
         this.http = builder.http.build();
+        this.principals = builder.principals;
         this.handler = new ServletHandler(http, builder.principals, builder.logins, builder.pathRules);
     }
 
@@ -63,6 +65,14 @@ public final class LiveMvcEndpoint implements AutoCloseable {
      */
     public Filter filter() {
         return new AcceptFilter(http.settings().path());
+    }
+
+    /**
+     * Lets what a request writes on its own thread be known as the write of its client that it names, by the header {@code Livelist-Cause}.
+     * To be behind whatever logs people in.
+     */
+    public Filter causeFilter() {
+        return new CauseFilter(principals);
     }
 
     /** The open streams. */

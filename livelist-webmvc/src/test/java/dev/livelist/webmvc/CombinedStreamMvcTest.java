@@ -1,11 +1,14 @@
 package dev.livelist.webmvc;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.http.LiveHttp;
 import dev.livelist.http.LiveHttpSettings;
 import dev.livelist.http.LiveStreams;
 import dev.livelist.http.shop.CombinedStreamContract;
 import dev.livelist.http.shop.Product;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
@@ -51,6 +54,14 @@ class CombinedStreamMvcTest extends CombinedStreamContract {
         @Override
         public void save(Product product) {
             shop.save(product);
+        }
+
+        @Override
+        public void save(Product product, String cause, LivePrincipal writer) {
+            shop.table.put(product);
+            shop.broadcaster.publish(
+                    List.of(ModelChange.updated("shop.product", product.id())),
+                    List.of(LiveHttp.causeOf(cause, writer).orElseThrow()));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.livelist.broadcaster.bridge;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
@@ -113,18 +114,23 @@ public final class BridgedBroadcaster implements Broadcaster {
      */
     @Override
     public void publish(List<? extends Signal> signals) {
+        publish(signals, List.of());
+    }
+
+    @Override
+    public void publish(List<? extends Signal> signals, List<Cause> causes) {
         if (signals.isEmpty()) {
             return;
         }
         if (!observer.watches()) {
-            local.publish(signals, Provenance.UNWATCHED);
-            boolean sealed = config.security().own() != null;
-            outbox.publish(signals, sealed && Admission.needsTime(signals) ? clock.instant() : null, Map.of());
+            local.publish(signals, Provenance.UNWATCHED.causedBy(causes));
+            boolean timed = config.security().own() != null && Admission.needsTime(signals);
+            outbox.publish(signals, timed || !causes.isEmpty() ? clock.instant() : null, Map.of(), causes);
         } else {
             observer.publishing(signals, trace -> {
                 Instant now = clock.instant();
-                local.publish(signals, Provenance.here(now, trace));
-                outbox.publish(signals, now, trace);
+                local.publish(signals, Provenance.here(now, trace).causedBy(causes));
+                outbox.publish(signals, now, trace, causes);
             });
         }
     }

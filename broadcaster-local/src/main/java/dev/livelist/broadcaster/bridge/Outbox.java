@@ -1,5 +1,6 @@
 package dev.livelist.broadcaster.bridge;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.Invalidation.Reason;
 import dev.livelist.broadcaster.Signal;
@@ -73,10 +74,10 @@ final class Outbox {
     }
 
     /** @param at when they were published; null where nobody watches, and a message need not say so */
-    void publish(List<? extends Signal> signals, @Nullable Instant at, Map<String, String> trace) {
+    void publish(List<? extends Signal> signals, @Nullable Instant at, Map<String, String> trace, List<Cause> causes) {
         List<? extends Signal> batch = signals.size() > maxBatch ? collapsed(signals) : signals;
         if (lanes.size() == 1) {
-            send(lanes.get(0), batch, at, trace);
+            send(lanes.get(0), batch, at, trace, causes);
             return;
         }
         Map<Integer, List<Signal>> byLane = new LinkedHashMap<>();
@@ -84,7 +85,7 @@ final class Outbox {
             byLane.computeIfAbsent(laneOf(signal.modelLabel()), lane -> new ArrayList<>())
                     .add(signal);
         }
-        byLane.forEach((lane, part) -> send(lanes.get(lane), part, at, trace));
+        byLane.forEach((lane, part) -> send(lanes.get(lane), part, at, trace, causes));
     }
 
     private int laneOf(String label) {
@@ -107,8 +108,13 @@ final class Outbox {
         return new ArrayList<>(kept.values());
     }
 
-    private void send(Lane lane, List<? extends Signal> signals, @Nullable Instant at, Map<String, String> trace) {
-        List<byte[]> bodies = lane.encoder.encode(signals);
+    private void send(
+            Lane lane,
+            List<? extends Signal> signals,
+            @Nullable Instant at,
+            Map<String, String> trace,
+            List<Cause> causes) {
+        List<byte[]> bodies = lane.encoder.encode(signals, causes);
         synchronized (lane) {
             if (lane.closed) {
                 return;
@@ -116,7 +122,8 @@ final class Outbox {
             for (byte[] body : bodies) {
                 long seq = ++lane.lastSeq;
                 meters.sent.increment();
-                byte[] message = at == null ? lane.encoder.frame(seq, body) : lane.encoder.frame(seq, body, at, trace);
+                byte[] message =
+                        at == null ? lane.encoder.frame(seq, body) : lane.encoder.frame(seq, body, at, trace, causes);
                 CompletionStage<Void> sent = hand(lane, Kind.SIGNALS, message);
                 if (!consumesNumbers && sent.toCompletableFuture().isCompletedExceptionally()) {
                     lane.lastSeq--;

@@ -367,13 +367,13 @@ final class Protocol implements TransportListener {
 
     private Provenance provenance(Envelope envelope) {
         if (!environment.observer().watches()) {
-            return Provenance.UNWATCHED;
+            return Provenance.UNWATCHED.causedBy(envelope.causes());
         }
         Instant at = envelope.at().orElse(null);
         if (at == null) {
-            return arrivedNow(envelope.trace());
+            return arrivedNow(envelope.trace()).causedBy(envelope.causes());
         }
-        Provenance provenance = Provenance.elsewhere(at, envelope.trace());
+        Provenance provenance = Provenance.elsewhere(at, envelope.trace()).causedBy(envelope.causes());
         environment.observer().arrived(provenance.age(environment.clock().instant()));
         return provenance;
     }

@@ -3,6 +3,7 @@ package dev.livelist.broadcaster.local;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterObserver;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelLabels;
 import dev.livelist.broadcaster.Provenance;
@@ -98,10 +99,18 @@ public final class LocalBroadcaster implements Broadcaster {
 
     @Override
     public void publish(List<? extends Signal> signals) {
+        publish(signals, List.of());
+    }
+
+    @Override
+    public void publish(List<? extends Signal> signals, List<Cause> causes) {
         if (!observer.watches()) {
-            publish(signals, Provenance.UNWATCHED);
+            publish(signals, Provenance.UNWATCHED.causedBy(causes));
         } else if (!signals.isEmpty()) {
-            observer.publishing(signals, trace -> publish(signals, Provenance.here(clock.instant(), trace)));
+            observer.publishing(
+                    signals,
+                    trace -> publish(
+                            signals, Provenance.here(clock.instant(), trace).causedBy(causes)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.livelist.broadcaster.wire;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.Invalidation.Reason;
 import dev.livelist.broadcaster.ModelChange;
@@ -87,6 +88,7 @@ public final class WireDecoder {
         private @Nullable Long seq;
         private Optional<Instant> at = Optional.empty();
         private Map<String, String> trace = Map.of();
+        private List<Cause> causes = List.of();
         private OptionalLong beat = OptionalLong.empty();
         private @Nullable Set<String> heard;
         private @Nullable Long peers;
@@ -112,6 +114,7 @@ public final class WireDecoder {
                                 : Optional.of(Instant.ofEpochMilli(millis));
                     }
                     case WireFormat.TRACE -> trace = trace(json, value);
+                    case WireFormat.CAUSES -> causes = causes(json, value);
                     case WireFormat.BEAT -> {
                         Long number = number(json, value);
                         beat = number == null ? OptionalLong.empty() : OptionalLong.of(number);
@@ -143,6 +146,23 @@ public final class WireDecoder {
                 json.skipChildren();
             }
             return Map.copyOf(headers);
+        }
+
+        /** The causes that can be read, and not too many of them. */
+        private static List<Cause> causes(JsonParser json, JsonToken value) {
+            if (value != JsonToken.START_ARRAY) {
+                return List.of();
+            }
+            List<Cause> causes = new ArrayList<>(1);
+            for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+                if (token == JsonToken.VALUE_STRING
+                        && json.getStringLength() <= WireFormat.MAX_CAUSE_CHARS
+                        && causes.size() < Cause.MAX_PUBLISHED) {
+                    Cause.parse(json.getString()).ifPresent(causes::add);
+                }
+                json.skipChildren();
+            }
+            return List.copyOf(causes);
         }
 
         /** Names that can be some; null where there is no list of them. */
@@ -232,6 +252,7 @@ public final class WireDecoder {
                     List.copyOf(signals),
                     at,
                     trace,
+                    causes,
                     carriesSignals ? Optional.empty() : hearing(),
                     beat,
                     bye);

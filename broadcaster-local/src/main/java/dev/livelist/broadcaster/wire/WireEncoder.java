@@ -5,6 +5,7 @@ import static dev.livelist.broadcaster.wire.WireFormat.AT;
 import static dev.livelist.broadcaster.wire.WireFormat.BEAT;
 import static dev.livelist.broadcaster.wire.WireFormat.BOOT;
 import static dev.livelist.broadcaster.wire.WireFormat.BYE;
+import static dev.livelist.broadcaster.wire.WireFormat.CAUSES;
 import static dev.livelist.broadcaster.wire.WireFormat.HEARD;
 import static dev.livelist.broadcaster.wire.WireFormat.INVALIDATED;
 import static dev.livelist.broadcaster.wire.WireFormat.LANE;
@@ -19,6 +20,7 @@ import static dev.livelist.broadcaster.wire.WireFormat.TRACE;
 import static dev.livelist.broadcaster.wire.WireFormat.V;
 import static dev.livelist.broadcaster.wire.WireFormat.VERSION;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
 import java.io.ByteArrayOutputStream;
@@ -136,12 +138,18 @@ public final class WireEncoder {
 
     /** The signals as the bodies of as few messages as the limit allows, in order; none for no signals. */
     public List<byte[]> encode(List<? extends Signal> signals) {
+        return encode(signals, List.of());
+    }
+
+    /** The same, for messages that have room for these causes. */
+    public List<byte[]> encode(List<? extends Signal> signals, List<Cause> causes) {
+        int most = maxBodyBytes - member(causes).length;
         List<byte[]> bodies = new ArrayList<>(1);
         int start = 0;
         int bytes = 2;
         for (int i = 0; i < signals.size(); i++) {
             int size = AROUND_A_SIGNAL + sizeBound(signals.get(i));
-            if (bytes + size > maxBodyBytes && i > start) {
+            if (bytes + size > most && i > start) {
                 bodies.add(body(signals.subList(start, i), bytes));
                 start = i;
                 bytes = 2;
@@ -159,21 +167,41 @@ public final class WireEncoder {
         return sealed(join(head, utf8(Long.toString(seq)), BEFORE_SIGNALS, body, END));
     }
 
+    /** The message with this number and body, whose signals come from no client's write that is known. */
+    public byte[] frame(long seq, byte[] body, Instant at, Map<String, String> trace) {
+        return frame(seq, body, at, trace, List.of());
+    }
+
     /**
      * The message with this number and body.
      *
+     * @param causes the writes of clients that its signals come from; left out where they do not fit into the message
      * @param at when its signals were published
      * @param trace the headers of the trace they were published in; left out where they are not few and short, or do not fit
      *     into the message
      */
-    public byte[] frame(long seq, byte[] body, Instant at, Map<String, String> trace) {
+    public byte[] frame(long seq, byte[] body, Instant at, Map<String, String> trace, List<Cause> causes) {
         byte[] number = utf8(Long.toString(seq));
         byte[] millis = utf8(Long.toString(at.toEpochMilli()));
         byte[] headers = headers(trace);
         int length =
                 head.length + number.length + BEFORE_AT.length + millis.length + BEFORE_SIGNALS.length + body.length;
-        boolean fits = length + headers.length + END.length <= maxMessageBytes;
-        return sealed(join(head, number, BEFORE_AT, millis, fits ? headers : NOTHING, BEFORE_SIGNALS, body, END));
+        byte[] writes = fitting(member(causes), length);
+        headers = fitting(headers, length + writes.length);
+        return sealed(join(head, number, BEFORE_AT, millis, writes, headers, BEFORE_SIGNALS, body, END));
+    }
+
+    private byte[] fitting(byte[] member, int length) {
+        return length + member.length + END.length <= maxMessageBytes ? member : NOTHING;
+    }
+
+    private static byte[] member(List<Cause> causes) {
+        if (causes.isEmpty()) {
+            return NOTHING;
+        }
+        StringJoiner texts = new StringJoiner("\",\"", ",\"" + CAUSES + "\":[\"", "\"]");
+        causes.stream().limit(Cause.MAX_PUBLISHED).forEach(cause -> texts.add(cause.toString()));
+        return utf8(texts.toString());
     }
 
     private static byte[] headers(Map<String, String> trace) {

@@ -16,6 +16,9 @@ final class WireFormat {
 
     static final int MAX_TRACE_CHARS = 256;
 
+    /** Longer than any cause. */
+    static final int MAX_CAUSE_CHARS = 150;
+
     /** How many of the workers it hears one heartbeat names; where there are more, later heartbeats name the others. */
     static final int MAX_NAMES = 64;
 
@@ -33,6 +36,7 @@ final class WireFormat {
     static final String SEQ = "seq";
     static final String AT = "at";
     static final String TRACE = "trace";
+    static final String CAUSES = "causes";
     static final String SIGNALS = "signals";
     static final String BEAT = "beat";
     static final String BYE = "bye";

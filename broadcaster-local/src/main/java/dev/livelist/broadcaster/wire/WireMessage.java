@@ -1,5 +1,6 @@
 package dev.livelist.broadcaster.wire;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Printable;
 import dev.livelist.broadcaster.Signal;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,7 @@ public sealed interface WireMessage {
      * @param signals what changed
      * @param at when it was published, by the sender's clock, where the sender says so; believed in nothing but figures
      * @param trace the headers of the trace it was published in; empty where there is none
+     * @param causes the writes of clients that the signals come from, those that can be read; empty where there are none
      * @param hearing whom the sender of a heartbeat hears on this lane; empty where it does not say, or cannot tell now
      * @param beat the number of a heartbeat, which only its own sender reads
      * @param bye whether it is the sender's last message
@@ -81,12 +83,13 @@ public sealed interface WireMessage {
             List<Signal> signals,
             Optional<Instant> at,
             Map<String, String> trace,
+            List<Cause> causes,
             Optional<Hearing> hearing,
             OptionalLong beat,
             boolean bye)
             implements WireMessage {
 
-        /** One that does not say whom its sender hears. */
+        /** One that does not say whom its sender hears, nor what its signals come from. */
         public Envelope(
                 Sender sender,
                 int lanes,
@@ -97,7 +100,7 @@ public sealed interface WireMessage {
                 Map<String, String> trace,
                 OptionalLong beat,
                 boolean bye) {
-            this(sender, lanes, lane, seq, signals, at, trace, Optional.empty(), beat, bye);
+            this(sender, lanes, lane, seq, signals, at, trace, List.of(), Optional.empty(), beat, bye);
         }
     }
 

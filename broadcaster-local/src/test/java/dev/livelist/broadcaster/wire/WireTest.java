@@ -3,6 +3,7 @@ package dev.livelist.broadcaster.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.Invalidation.Reason;
 import dev.livelist.broadcaster.ModelChange;
@@ -15,12 +16,14 @@ import dev.livelist.broadcaster.wire.WireMessage.Sender;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -177,6 +180,47 @@ class WireTest {
                 .isEqualTo(new Plain(ModelChange.created("a", big)));
         assertThat(decode("{\"model_label\":\"a\",\"action\":\"created\",\"pk\":-7}"))
                 .isEqualTo(new Plain(ModelChange.created("a", "-7")));
+    }
+
+    @Test
+    void aMessageSaysWhichWritesItComesFrom() {
+        List<Signal> signals = List.of(ModelChange.updated("shop.product", 1));
+        List<Cause> causes = List.of(new Cause("space", "writer", 1), new Cause("other-space_", "", 1L << 52));
+        byte[] message = encoder.frame(1, encoder.encode(signals, causes).get(0), Instant.EPOCH, Map.of(), causes);
+        assertThat(((Envelope) WireDecoder.decode(message)).causes()).isEqualTo(causes);
+        assertThat(encoder.isFrame(message)).isTrue();
+        List<Cause> many = LongStream.rangeClosed(1, 20)
+                .mapToObj(number -> new Cause("s".repeat(64), "w".repeat(64), number))
+                .toList();
+        List<Signal> large = Collections.nCopies(2_000, ModelChange.updated("shop.product", "x".repeat(500)));
+        for (byte[] body : encoder.encode(large, many)) {
+            byte[] full = encoder.frame(1, body, Instant.EPOCH, Map.of(), many);
+            assertThat(((Envelope) WireDecoder.decode(full)).causes()).isEqualTo(many.subList(0, 8));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5",
+                "{\"a\":[]}",
+                "[]",
+                "[\"\"]",
+                "[\"space.writer\"]",
+                "[\"space.writer.0\"]",
+                "[\"space.writer.-1\"]",
+                "[\"space.writer.99999999999999999\"]",
+                "[\".writer.1\"]",
+                "[\"sp ace.writer.1\"]",
+                "[[{\"space\":1}],null,true]"
+            })
+    void causesThatCannotBeReadAreNoneAndTheSignalsCount(String causes) {
+        assertThat(decode("{\"v\":1,\"origin\":\"w\",\"boot\":\"b\",\"lanes\":1,\"lane\":0,\"seq\":1,\"causes\":"
+                        + causes + ",\"signals\":[{\"model_label\":\"a\",\"action\":\"created\",\"pk\":1}]}"))
+                .isInstanceOfSatisfying(Envelope.class, envelope -> {
+                    assertThat(envelope.signals()).hasSize(1);
+                    assertThat(envelope.causes()).isEmpty();
+                });
     }
 
     @Test

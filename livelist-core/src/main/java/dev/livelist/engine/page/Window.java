@@ -40,12 +40,14 @@ public final class Window {
     /**
      * What readers see.
      *
+     * @param edition counts the documents of the page
      * @param patch the patch from {@code before}, made once for all
      * @param merged patches from other documents, made when the first reader needs one
      * @param whole the snapshot, made when the first reader needs it and let go with this, for the document may live on
      *     in the history
      */
     public record State(
+            long edition,
             PageDocument document,
             @Nullable PageDocument before,
             @Nullable StreamEvent patch,
@@ -122,8 +124,14 @@ public final class Window {
             keep(before, document);
         }
         StreamEvent patch = before == null ? null : patchEvent(before, document, origin);
-        state = new State(document, before, patch, new ConcurrentHashMap<>(4), new AtomicReference<>());
+        state = new State(edition() + 1, document, before, patch, new ConcurrentHashMap<>(4), new AtomicReference<>());
         return true;
+    }
+
+    /** The number of its document; 0 before the first. */
+    public long edition() {
+        State present = state;
+        return present == null ? 0 : present.edition();
     }
 
     private void keep(PageDocument old, PageDocument next) {

@@ -1,5 +1,6 @@
 package dev.livelist.engine.reader;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.engine.Asker;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.LiveListsSettings;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -181,9 +183,10 @@ public final class Audience {
     /**
      * Gives waiting readers their document, where it is known.
      *
+     * @param causes the writes that a reader's page shows by now
      * @return whether all of them have got it; those left need a full read
      */
-    public boolean settle(Prefix known, Total total) {
+    public boolean settle(Prefix known, Total total, Function<ViewReader, List<Cause>> causes) {
         boolean settled = true;
         for (ViewReader reader : List.copyOf(waiting)) {
             OpenPage page = page(reader);
@@ -199,6 +202,10 @@ public final class Audience {
                 continue;
             }
             waiting.remove(reader);
+            ReaderCauses own = reader.waitingCauses();
+            if (own != null) {
+                own.add(causes.apply(reader), page.window().edition());
+            }
             reader.start(page.window(), base);
             tell(reader);
         }
@@ -215,12 +222,40 @@ public final class Audience {
 
     private boolean render(OpenPage page, Prefix known, Total total, @Nullable ChangeOrigin origin) {
         Window window = page.window();
+        List<ReaderCauses> told = noteCauses(page, origin);
         boolean changed = window.render(
                 known.slice(window.end() - pageSize, window.end()), known.size() > window.end(), total, origin);
         if (changed) {
             tell(page);
+        } else if (!told.isEmpty()) {
+            told.forEach(causes -> causes.showAll(window.edition()));
+            tell(page);
         }
         return changed;
+    }
+
+    /** Before the page changes, so that whoever sees the next document knows what it comes from. */
+    private static List<ReaderCauses> noteCauses(OpenPage page, @Nullable ChangeOrigin origin) {
+        if (origin == null || origin.provenance().causes().isEmpty()) {
+            return List.of();
+        }
+        List<ReaderCauses> told = new ArrayList<>();
+        page.readers().forEach(reader -> {
+            ReaderCauses causes = reader.hasStarted() ? reader.waitingCauses() : null;
+            if (causes != null
+                    && causes.add(origin.provenance().causes(), page.window().edition() + 1)) {
+                told.add(causes);
+            }
+        });
+        return told;
+    }
+
+    /** Tells a reader of writes whose changes its page shows already. Returns whether there is something to tell it. */
+    public boolean tellCauses(ViewReader reader, List<Cause> shown) {
+        ReaderCauses causes = reader.waitingCauses();
+        return causes != null
+                && reader.hasStarted()
+                && causes.add(shown, page(reader).window().edition());
     }
 
     /** Whether a waiting reader has a document that its page has not been through. */

@@ -1,11 +1,13 @@
 package dev.livelist.engine.reader;
 
 import dev.livelist.engine.Asker;
+import dev.livelist.engine.CauseSpace;
 import dev.livelist.engine.LiveReader;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.page.PageDocument;
 import dev.livelist.engine.page.Window;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ public final class ViewReader implements LiveReader {
     private final int page;
     private final @Nullable String version;
     private final Asker asker;
+    private final @Nullable ReaderCauses causes;
     private final ReadySignal signal;
     private final Consumer<? super ViewReader> onClose;
     private volatile int closed;
@@ -46,6 +49,7 @@ public final class ViewReader implements LiveReader {
     private boolean started;
     private boolean finished;
     private @Nullable StreamStatus told;
+    private @Nullable String shownCauses;
 
     /** Where a reader starts: with the document it has already, or with none. */
     private record Start(Window window, @Nullable PageDocument base) {}
@@ -55,14 +59,21 @@ public final class ViewReader implements LiveReader {
      *
      * @param version the version of the document that the client has, if any
      * @param asker whose reader it is
+     * @param space where its client counts its writes; null where it does not want to know them
      * @param signal told whenever {@link #poll} may have something
      * @param onClose told once, when the reader is closed
      */
     public ViewReader(
-            int page, @Nullable String version, Asker asker, ReadySignal signal, Consumer<? super ViewReader> onClose) {
+            int page,
+            @Nullable String version,
+            Asker asker,
+            @Nullable CauseSpace space,
+            ReadySignal signal,
+            Consumer<? super ViewReader> onClose) {
         this.page = page;
         this.version = version;
         this.asker = asker;
+        this.causes = space == null ? null : new ReaderCauses(space);
         this.signal = signal;
         this.onClose = onClose;
     }
@@ -84,6 +95,22 @@ public final class ViewReader implements LiveReader {
     /** The version it came with. */
     public @Nullable String version() {
         return version;
+    }
+
+    /** Where its client counts its writes; null where it does not want to know them. */
+    public @Nullable CauseSpace space() {
+        return causes == null ? null : causes.space();
+    }
+
+    /** The writes of its client that it is to be told of; null where it does not want to know them. */
+    @Nullable
+    ReaderCauses waitingCauses() {
+        return causes;
+    }
+
+    /** Whether it follows its page. */
+    boolean hasStarted() {
+        return start != null;
     }
 
     /** Whether a read that began after the reader came has succeeded. */
@@ -143,6 +170,7 @@ public final class ViewReader implements LiveReader {
         }
         // The status is read before the document: a reader must never be told that it is in step before it is.
         StreamStatus now = cell.get();
+        shownCauses = null;
         Start from = start;
         if (from != null) {
             Window.State state = Objects.requireNonNull(from.window().state());
@@ -151,12 +179,18 @@ public final class ViewReader implements LiveReader {
                 sent = from.base();
                 if (sent == null) {
                     sent = state.document();
+                    shownCauses = takeCauses(state);
                     return state.snapshot();
                 }
             }
             StreamEvent patch = advance(state);
+            String shown = takeCauses(state);
             if (patch != null) {
+                shownCauses = shown;
                 return patch;
+            }
+            if (shown != null) {
+                return new StreamEvent(StreamEvent.Type.CAUSE, null, shown.getBytes(StandardCharsets.US_ASCII), false);
             }
         }
         // A waiting reader that has a document of its own is told that it may be old. One without a document waits
@@ -167,6 +201,15 @@ public final class ViewReader implements LiveReader {
             return now.event();
         }
         return null;
+    }
+
+    private @Nullable String takeCauses(Window.State state) {
+        return causes == null ? null : causes.take(state.edition());
+    }
+
+    @Override
+    public @Nullable String causes() {
+        return shownCauses;
     }
 
     private @Nullable StreamEvent advance(Window.State state) {

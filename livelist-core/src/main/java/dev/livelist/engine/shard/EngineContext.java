@@ -90,9 +90,9 @@ public record EngineContext(
         return scheduler.nanoTime();
     }
 
-    /** Notes what a list is told, where somebody watches. */
+    /** Notes what a list is told, where somebody watches or a client wants to know its own writes again. */
     public @Nullable ChangeOrigin told(String list, Provenance provenance) {
-        if (observer.equals(LiveListsObserver.NONE)) {
+        if (observer.equals(LiveListsObserver.NONE) && provenance.causes().isEmpty()) {
             return null;
         }
         observer.told(list, provenance);

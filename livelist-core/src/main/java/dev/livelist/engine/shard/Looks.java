@@ -97,6 +97,7 @@ final class Looks {
             view.origins.toBeRead(all);
             shard.touch(view);
         }
+        shard.causes.settled(all);
         if (!busy) {
             setFailing(null);
         }
@@ -115,7 +116,7 @@ final class Looks {
         }
         if (shard.views.isEmpty()) {
             pending.clear();
-            origin = null;
+            shard.causes.settled(takeOrigin());
         }
         if (pending.isEmpty()) {
             failures = 0;
@@ -156,6 +157,7 @@ final class Looks {
             view.origins.toBeRead(from);
             shard.touch(view);
         }
+        shard.causes.settled(from);
     }
 
     private void begin(PeekSource peeks, Turn turn) {
@@ -169,7 +171,12 @@ final class Looks {
             over(turn);
             return;
         }
-        Look look = new Look(keys, takeOrigin(), shard.engine.now());
+        ChangeOrigin answered = takeOrigin();
+        if (!pending.isEmpty() && answered != null) { // the writes are told with the last of their changes
+            origin = answered;
+            answered = answered.withoutCauses();
+        }
+        Look look = new Look(keys, answered, shard.engine.now());
         List<Object> asked = List.copyOf(keys);
         shard.effects.ask(() -> peeks.peek(asked), this::written, (rows, error) -> {
             if (rows == null) {
@@ -240,6 +247,7 @@ final class Looks {
             counts.doubt();
         }
         picked.views().forEach((view, impact) -> tell(view, impact, look));
+        shard.causes.settled(look.origin());
     }
 
     private void tell(View view, ViewImpact impact, Look look) {

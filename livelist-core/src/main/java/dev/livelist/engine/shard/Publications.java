@@ -32,6 +32,9 @@ final class Publications {
         ChangeOrigin origin = view.origins.published();
         Audience.Published published = view.audience.publish(known, view.totals.current(), origin);
         if (!published.complete()) {
+            if (!Causes.of(origin).isEmpty()) {
+                view.origins.applied(origin); // a page that has not been brought up to date does not show it
+            }
             view.readerNeedsFull = true;
             shard.touch(view);
         }
@@ -47,7 +50,7 @@ final class Publications {
     void settle(View view) {
         Prefix known = view.known;
         if (known != null && !view.everythingDirty() && view.shown()) {
-            if (!view.audience.settle(known, view.totals.current())) {
+            if (!view.audience.settle(known, view.totals.current(), reader -> shard.causes.shownBy(view, reader))) {
                 view.readerNeedsFull = true;
                 shard.touch(view);
             }

@@ -79,7 +79,7 @@ final class RelatedRows {
         }
         if (shard.views.isEmpty()) {
             pending.clear();
-            takeOrigin();
+            shard.causes.settled(takeOrigin());
             return;
         }
         long wait = pacing.waitFor(false, false, shard.engine.now());
@@ -103,7 +103,11 @@ final class RelatedRows {
             over(turn);
             return;
         }
-        ChangeOrigin answered = takeOrigin();
+        ChangeOrigin taken = takeOrigin();
+        boolean more = !pending.isEmpty() && taken != null;
+        origin = more ? taken : null;
+        ChangeOrigin answered =
+                more ? taken.withoutCauses() : taken; // the writes are told with the last of their changes
         long started = shard.engine.now();
         Selection referring = new Selection(Condition.all(), referring(keys));
         shard.effects.ask(
@@ -151,6 +155,8 @@ final class RelatedRows {
             Set<Object> keys = new LinkedHashSet<>();
             rows.forEach(row -> keys.add(Keys.canonical(row.key())));
             looks.changed(keys, answered);
+        } else {
+            shard.causes.settled(answered);
         }
     }
 

@@ -44,6 +44,10 @@ final class RowIntake {
         }
         if (!rows.ordered() && found.isEmpty() && !rows.holdsAny(changed)) {
             view.totals.changed(rows, changed, false);
+            if (!Causes.of(origin).isEmpty()) {
+                view.origins.applied(origin); // who has waited for this is told
+                publications.publish(view);
+            }
             return; // the rows were not among those known, and are not in the view; they may have been behind
         }
         if (!rows.ordered() || !rows.canSpare(changed, view.need())) {

@@ -188,6 +188,7 @@ public final class Shard {
             view.dirtyEverything(); // while nobody was there, nobody asked for a count
         }
         view.audience.add(reader);
+        state.causes.attached(view, reader);
         publications.settle(view);
         Instant since = state.engine.database().downSince();
         if (since != null && nobodyIsLetIn(view)) {
@@ -247,6 +248,7 @@ public final class Shard {
 
     /** A reader leaves. */
     public void detach(ListQuery query, ViewReader reader) {
+        state.causes.detached(reader);
         View view = state.views.get(ViewKey.of(query));
         OpenPage page = view == null ? null : view.audience.remove(reader);
         if (view == null || page == null) {

@@ -30,6 +30,9 @@ public abstract class CombinedStreamContract {
 
         void save(Product product);
 
+        /** Writes a row in a request with that header. */
+        void save(Product product, String cause, LivePrincipal writer);
+
         void put(LivePrincipal account);
 
         LiveStreams streams();
@@ -320,6 +323,115 @@ public abstract class CombinedStreamContract {
             reader.close();
         }
         await(shop, 0);
+    }
+
+    @Test
+    void aClientKnowsItsOwnWritesAgainAndNobodyElsesStreamTellsOfThem() {
+        Shop shop = shop();
+        String space = "A".repeat(22);
+        try (CombinedReader own = new CombinedReader(single(shop, "/live/products?cause.space=" + space));
+                CombinedReader other =
+                        new CombinedReader(single(shop, "/live/products?cause.space=" + "B".repeat(22)));
+                CombinedReader without = new CombinedReader(single(shop, "/live/products"))) {
+            for (CombinedReader reader : List.of(own, other, without)) {
+                while (!reader.next().isStatus("live")) {
+                    continue;
+                }
+            }
+            shop.save(new Product(3, "bulb", "ann", 5), space + ".1", LivePrincipal.ANONYMOUS);
+            RawStream.Event patch = own.next();
+            assertThat(patch.name()).isEqualTo("patch");
+            assertThat(patch.cause()).isEqualTo("1");
+            RawStream.Event same = other.next();
+            assertThat(same.data()).isEqualTo(patch.data());
+            assertThat(same.cause()).isNull();
+            assertThat(without.next().cause()).isNull();
+
+            shop.save(new Product(3, "bulb", "ann", 5), space + ".2", LivePrincipal.ANONYMOUS); // as it is
+            RawStream.Event cause = own.next();
+            assertThat(cause.name()).isEqualTo("cause");
+            assertThat(cause.data()).isEqualTo("2");
+            assertThat(cause.id()).isNull();
+            shop.save(new Product(4, "chair", "ann", 5));
+            assertThat(own.next().cause()).as("of a write of nobody's").isNull();
+            assertThat(other.next().name()).isEqualTo("patch");
+        }
+    }
+
+    @Test
+    void aListThatAWriteIsNothingToTellsOfItToo() {
+        Shop shop = shop();
+        String space = "C".repeat(30);
+        String lists =
+                query("n:products?q=nothing", "a:products", "m:products?price.gte=1000000") + "&cause.space=" + space;
+        try (CombinedReader reader = read(shop, lists)) {
+            reader.awaitLive("a", "n", "m");
+            shop.save(new Product(3, "bulb", "ann", 5), space + ".7", LivePrincipal.ANONYMOUS);
+            List<RawStream.Event> events = List.of(reader.next(), reader.next(), reader.next());
+            assertThat(events)
+                    .extracting(event -> event.list() + " " + event.name() + " "
+                            + (event.cause() == null ? event.data() : event.cause()))
+                    .containsExactlyInAnyOrder("n cause 7", "a patch 7", "m cause 7");
+        }
+    }
+
+    @Test
+    void whoeverComesBackIsToldOfTheWritesMeanwhile() {
+        Shop shop = shop();
+        String space = "D".repeat(22);
+        String lists = query("a:products", "b:cheap") + "&cause.space=" + space;
+        try (CombinedReader keepsOpen = read(shop, query("a:products", "b:cheap"))) {
+            keepsOpen.awaitLive("a", "b");
+            String versions;
+            try (CombinedReader before = read(shop, lists)) {
+                before.awaitLive("a", "b");
+                versions = "&v.a=" + before.version("a") + "&v.b=" + before.version("b");
+            }
+            shop.save(new Product(1, "lamp", "ann", 2_000), space + ".1", LivePrincipal.ANONYMOUS);
+            shop.save(new Product(1, "lamp", "ann", 3_000), space + ".2", LivePrincipal.ANONYMOUS);
+            keepsOpen.awaitNames("b");
+            try (CombinedReader again = read(shop, lists + versions)) {
+                List<String> told = new ArrayList<>();
+                while (!told.contains("a 2") || !told.contains("b 2")) {
+                    RawStream.Event event = again.next();
+                    String causes = "cause".equals(event.name()) ? event.data() : event.cause();
+                    if (causes != null) {
+                        List.of(causes.split(" ")).forEach(number -> told.add(event.list() + " " + number));
+                    }
+                }
+                assertThat(told).contains("a 1", "b 1");
+            }
+        }
+    }
+
+    @Test
+    void aSpaceBelongsToThePrincipalThatOpenedIt() {
+        Shop shop = shop();
+        LivePrincipal ann = LivePrincipal.of("ann");
+        LivePrincipal bob = LivePrincipal.of("bob");
+        shop.put(ann);
+        shop.put(bob);
+        String space = "E".repeat(64);
+        String lists = query("a:products") + "&cause.space=" + space;
+        try (CombinedReader anns = read(shop, lists, "X-User: ann");
+                CombinedReader bobs = read(shop, lists, "X-User: bob")) {
+            anns.awaitLive("a");
+            bobs.awaitLive("a");
+            shop.save(new Product(3, "bulb", "ann", 5), space + ".1", bob);
+            assertThat(anns.next("a", "patch").cause()).isNull();
+            assertThat(bobs.next("a", "patch").cause()).isEqualTo("1");
+            shop.save(new Product(4, "chair", "ann", 5), space + ".2", ann);
+            assertThat(anns.next("a", "patch").cause()).isEqualTo("2");
+            assertThat(bobs.next("a", "patch").cause()).isNull();
+        }
+        assertThat(get(shop, "?" + query("a:products") + "&cause.space=short")
+                        .json()
+                        .get("parameter")
+                        .asString())
+                .isEqualTo("cause.space");
+        assertThat(HttpAnswer.of(shop.port(), "GET", shop.base() + "/live/products?cause.space=short", STREAM)
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -79,6 +79,13 @@ public final class LivelistWebFluxAutoConfiguration {
         return endpoint.filter();
     }
 
+    /** Behind Spring Security's filters, which say who sends a request. */
+    @Bean
+    @Order(0)
+    WebFilter liveCauseFilter(LiveEndpoint endpoint) {
+        return endpoint.causeFilter();
+    }
+
     @Bean
     SessionWatches sessionWatches() {
         return new SessionWatches();

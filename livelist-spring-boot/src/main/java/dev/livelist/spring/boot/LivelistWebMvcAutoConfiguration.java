@@ -101,6 +101,14 @@ public final class LivelistWebMvcAutoConfiguration {
         return filter;
     }
 
+    /** Behind Spring Security's filters, which say who sends a request. */
+    @Bean
+    FilterRegistrationBean<Filter> liveCauseFilter(LiveMvcEndpoint endpoint) {
+        FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>(endpoint.causeFilter());
+        filter.setOrder(0);
+        return filter;
+    }
+
     @Bean
     StreamDrain streamDrain(LiveMvcEndpoint endpoint, ApplicationContext context) {
         return new StreamDrain(endpoint::drain, context);

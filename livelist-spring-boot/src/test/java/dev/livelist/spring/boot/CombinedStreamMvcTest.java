@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.data.annotation.Id;
+import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -32,6 +33,9 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /** Several lists over one stream under Spring MVC and Spring Security: the rules for each list's own address hold for it, and a POST needs its token. */
 @Timeout(120)
@@ -58,6 +62,22 @@ class CombinedStreamMvcTest {
             return ListDefinition.of(Memo.class)
                     .publicAccess() // the rules for its address are narrower
                     .fields(Memo::id, Memo::title)
+                    .build();
+        }
+
+        @Bean
+        RouterFunction<ServerResponse> writes(R2dbcEntityTemplate template) {
+            return RouterFunctions.route()
+                    .GET(
+                            "/write",
+                            request -> { // a GET, for it needs no token
+                                template.insert(new Letter(
+                                                Long.parseLong(
+                                                        request.param("id").orElseThrow()),
+                                                "new"))
+                                        .block();
+                                return ServerResponse.ok().build();
+                            })
                     .build();
         }
 
@@ -146,6 +166,38 @@ class CombinedStreamMvcTest {
                 .orElseThrow();
         assertThat(linesUntilBothSaid(post("ann", "X-XSRF-TOKEN", token, "Cookie", "XSRF-TOKEN=" + token)))
                 .anyMatch(line -> line.contains("hello"));
+    }
+
+    @Test
+    void whatARequestWritesIsKnownAgainByTheStreamsOfItsClient() throws Exception {
+        start();
+        String space = "S".repeat(22);
+        HttpRequest stream = request("/live/letters?cause.space=" + space, "ann")
+                .header("Accept", "text/event-stream")
+                .build();
+        var response = client.send(stream, HttpResponse.BodyHandlers.ofInputStream());
+        try (var body = response.body()) {
+            BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+            List<String> seen = new ArrayList<>();
+            for (String line = lines.readLine(); !line.contains("\"live\""); line = lines.readLine()) {
+                seen.add(line);
+            }
+            assertThat(send(request("/write?id=" + System.nanoTime(), "bob")
+                                    .header("Livelist-Cause", space + ".1")
+                                    .build())
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(send(request("/write?id=" + System.nanoTime(), "ann")
+                                    .header("Livelist-Cause", space + ".2")
+                                    .build())
+                            .statusCode())
+                    .isEqualTo(200);
+            for (String line = lines.readLine(); !line.startsWith("cause:"); line = lines.readLine()) {
+                seen.add(line);
+            }
+            assertThat(lines.readLine()).isEqualTo("event: patch");
+            assertThat(seen).doesNotContain("cause: 1");
+        }
     }
 
     @Test

@@ -15,7 +15,7 @@ public final class OtherWorkers {
         cors.setAllowedOriginPatterns(
                 workers.stream().map(worker -> worker.replace(":*", ":[*]")).toList());
         cors.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
-        cors.setAllowedHeaders(List.of("Authorization", "Content-Type"));
+        cors.setAllowedHeaders(List.of("Authorization", "Content-Type", "Livelist-Cause"));
         cors.setExposedHeaders(List.of("X-Worker", "ETag", "Location"));
         cors.setMaxAge(Duration.ofHours(1));
         return cors;
