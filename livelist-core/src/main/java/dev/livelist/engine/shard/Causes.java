@@ -22,12 +22,12 @@ final class Causes {
 
     private static final int REMEMBERED = 1_024;
 
-    private final ShardState shard;
+    private final Effects effects;
     private final Set<Cause> recent = new LinkedHashSet<>();
     private final Map<String, Map<ViewReader, View>> readers = new HashMap<>();
 
-    Causes(ShardState shard) {
-        this.shard = shard;
+    Causes(Effects effects) {
+        this.effects = effects;
     }
 
     /** A reader has been admitted to a view. */
@@ -62,7 +62,7 @@ final class Causes {
         for (Cause cause : causes) {
             readers.getOrDefault(cause.space(), Map.of()).forEach((reader, view) -> {
                 if (!view.origins.holds(cause) && view.audience.tellCauses(reader, List.of(cause))) {
-                    shard.effects.tell(reader::ready);
+                    effects.tell(reader::ready);
                 }
             });
         }

@@ -44,7 +44,7 @@ final class ShardState {
     final Timers timers = new Timers(effects);
 
     final ViewIndex index;
-    final Causes causes = new Causes(this);
+    final Causes causes = new Causes(effects);
 
     /** In the order in which they were made. */
     final Map<ViewKey, View> views = new LinkedHashMap<>();
