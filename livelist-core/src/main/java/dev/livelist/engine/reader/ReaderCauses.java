@@ -4,6 +4,7 @@ import dev.livelist.broadcaster.Cause;
 import dev.livelist.engine.CauseSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ public final class ReaderCauses {
     /** Takes out the numbers of the writes that a page of that edition shows, with spaces between them; null where there are none. */
     @Nullable
     String take(long edition) {
-        if (waiting.get().stream().noneMatch(shown -> shown.edition() <= edition)) {
+        if (Objects.requireNonNull(waiting.get()).stream().noneMatch(shown -> shown.edition() <= edition)) {
             return null;
         }
         List<Shown> before = waiting.getAndUpdate(present ->

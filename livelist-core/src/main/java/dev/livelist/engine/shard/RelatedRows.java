@@ -103,11 +103,12 @@ final class RelatedRows {
             over(turn);
             return;
         }
-        ChangeOrigin taken = takeOrigin();
-        boolean more = !pending.isEmpty() && taken != null;
-        origin = more ? taken : null;
-        ChangeOrigin answered =
-                more ? taken.withoutCauses() : taken; // the writes are told with the last of their changes
+        ChangeOrigin answered = takeOrigin();
+        if (!pending.isEmpty() && answered != null) { // the writes are told with the last of their changes
+            origin = answered;
+            answered = answered.withoutCauses();
+        }
+        ChangeOrigin answers = answered;
         long started = shard.engine.now();
         Selection referring = new Selection(Condition.all(), referring(keys));
         shard.effects.ask(
@@ -117,7 +118,7 @@ final class RelatedRows {
                     } else {
                         pacing.succeeded(false, started, shard.engine.now());
                     }
-                    found(rows, answered);
+                    found(rows, answers);
                     over(turn);
                 });
     }
