@@ -95,7 +95,8 @@ final class LiveList {
         runner.post(() -> shard.broadcasterChanged(state));
     }
 
-    LiveReader open(ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
+    LiveReader open(
+            ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
         ViewReader reader = new ViewReader(query.page(), version, asker, causes, signal, closed -> {
             engine.stats().readers.decrement();
             runner.post(() -> shard.detach(query, closed));

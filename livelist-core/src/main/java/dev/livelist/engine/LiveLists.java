@@ -195,7 +195,8 @@ public final class LiveLists implements AutoCloseable {
      *
      * @param causes where the client counts them; null for nowhere
      */
-    public LiveReader open(ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
+    public LiveReader open(
+            ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
         int deepest = engine.settings().maxWindowEnd();
         if (query.end() > deepest) {
             throw new InvalidQueryException(

@@ -63,7 +63,15 @@ final class CombinedSession implements StreamContent, Reauthorization.Decision {
                     "You follow too many different queries already (livelist.max-views-per-principal)");
         }
         CombinedEntry entry = new CombinedEntry(
-                this, list.id(), lists, list.requireQuery(), list.version(), opening.asker(), opening.causes(), place, loop);
+                this,
+                list.id(),
+                lists,
+                list.requireQuery(),
+                list.version(),
+                opening.asker(),
+                opening.causes(),
+                place,
+                loop);
         try {
             entry.openReader();
         } catch (RuntimeException e) {

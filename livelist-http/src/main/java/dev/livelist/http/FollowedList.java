@@ -37,7 +37,12 @@ abstract class FollowedList {
      * @param loop where it is asked for what it says
      */
     FollowedList(
-            LiveLists lists, ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, Loops.Loop loop) {
+            LiveLists lists,
+            ListQuery query,
+            @Nullable String version,
+            Asker asker,
+            @Nullable CauseSpace causes,
+            Loops.Loop loop) {
         this.lists = lists;
         this.query = query;
         this.version = version;

@@ -107,7 +107,15 @@ final class RequestHandler {
             return login(caller, principal)
                     .thenApply(known -> Answer.stream(
                             STREAM_HEAD,
-                            new Opening(hub, list, false, CauseSpaces.of(space, principal), principal, asker, known, mark)));
+                            new Opening(
+                                    hub,
+                                    list,
+                                    false,
+                                    CauseSpaces.of(space, principal),
+                                    principal,
+                                    asker,
+                                    known,
+                                    mark)));
         }
         List<String> known = valuesOf(request, "If-None-Match");
         CompletableFuture<Document> document = lists.document(query, asker);

@@ -142,7 +142,15 @@ final class StreamHub implements AutoCloseable {
         ListQuery query = wanted.requireQuery();
         Reauthorization reauthorization = reauthorization(query.definition(), opening, stream);
         StreamSession session = new StreamSession(
-                lists, query, wanted.version(), opening.asker(), opening.causes(), ticket, reauthorization, stream, loop);
+                lists,
+                query,
+                wanted.version(),
+                opening.asker(),
+                opening.causes(),
+                ticket,
+                reauthorization,
+                stream,
+                loop);
         session.openReader();
         return session;
     }
