@@ -14,7 +14,6 @@ import dev.livelist.broadcaster.local.LocalBroadcaster;
 import dev.livelist.engine.FollowingReader;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.jpa.TestUnit.Database;
-import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -137,7 +136,7 @@ class KeyOrderTest {
     void keysArePlainWhereTheDatabaseEquatesThemAsJavaDoes(Database database, boolean plain) {
         try (TestUnit unit = new TestUnit(database, Map.of(), Token.class, Term.class);
                 JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 1)) {
-            RowSource source = sources.create(terms());
+            JpaRowSource source = (JpaRowSource) sources.create(terms());
             source.page(new Selection(Condition.all(), Condition.all()), List.of(), 0, 1)
                     .orTimeout(30, TimeUnit.SECONDS)
                     .join();
