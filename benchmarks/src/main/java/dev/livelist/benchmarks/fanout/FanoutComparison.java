@@ -95,7 +95,7 @@ public final class FanoutComparison {
             throw new IllegalStateException("There is no " + jar + ": build sample-webflux, or set fanout.jar");
         }
         Map<String, Function<Mode, FanoutServer>> servers = new LinkedHashMap<>();
-        servers.put("Livelist", mode -> new LivelistServer(mode, jar, redis, WORKERS));
+        servers.put("Livelist", mode -> new LivelistServer("Livelist", mode, jar, redis, WORKERS));
         servers.put("WebFlux by hand", mode -> new HandMadeServer(mode, redis, WORKERS));
         if (NchanServer.isInstalled()) {
             servers.put("Nchan", mode -> new NchanServer(redis, WORKERS));
