@@ -11,8 +11,10 @@ import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.read.WaitingPlaces;
 import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.engine.view.ViewQuery;
+import dev.livelist.query.InvalidQueryException;
 import dev.livelist.source.CountSource;
 import dev.livelist.source.RowSource;
+import dev.livelist.source.TooLargeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -338,14 +340,21 @@ final class DocumentReads {
             if (!unwanted) {
                 engine.database().failed(query.definition(), error);
             }
-            finish(
-                    null,
-                    error instanceof SlowReadException
-                            ? new UnavailableException(
-                                    UnavailableException.Reason.SLOW,
-                                    "This query took longer than "
-                                            + engine.settings().queryTimeout() + "; ask for less")
-                            : noDatabase());
+            finish(null, refusal(error));
+        }
+
+        private RuntimeException refusal(Throwable error) {
+            if (error instanceof SlowReadException) {
+                return new UnavailableException(
+                        UnavailableException.Reason.SLOW,
+                        "This query took longer than " + engine.settings().queryTimeout() + "; ask for less");
+            }
+            return error instanceof TooLargeException large
+                    ? new InvalidQueryException(
+                            "size",
+                            "is too much: the rows have more than " + large.limit() + " bytes",
+                            "a smaller page")
+                    : noDatabase();
         }
 
         private void finish(@Nullable PageDocument document, @Nullable Throwable error) {

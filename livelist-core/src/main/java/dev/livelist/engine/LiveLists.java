@@ -149,7 +149,7 @@ public final class LiveLists implements AutoCloseable {
      * same time share one read.
      *
      * @return fails with {@link UnavailableException} while draining, without a database, where too many reads wait, or where the
-     *     query takes longer than a query may.
+     *     query takes longer than a query may; with {@link InvalidQueryException} where its rows are too large for one document.
      *     Cancelling it has no effect on others; a read that nobody waits for any more is given up
      */
     public CompletableFuture<Document> document(ListQuery query) {
@@ -286,7 +286,8 @@ public final class LiveLists implements AutoCloseable {
                 documents.refused(),
                 engine.budget().refused(),
                 engine.memory().held(),
-                engine.memory().refused());
+                engine.memory().refused(),
+                stats.largeReads.sum());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
@@ -323,6 +324,7 @@ public final class LiveLists implements AutoCloseable {
      * @param refusedViews readers that were told {@code busy} because there was no room for another view
      * @param memory about how many bytes lists hold now, as {@link MemoryBudget} says
      * @param refusedMemory views and documents that were refused because memory was full
+     * @param largeReads reads that brought more bytes than a read may
      */
     public record Statistics(
             int views,
@@ -341,7 +343,8 @@ public final class LiveLists implements AutoCloseable {
             long refusedReads,
             long refusedViews,
             long memory,
-            long refusedMemory) {}
+            long refusedMemory,
+            long largeReads) {}
 
     /** A reader that was never let in. */
     private static final class EndedReader implements LiveReader {

@@ -2,12 +2,14 @@ package dev.livelist.engine;
 
 import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livelist.Condition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Scope;
 import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.query.InvalidQueryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,5 +192,33 @@ class AbuseTest {
                 bed.follow(worker, search(bed, "alice"), Asker.of(LivePrincipal.of("alice"), "192.0.2.1"));
         bed.pass(SOON);
         assertThat(List.of(modest, alice)).extracting(FollowingReader::status).containsOnly("live");
+    }
+
+    @Test
+    void aPageThatIsTooLargeIsRefusedAndNothingElseIs() {
+        FollowingReader small = bed.follow(worker, bed.page(0, 5));
+        bed.rest();
+        bed.database.atMostRows = 50;
+        CompletableFuture<Document> large = worker.document(bed.page(0, 55), MODEST);
+        FollowingReader follower = bed.follow(worker, bed.page(0, 55));
+        bed.pass(SOON);
+        assertThat(large).isCompletedExceptionally();
+        assertThatThrownBy(large::join)
+                .hasCauseInstanceOf(InvalidQueryException.class)
+                .hasMessageContaining("'size'")
+                .hasMessageContaining("a smaller page");
+        assertThat(follower.events).singleElement().asString().contains("\"reason\":\"size\"");
+        assertThat(follower.ended).isTrue();
+        int reads = bed.database.pages;
+        FollowingReader again = bed.follow(worker, bed.page(0, 55));
+        bed.pass(SOON);
+        assertThat(again.ended).as("told without another read").isTrue();
+        assertThat(bed.database.pages).isEqualTo(reads);
+
+        bed.rename(10, Bed.nameAt(1.5));
+        bed.pass(SOON);
+        assertThat(small.document()).isEqualTo(bed.fresh(small.query));
+        assertThat(small.status).isEqualTo("live");
+        assertThat(worker.statistics().largeReads()).isEqualTo(2);
     }
 }

@@ -12,6 +12,7 @@ import dev.livelist.source.PeekedRow;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import dev.livelist.source.TooLargeException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
@@ -60,6 +61,9 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
 
     /** What it cannot read, though it answers. */
     Predicate<Selection> broken = selection -> false;
+
+    /** So many rows are not too large for a read. */
+    int atMostRows = Integer.MAX_VALUE;
 
     double failures;
     boolean hangs;
@@ -115,6 +119,9 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
         pages++;
         onBegin.accept(new Begun(Kind.PAGE, selection, time.nanoTime()));
         return statement(takes.apply(selection), () -> {
+            if (limit > atMostRows) {
+                throw new TooLargeException(1_000);
+            }
             if (broken.test(selection)) {
                 throw new IllegalStateException("a row that cannot be read");
             }

@@ -1,5 +1,6 @@
 package dev.livelist.jpa;
 
+import dev.livelist.source.ReadLimit;
 import dev.livelist.sql.ColumnFacts;
 import dev.livelist.sql.SqlDialect;
 import jakarta.persistence.Tuple;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -116,7 +118,13 @@ final class JpaReads {
         if (written.limit() > 0) {
             query.setFirstResult(written.offset()).setMaxResults(written.limit());
         }
-        return query.getResultList().stream().map(mapper).toList();
+        if (written.limit() <= ReadLimit.CHUNK) {
+            return query.getResultList().stream().map(mapper).toList();
+        }
+        query.setFetchSize(ReadLimit.CHUNK);
+        try (Stream<Tuple> rows = query.getResultStream()) {
+            return rows.map(mapper).toList();
+        }
     }
 
     /** Hibernate enables those that are to be enabled by themselves in sessions with state only. */

@@ -8,6 +8,7 @@ import dev.livelist.source.DueSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
+import dev.livelist.source.ReadLimit;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -57,6 +58,7 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
     private final List<JpaColumn> columns;
     private final List<JpaColumn> peeked;
     private final int keyIndex;
+    private final ReadLimit limit;
 
     JpaRowSource(
             ListDefinition<?> definition,
@@ -65,7 +67,9 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
             JpaReads reads,
             HibernateCriteriaBuilder builder,
             ColumnValues values,
-            DialectCriteria words) {
+            DialectCriteria words,
+            ReadLimit limit) {
+        this.limit = limit;
         this.definition = definition;
         this.model = model;
         this.dialect = dialect;
@@ -84,6 +88,7 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
 
     @Override
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
+        ReadLimit.Sum sum = this.limit.begin();
         return reads.runAfresh(
                 facts -> {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
@@ -102,7 +107,7 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
                     query.orderBy(order);
                     return new JpaReads.Statement(select(query, root, columns), Math.toIntExact(offset), limit);
                 },
-                this::row);
+                row -> sum.add(row(row)));
     }
 
     @Override
@@ -377,8 +382,9 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
                 JpaReads reads,
                 HibernateCriteriaBuilder builder,
                 ColumnValues values,
-                DialectCriteria words) {
-            super(definition, model, dialect, reads, builder, values, words);
+                DialectCriteria words,
+                ReadLimit limit) {
+            super(definition, model, dialect, reads, builder, values, words, limit);
         }
 
         @Override

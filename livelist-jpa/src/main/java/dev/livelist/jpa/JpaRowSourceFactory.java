@@ -3,6 +3,7 @@ package dev.livelist.jpa;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.RelatedModel;
+import dev.livelist.source.ReadLimit;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
 import dev.livelist.sql.SqlDialect;
@@ -71,6 +72,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     private final Set<Class<?>> unknown = ConcurrentHashMap.newKeySet();
     private final List<JpaReads> reads = new CopyOnWriteArrayList<>();
     private volatile Consumer<String> altered = label -> {};
+    private volatile ReadLimit limit = ReadLimit.DEFAULT;
 
     /**
      * A factory for one persistence unit.
@@ -207,8 +209,13 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         ColumnValues values = new ColumnValues(sessions);
         DialectCriteria words = DialectCriteria.of(dialect, sessions);
         return dialect instanceof UnknownDialect
-                ? new JpaRowSource(definition, model, dialect, made, builder, values, words)
-                : new JpaRowSource.Peeking(definition, model, dialect, made, builder, values, words);
+                ? new JpaRowSource(definition, model, dialect, made, builder, values, words, limit)
+                : new JpaRowSource.Peeking(definition, model, dialect, made, builder, values, words, limit);
+    }
+
+    /** The most that one read of a page may bring, of lists that are made from now on; {@link ReadLimit#DEFAULT} where nothing is said. */
+    public void limit(ReadLimit limit) {
+        this.limit = limit;
     }
 
     /** A reference holds the key of the row that it refers to, so that a changed row of the other model is found by it. */

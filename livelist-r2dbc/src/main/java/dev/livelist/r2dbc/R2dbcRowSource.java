@@ -9,6 +9,7 @@ import dev.livelist.source.DueSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
+import dev.livelist.source.ReadLimit;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -54,6 +55,7 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
     private final List<Column> columns;
     private final List<Column> peeked;
     private final int keyIndex;
+    private final ReadLimit limit;
 
     R2dbcRowSource(
             ListDefinition<?> definition,
@@ -61,7 +63,9 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
             TableReads reads,
             Database database,
             CriteriaSql criteria,
-            R2dbcConverter converter) {
+            R2dbcConverter converter,
+            ReadLimit limit) {
+        this.limit = limit;
         this.definition = definition;
         this.table = table;
         this.selections = new SelectionSql(table, database.dialect(), criteria);
@@ -97,6 +101,7 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
 
     @Override
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
+        ReadLimit.Sum sum = this.limit.begin();
         return reads.runAfresh(
                 facts -> {
                     SqlText sql = select(selection, facts).add(" ORDER BY ");
@@ -111,7 +116,7 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
                     }
                     return sql.add(table.key().sql()).add(" ASC ").page(dialect.page(), limit, offset);
                 },
-                this::row);
+                (row, metadata) -> sum.add(row(row, metadata)));
     }
 
     @Override

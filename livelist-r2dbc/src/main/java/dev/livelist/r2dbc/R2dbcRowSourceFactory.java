@@ -1,6 +1,7 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.source.ReadLimit;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
 import dev.livelist.sql.SqlDialect;
@@ -58,6 +59,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     private final List<TableReads> reads = new CopyOnWriteArrayList<>();
     private final Disposable.Swap watching = Disposables.swap();
     private volatile Consumer<String> altered = label -> {};
+    private volatile ReadLimit limit = ReadLimit.DEFAULT;
 
     /**
      * A factory for the entities and the database of an entity template.
@@ -95,6 +97,11 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
         return entity != null && entity.hasIdProperty();
     }
 
+    /** The most that one read of a page may bring, of lists that are made from now on; {@link ReadLimit#DEFAULT} where nothing is said. */
+    public void limit(ReadLimit limit) {
+        this.limit = limit;
+    }
+
     @Override
     public RowSource create(ListDefinition<?> definition) {
         return source(definition);
@@ -106,7 +113,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
                 new TableReads(database, connectionFactory, table, scheduler, () -> altered.accept(definition.label()));
         reads.add(made);
         CriteriaSql criteria = new CriteriaSql(table.entity(), operations.getConverter(), dialect);
-        return new R2dbcRowSource(definition, table, made, database, criteria, operations.getConverter());
+        return new R2dbcRowSource(definition, table, made, database, criteria, operations.getConverter(), limit);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.livelist.engine.read;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.engine.Scheduler;
+import dev.livelist.source.TooLargeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class DatabaseHealth {
     private final Scheduler scheduler;
     private final long refusalInterval;
     private final FailureLines failureLines = new FailureLines();
-    private final LogLimit slowLines = new LogLimit();
+    private final LogLimit tooMuchLines = new LogLimit();
 
     /** When it was last told that reads go on to fail, or when they began to. */
     private final AtomicLong refusalTold = new AtomicLong();
@@ -85,20 +86,35 @@ public final class DatabaseHealth {
         }
     }
 
+    /** Whether an error says something of the database. It does not where what was asked for is too much. */
+    public static boolean isToBlameFor(Throwable error) {
+        return !(error instanceof SlowReadException || error instanceof TooLargeException);
+    }
+
+    private void tellOfTooMuch(ListDefinition<?> definition, Throwable error) {
+        boolean slow = error instanceof SlowReadException;
+        (slow ? stats.slowReads : stats.largeReads).increment();
+        if (!tooMuchLines.pass(scheduler.nanoTime())) {
+            return;
+        }
+        if (slow) {
+            log.warn(
+                    "livelist.read.slow {}: a read took longer than livelist.query-timeout, though the database answers; said once in ten seconds",
+                    definition);
+        } else {
+            log.warn("livelist.read.large {}: {}; said once in ten seconds", definition, error.getMessage());
+        }
+    }
+
     /**
-     * A read has failed. It is counted, and logged once until a read succeeds. A {@link SlowReadException} says nothing of the database.
+     * A read has failed. It is counted, and logged once until a read succeeds. One that the database is not {@linkplain #isToBlameFor to blame for} has no other effect.
      *
      * @return since when reads have failed
      */
     public Instant failed(ListDefinition<?> definition, Throwable error) {
         stats.failedReads.increment();
-        if (error instanceof SlowReadException) {
-            stats.slowReads.increment();
-            if (slowLines.pass(scheduler.nanoTime())) {
-                log.warn(
-                        "livelist.read.slow {}: a read took longer than livelist.query-timeout, though the database answers; said once in ten seconds",
-                        definition);
-            }
+        if (!isToBlameFor(error)) {
+            tellOfTooMuch(definition, error);
             return scheduler.now();
         }
         Instant since = downSince;

@@ -12,6 +12,7 @@ public final class EngineStats {
     public final LongAdder repairs = new LongAdder();
     public final LongAdder failedReads = new LongAdder();
     public final LongAdder slowReads = new LongAdder();
+    public final LongAdder largeReads = new LongAdder();
     public final LongAdder divergences = new LongAdder();
     public final LongAdder badKeys = new LongAdder();
 }

@@ -19,6 +19,7 @@ public final class Pacing {
     private static final long FIRST_BACKOFF = Duration.ofMillis(100).toNanos();
     private static final long LAST_BACKOFF = Duration.ofSeconds(2).toNanos();
     private static final long RECOVERY = Duration.ofMillis(1_250).toNanos();
+    private static final long TOO_MUCH = Duration.ofSeconds(10).toNanos();
     private static final long LONGEST_SPACING = Duration.ofSeconds(30).toNanos();
 
     private final long batchWindow;
@@ -58,6 +59,13 @@ public final class Pacing {
         long backoff = Math.min(LAST_BACKOFF, FIRST_BACKOFF << Math.min(failures, 10));
         failures++;
         nextProbe = now + backoff / 2 + random.nextLong(backoff);
+        nextFull = nextProbe;
+    }
+
+    /** What was asked for is too much: it is not tried again soon. */
+    public void tooMuch(long now) {
+        failures++;
+        nextProbe = now + TOO_MUCH + random.nextLong(TOO_MUCH / 4);
         nextFull = nextProbe;
     }
 

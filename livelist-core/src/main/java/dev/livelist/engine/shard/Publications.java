@@ -3,6 +3,7 @@ package dev.livelist.engine.shard;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.engine.StreamEvent;
+import dev.livelist.engine.read.DatabaseHealth;
 import dev.livelist.engine.read.SlowReadException;
 import dev.livelist.engine.reader.Audience;
 import dev.livelist.engine.reader.StreamStatus;
@@ -83,18 +84,20 @@ final class Publications {
 
     /** A statement of the view has failed. Returns the last word to a reader that waits for a first document. */
     StreamEvent failed(View view, Throwable error) {
-        view.pacing.failed(shard.engine.now());
         Instant since = shard.engine.database().failed(shard.definition, error);
-        boolean slow = error instanceof SlowReadException;
-        if (slow) {
-            view.health.tooSlow(since);
-        } else {
+        if (DatabaseHealth.isToBlameFor(error)) {
+            view.pacing.failed(shard.engine.now());
             view.health.failed(since);
             shard.failing.add(view);
             shard.awaitsDatabase = true;
+        } else {
+            view.pacing.tooMuch(shard.engine.now());
+            view.health.tooMuch(
+                    error instanceof SlowReadException ? StreamStatus.TooMuch.SLOW : StreamStatus.TooMuch.LARGE, since);
         }
         updateStatus(view);
-        return slow ? StreamStatus.tooSlow(since) : StreamStatus.noDatabase(since);
+        StreamEvent refusal = view.health.refusal();
+        return refusal == null ? StreamStatus.noDatabase(since) : refusal;
     }
 
     // --- Readers that wait for a first document ---------------------------------------------------------------------

@@ -194,6 +194,10 @@ public final class Shard {
         if (since != null && nobodyIsLetIn(view)) {
             publications.turnAway(view, since);
         }
+        StreamEvent refusal = view.health.refusal();
+        if (refusal != null && view.pacing.waitFor(true, true, state.engine.now()) > 0) {
+            publications.turnAway(view, refusal);
+        }
         publications.watchWaiting(view);
         publications.armPoll(view);
         state.touch(view);

@@ -1,6 +1,7 @@
 package dev.livelist.engine.shard;
 
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.reader.StreamStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ final class ViewHealth {
     private BroadcasterState broadcaster;
     private @Nullable Instant failingSince;
 
-    /** Whether the last read failed for its own sake: it took too long. */
-    private boolean slow;
+    /** Why the last read failed, where it failed for its own sake. */
+    private StreamStatus.@Nullable TooMuch tooMuch;
 
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
     private @Nullable Instant staleSince;
@@ -61,15 +62,15 @@ final class ViewHealth {
 
     /** A read has failed, as all have since that time. */
     void failed(Instant since) {
-        slow = false;
+        tooMuch = null;
         if (failingSince == null) {
             failingSince = since;
         }
     }
 
-    /** A read has taken too long, though the database answers. */
-    void tooSlow(Instant since) {
-        slow = true;
+    /** What a read was asked for is too much, though the database answers. */
+    void tooMuch(StreamStatus.TooMuch reason, Instant since) {
+        tooMuch = reason;
         if (failingSince == null) {
             failingSince = since;
         }
@@ -85,6 +86,14 @@ final class ViewHealth {
         return failingSince != null;
     }
 
+    /** The last word to a reader without a document, where what it asks for has been found to be too much; else null. */
+    @Nullable
+    StreamEvent refusal() {
+        Instant own = failingSince;
+        StreamStatus.TooMuch reason = tooMuch;
+        return own == null || reason == null ? null : StreamStatus.tooMuchForFirst(reason, own);
+    }
+
     /** Whether nothing is known to be missing. */
     boolean inStep() {
         return failingSince == null && staleSince == null && lookFailingSince == null;
@@ -92,8 +101,9 @@ final class ViewHealth {
 
     StreamStatus status() {
         Instant own = failingSince;
-        if (own != null && slow) {
-            return StreamStatus.slowStale(own);
+        StreamStatus.TooMuch reason = tooMuch;
+        if (own != null && reason != null) {
+            return StreamStatus.tooMuch(reason, own);
         }
         Instant failing = own != null ? own : lookFailingSince;
         Instant stale = staleSince;

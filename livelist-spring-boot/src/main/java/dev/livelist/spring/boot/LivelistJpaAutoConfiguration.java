@@ -59,10 +59,12 @@ public final class LivelistJpaAutoConfiguration {
             LivelistProperties properties) {
         List<EntityManagerFactory> all = units.orderedStream().toList();
         all.forEach(unit -> checkPool(unit, pools.orderedStream().toList(), properties.maxConcurrentReads()));
-        return new JpaRowSourceFactory(
+        JpaRowSourceFactory sources = new JpaRowSourceFactory(
                 all,
                 properties.maxConcurrentReads(),
                 SqlDialects.with(dialects.orderedStream().toList()));
+        sources.limit(properties.readLimit());
+        return sources;
     }
 
     @Bean

@@ -56,6 +56,11 @@ final class LivelistMeters implements MeterBinder {
                 "livelist.refused.memory",
                 "Views and documents refused because memory was full",
                 Statistics::refusedMemory);
+        count(
+                registry,
+                "livelist.large.reads",
+                "Reads ended because they brought more bytes than a read may",
+                Statistics::largeReads);
         count(registry, "livelist.counts", "Statements among them that counted", Statistics::counts);
         count(
                 registry,

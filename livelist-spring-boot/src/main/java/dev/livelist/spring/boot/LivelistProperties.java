@@ -4,6 +4,7 @@ import dev.livelist.broadcaster.spring.boot.PropertyCheck;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.http.LiveHttpSettings;
 import dev.livelist.query.PageLimits;
+import dev.livelist.source.ReadLimit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -45,6 +46,7 @@ import org.springframework.util.unit.DataSize;
  * @param challenge Header "WWW-Authenticate" of the answer to a request that needs a login, such as "Bearer". By default none, since a browser answers some with a dialog of its own.
  * @param nettyFastPath Whether streams on Reactor Netty are written below its HTTP codec, which costs less. Switch it off where a handler of the application's own has to see every chunk.
  * @param maxMemory Size that views, their histories, documents being sent and frames not yet taken may have together. By default a quarter of the heap.
+ * @param maxDocument Size that the rows of one page may have, as the database gives them. By default a sixty-fourth of the heap, from 1 MB to 16 MB.
  * @param auditInterval Time between two samples of ten views each that are compared with what the database says, to find, count and repair a divergence. By default there are none.
  */
 @ConfigurationProperties("livelist")
@@ -81,7 +83,8 @@ public record LivelistProperties(
         @Nullable String challenge,
         @DefaultValue("true") boolean nettyFastPath,
         @Nullable Duration auditInterval,
-        @Nullable DataSize maxMemory) {
+        @Nullable DataSize maxMemory,
+        @Nullable DataSize maxDocument) {
 
     /** Refuses what cannot work, by the name under which it was configured; what concerns HTTP is refused there. */
     public LivelistProperties {
@@ -108,6 +111,9 @@ public record LivelistProperties(
                 throw new IllegalArgumentException(
                         "livelist.max-memory is " + maxMemory + "; it must be at least 1MB.");
             }
+        }
+        if (maxDocument != null) {
+            PropertyCheck.size("max-document", maxDocument, 1);
         }
         if (challenge != null && challenge.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw new IllegalArgumentException(
@@ -155,6 +161,10 @@ public record LivelistProperties(
                 maxViewsPerPrincipal,
                 combined ? maxListsPerStream : 0,
                 challenge);
+    }
+
+    ReadLimit readLimit() {
+        return maxDocument == null ? ReadLimit.DEFAULT : new ReadLimit(maxDocument.toBytes());
     }
 
     PageLimits pageLimits() {

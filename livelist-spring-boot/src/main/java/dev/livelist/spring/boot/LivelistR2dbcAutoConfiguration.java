@@ -43,8 +43,10 @@ public final class LivelistR2dbcAutoConfiguration {
         if (ClassUtils.isPresent("io.r2dbc.pool.ConnectionPool", getClass().getClassLoader())) {
             Pools.check(operations.getDatabaseClient().getConnectionFactory(), properties.maxConcurrentReads());
         }
-        return new R2dbcRowSourceFactory(
+        R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(
                 operations, SqlDialects.with(dialects.orderedStream().toList()));
+        sources.limit(properties.readLimit());
+        return sources;
     }
 
     @Bean

@@ -185,6 +185,7 @@ class AutoConfigurationTest {
                             "livelist.slow.reads",
                             "livelist.slow.lists",
                             "livelist.refused.reads",
+                            "livelist.large.reads",
                             "livelist.refused.views",
                             "livelist.refused.memory",
                             "livelist.memory",

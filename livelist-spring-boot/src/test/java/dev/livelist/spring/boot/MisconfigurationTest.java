@@ -50,6 +50,7 @@ class MisconfigurationTest {
             query-timeout=0s           | livelist.query-timeout is 0ms; it must be at least 1ms.
             max-concurrent-reads=0     | livelist.max-concurrent-reads is 0; it must be at least 1.
             max-memory=1000B           | livelist.max-memory is 1000B; it must be at least 1MB.
+            max-document=0B            | livelist.max-document is 0B; it must be from 1B to 2047MB.
             max-views=0                | livelist.max-views is 0; it must be at least 1.
             stale-poll-interval=0s     | livelist.stale-poll-interval is 0ms; it must be at least 1ms.
             max-window-end=19          | livelist.max-window-end is 19; it must be at least livelist.page-size
