@@ -44,7 +44,7 @@ final class CountingReader implements ReadySignal, AutoCloseable {
             switch (event.type()) {
                 case SNAPSHOT -> snapshots.release();
                 case PATCH -> patches.release();
-                case STATUS -> {} // whoever waits for a snapshot in vain finds out
+                case STATUS, CAUSE -> {} // whoever waits for a snapshot in vain finds out
             }
         }
     }
