@@ -2,6 +2,7 @@ package dev.livelist.jpa;
 
 import dev.livelist.source.ReadLimit;
 import dev.livelist.sql.ColumnFacts;
+import dev.livelist.sql.MariaDbDialect;
 import dev.livelist.sql.SqlDialect;
 import jakarta.persistence.Tuple;
 import java.sql.Connection;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A read whose future is completed by somebody else, as by a deadline, is stopped: at first by {@code Statement.cancel}, and,
  * where the database has not let go {@value #GRACE_MILLIS} ms later, by {@code Connection.abort}, which needs no answer from
- * anybody. Its turn is free at once. Drivers that cannot abort (H2's) keep the thread until their statement ends.
+ * anybody. Its turn is free at once. Drivers that cannot abort (H2's) keep the thread until their statement ends. MariaDB's waits, to
+ * abort, for who is reading; there a connection may be silent no longer than a read may take.
  */
 final class JpaReads {
 
@@ -42,15 +44,25 @@ final class JpaReads {
     private final ReadThreads threads;
     private final ColumnKnowledge catalog;
 
-    /** @param onAltered called when a table is found to be another than it was; must not block */
+    /** How long a connection may be silent, in ms; 0 for as long as it likes. */
+    private final int silence;
+
+    /**
+     * @param longest how long a read may take
+     * @param onAltered called when a table is found to be another than it was; must not block
+     */
     JpaReads(
             SessionFactoryImplementor sessions,
             SqlDialect dialect,
             JpaModel model,
             ReadThreads threads,
+            Duration longest,
             Runnable onAltered) {
         this.sessions = sessions;
         this.threads = threads;
+        this.silence = dialect instanceof MariaDbDialect
+                ? (int) Math.min(Integer.MAX_VALUE, longest.toMillis() + 2 * GRACE_MILLIS)
+                : 0;
         this.catalog = new ColumnKnowledge(dialect, model, onAltered);
     }
 
@@ -132,6 +144,33 @@ final class JpaReads {
         sessions.getAutoEnabledFilters().forEach(filter -> session.enableFilter(filter.getFilterName()));
     }
 
+    /** Returns what to set back afterwards. */
+    private int boundSilence(Connection connection) {
+        if (silence == 0) {
+            return 0;
+        }
+        try {
+            int before = connection.getNetworkTimeout();
+            if (before == 0 || before > silence) {
+                connection.setNetworkTimeout(Runnable::run, silence);
+            }
+            return before;
+        } catch (SQLException e) {
+            log.debug("livelist.read.unstopped: a connection has no bound to its silence", e);
+            return 0;
+        }
+    }
+
+    private void allowSilence(Connection connection, int before) {
+        if (silence > 0) {
+            try {
+                connection.setNetworkTimeout(Runnable::run, before);
+            } catch (SQLException e) {
+                log.debug("livelist.read.unstopped: a connection is gone", e);
+            }
+        }
+    }
+
     private final class Read<T> extends CompletableFuture<T> implements Runnable {
         private final Function<StatelessSession, T> work;
 
@@ -165,7 +204,8 @@ final class JpaReads {
         private T read() {
             try (StatelessSession session = sessions.openStatelessSession()) {
                 try {
-                    begin((SharedSessionContractImplementor) session);
+                    Connection acquired = begin((SharedSessionContractImplementor) session);
+                    int before = boundSilence(acquired);
                     try {
                         return work.apply(session);
                     } finally {
@@ -173,6 +213,7 @@ final class JpaReads {
                         if (session.getTransaction().isActive()) {
                             session.getTransaction().rollback(); // there was nothing but a read
                         }
+                        allowSilence(acquired, before);
                     }
                 } finally {
                     end();
@@ -180,7 +221,7 @@ final class JpaReads {
             }
         }
 
-        private void begin(SharedSessionContractImplementor session) {
+        private Connection begin(SharedSessionContractImplementor session) {
             Connection acquired =
                     session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
             synchronized (this) {
@@ -190,6 +231,7 @@ final class JpaReads {
             if (isDone()) {
                 throw new CancellationException("Nobody waits for this read any more");
             }
+            return acquired;
         }
 
         /** Waits for who is stopping the statement, lest it be the next one of the connection that is stopped. */

@@ -66,6 +66,9 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
 
     private static final Logger log = LoggerFactory.getLogger(JpaRowSourceFactory.class);
 
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final Duration longest;
     private final SqlDialects dialects;
     private final List<EntityManagerFactory> units;
     private final ReadThreads threads;
@@ -94,6 +97,18 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
 
     /** The same with other dialects of databases. */
     public JpaRowSourceFactory(Collection<EntityManagerFactory> units, int threads, SqlDialects dialects) {
+        this(units, threads, dialects, LONGEST);
+    }
+
+    /**
+     * The same.
+     *
+     * @param longest how long a read may take; by default 60 s. Whoever waits for one gives up then, and a connection to MariaDB is
+     *     closed that has been silent for 2 s longer
+     */
+    public JpaRowSourceFactory(
+            Collection<EntityManagerFactory> units, int threads, SqlDialects dialects, Duration longest) {
+        this.longest = longest;
         this.dialects = dialects;
         this.units = List.copyOf(units);
         this.threads = new ReadThreads(threads);
@@ -203,7 +218,8 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                             + sessions.getJdbcServices().getDialect().getClass().getSimpleName()
                             + " does: declare one as a bean, or leave binarySorted(…) out");
         }
-        JpaReads made = new JpaReads(sessions, dialect, model, threads, () -> altered.accept(definition.label()));
+        JpaReads made =
+                new JpaReads(sessions, dialect, model, threads, longest, () -> altered.accept(definition.label()));
         reads.add(made);
         HibernateCriteriaBuilder builder = sessions.getCriteriaBuilder();
         ColumnValues values = new ColumnValues(sessions);

@@ -16,6 +16,8 @@ import dev.livelist.jpa.TestUnit.Database;
 import dev.livelist.source.CountSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import dev.livelist.sql.SqlDialects;
+import dev.livelist.sql.TestMariaDb;
 import dev.livelist.sql.TestPostgres;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -40,6 +42,8 @@ import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.jpa.domain.Specification;
 
 /** A database that does not answer keeps neither the turns of later reads nor, where its driver can abort, connections. */
@@ -89,34 +93,37 @@ class SilentDatabaseTest {
     }
 
     /** What was connected goes silent; new connections are answered at once. */
-    @Test
-    void aHostThatDiesSilentlyKeepsNeitherTurnsNorThreadsNorConnections() throws SQLException {
-        // Of its own: the server goes on to hold the locks of those that it does not know to be dead.
-        String direct = TestPostgres.server().getJdbcUrl("postgres", "silent");
-        try (Connection server =
-                        DriverManager.getConnection(TestPostgres.server().getJdbcUrl("postgres", "postgres"));
-                Statement create = server.createStatement()) {
-            create.execute("CREATE DATABASE silent");
-        }
-        int port = TestPostgres.server().getPort();
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRES_C", "MARIADB"})
+    void aHostThatDiesSilentlyKeepsNeitherTurnsNorThreadsNorConnections(Database database) throws SQLException {
+        boolean isMariaDb = database.isMariaDb();
+        String direct = isMariaDb ? silentMariaDb() : silentPostgres();
+        int port = isMariaDb ? TestMariaDb.port() : TestPostgres.server().getPort();
         try (TcpProxy proxy = new TcpProxy("localhost", port);
                 HikariDataSource throughProxy = pool(direct.replace(":" + port, ":" + proxy.port()));
                 TestUnit unit = on(throughProxy);
-                JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), TURNS);
+                JpaRowSourceFactory sources = new JpaRowSourceFactory(
+                        List.of(unit.factory()), TURNS, SqlDialects.builtIn(), Duration.ofSeconds(5));
                 Connection lock = DriverManager.getConnection(direct);
                 Statement statement = lock.createStatement()) {
             JpaRowSource source = sources.source(stones());
             unit.sql("INSERT INTO Stone (id, label) VALUES (1, 'x')");
             assertThat(get(page(source))).hasSize(1);
             lock.setAutoCommit(false);
-            statement.execute("LOCK TABLE Stone IN ACCESS EXCLUSIVE MODE");
+            statement.execute(isMariaDb ? "LOCK TABLES Stone WRITE" : "LOCK TABLE Stone IN ACCESS EXCLUSIVE MODE");
             List<CompletableFuture<List<SourceRow>>> hung = new ArrayList<>();
             for (int i = 0; i < TURNS; i++) {
                 hung.add(page(source));
             }
-            await().atMost(LONG).until(() -> waitingForLocks(statement) == TURNS);
+            String waiting = isMariaDb
+                    ? "SELECT count(*) FROM information_schema.processlist WHERE state LIKE 'Waiting for table%'"
+                    : "SELECT count(*) FROM pg_locks WHERE NOT granted";
+            await().atMost(LONG).until(() -> number(statement, waiting) == TURNS);
             proxy.swallow(Direction.TO_CLIENT);
             proxy.swallow(Direction.TO_SERVER);
+            if (isMariaDb) {
+                statement.execute("UNLOCK TABLES");
+            }
             lock.rollback();
             hung.forEach(one -> one.cancel(true));
             assertThat(get(page(source))).hasSize(1);
@@ -126,6 +133,21 @@ class SilentDatabaseTest {
                 assertThat(readingThreads()).isZero();
             });
         }
+    }
+
+    /** Of its own: the server goes on to hold the locks of those that it does not know to be dead. */
+    private static String silentPostgres() throws SQLException {
+        try (Connection server =
+                        DriverManager.getConnection(TestPostgres.server().getJdbcUrl("postgres", "postgres"));
+                Statement create = server.createStatement()) {
+            create.execute("CREATE DATABASE silent");
+        }
+        return TestPostgres.server().getJdbcUrl("postgres", "silent");
+    }
+
+    private static String silentMariaDb() {
+        TestMariaDb.database("silent", "utf8mb4_bin");
+        return "jdbc:mariadb://localhost:" + TestMariaDb.port() + "/silent?user=" + TestMariaDb.USER;
     }
 
     private static HikariDataSource pool(String url) {
@@ -160,8 +182,8 @@ class SilentDatabaseTest {
         };
     }
 
-    private static long waitingForLocks(Statement statement) throws SQLException {
-        try (ResultSet result = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet result = statement.executeQuery(query)) {
             result.next();
             return result.getLong(1);
         }

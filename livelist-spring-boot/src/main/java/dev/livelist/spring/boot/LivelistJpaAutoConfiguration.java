@@ -62,7 +62,8 @@ public final class LivelistJpaAutoConfiguration {
         JpaRowSourceFactory sources = new JpaRowSourceFactory(
                 all,
                 properties.maxConcurrentReads(),
-                SqlDialects.with(dialects.orderedStream().toList()));
+                SqlDialects.with(dialects.orderedStream().toList()),
+                properties.queryTimeout());
         sources.limit(properties.readLimit());
         return sources;
     }
