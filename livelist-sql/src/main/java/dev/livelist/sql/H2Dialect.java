@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class H2Dialect implements SqlDialect {
 
-    private static final MemoryRules MEMORY = MemoryRules.builder()
+    private static final ColumnRules MEMORY = ColumnRules.builder()
             .compares(FieldType.TEXT, "CHARACTER VARYING")
             .compares(FieldType.ENUM, "CHARACTER VARYING")
             .compares(FieldType.INTEGER, "TINYINT", "SMALLINT", "INTEGER", "BIGINT")
@@ -80,7 +80,7 @@ public final class H2Dialect implements SqlDialect {
     }
 
     @Override
-    public MemoryRules memory() {
+    public ColumnRules memory() {
         return MEMORY;
     }
 }

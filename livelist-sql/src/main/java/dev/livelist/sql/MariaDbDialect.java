@@ -39,7 +39,7 @@ public final class MariaDbDialect implements SqlDialect {
 
     private static final String[] TEXTS = {"varchar", "tinytext", "text", "mediumtext", "longtext"};
 
-    private static final MemoryRules MEMORY = MemoryRules.builder()
+    private static final ColumnRules MEMORY = ColumnRules.builder()
             .compares(FieldType.TEXT, TEXTS)
             .compares(FieldType.ENUM, TEXTS)
             .compares(FieldType.INTEGER, INTEGERS)
@@ -214,7 +214,7 @@ public final class MariaDbDialect implements SqlDialect {
     }
 
     @Override
-    public MemoryRules memory() {
+    public ColumnRules memory() {
         return MEMORY;
     }
 }

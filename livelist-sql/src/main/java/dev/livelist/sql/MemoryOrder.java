@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * How memory compares a column's values exactly as the database does, where it does: by its dialect's {@link MemoryRules} and, if
+ * How memory compares a column's values exactly as the database does, where it does: by its dialect's {@link ColumnRules} and, if
  * it holds text, by the rules of its collation. {@code MemoryOrderTest} and {@code JdbcValuesTest} try all rules on the databases
  * themselves.
  *
@@ -15,14 +15,14 @@ import java.util.function.BiPredicate;
  * @param javaType as what it is read
  * @param column what the catalog says of the column
  */
-public record MemoryOrder(MemoryRules rules, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
+public record MemoryOrder(ColumnRules rules, FieldType type, Class<?> javaType, ColumnFacts.Type column) {
 
     /** The order of the column's values, where memory knows it. */
     public Optional<Comparator<Object>> order() {
         if (!isKnown()) {
             return Optional.empty();
         }
-        return isText() ? MemoryRules.order(column.text()) : Optional.ofNullable(MemoryRules.order(type));
+        return isText() ? ColumnRules.order(column.text()) : Optional.ofNullable(ColumnRules.order(type));
     }
 
     /** The same where the binary order is asked for. */
@@ -35,7 +35,7 @@ public record MemoryOrder(MemoryRules rules, FieldType type, Class<?> javaType, 
     public Optional<BiPredicate<Object, Object>> equality() {
         if (isText()) {
             return isKnown() && column.text().isExact()
-                    ? Optional.of((left, right) -> MemoryRules.name(left).equals(MemoryRules.name(right)))
+                    ? Optional.of((left, right) -> ColumnRules.name(left).equals(ColumnRules.name(right)))
                     : Optional.empty();
         }
         return rules.equates(type, column.name())

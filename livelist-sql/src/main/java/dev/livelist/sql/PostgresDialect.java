@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresDialect implements SqlDialect {
 
-    private static final MemoryRules MEMORY = MemoryRules.builder()
+    private static final ColumnRules MEMORY = ColumnRules.builder()
             .compares(FieldType.TEXT, "text", "varchar")
             .compares(FieldType.ENUM, "text", "varchar")
             .compares(FieldType.INTEGER, "int2", "int4", "int8")
@@ -138,7 +138,7 @@ public final class PostgresDialect implements SqlDialect {
     }
 
     @Override
-    public MemoryRules memory() {
+    public ColumnRules memory() {
         return MEMORY;
     }
 }

@@ -88,8 +88,8 @@ public interface SqlDialect {
     }
 
     /** What memory may decide; by default nothing. */
-    default MemoryRules memory() {
-        return MemoryRules.NONE;
+    default ColumnRules memory() {
+        return ColumnRules.NONE;
     }
 
     /** How many selections one statement may ask about: few enough for the database's parameters and columns. */

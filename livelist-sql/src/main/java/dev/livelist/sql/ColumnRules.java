@@ -24,26 +24,26 @@ import org.jspecify.annotations.Nullable;
  *       an {@code Integer} over {@code bigint}.
  * </ul>
  */
-public final class MemoryRules {
+public final class ColumnRules {
 
     /** Nothing: the database has to compare everything. */
-    public static final MemoryRules NONE = builder().build();
+    public static final ColumnRules NONE = builder().build();
 
     private static final Map<FieldType, Comparator<Object>> ORDERS = Map.of(
-            FieldType.INTEGER, MemoryRules::natural,
+            FieldType.INTEGER, ColumnRules::natural,
             FieldType.DECIMAL, (a, b) -> ((BigDecimal) a).compareTo((BigDecimal) b),
-            FieldType.FLOATING, MemoryRules::byFloating,
-            FieldType.BOOLEAN, MemoryRules::natural,
-            FieldType.UUID, MemoryRules::byUnsigned,
+            FieldType.FLOATING, ColumnRules::byFloating,
+            FieldType.BOOLEAN, ColumnRules::natural,
+            FieldType.UUID, ColumnRules::byUnsigned,
             FieldType.INSTANT, (a, b) -> TimedTerms.instant(a).compareTo(TimedTerms.instant(b)),
-            FieldType.DATE, MemoryRules::natural,
-            FieldType.DATE_TIME, MemoryRules::natural);
+            FieldType.DATE, ColumnRules::natural,
+            FieldType.DATE_TIME, ColumnRules::natural);
 
     private final Map<FieldType, Set<String>> columns;
     private final Map<FieldType, Set<String>> equated;
     private final Map<Class<?>, Set<String>> exact;
 
-    private MemoryRules(Builder builder) {
+    private ColumnRules(Builder builder) {
         this.columns = new EnumMap<>(FieldType.class);
         this.columns.putAll(builder.columns);
         this.equated = Map.copyOf(builder.equated);
@@ -133,8 +133,8 @@ public final class MemoryRules {
         }
 
         /** The rules. */
-        public MemoryRules build() {
-            return new MemoryRules(this);
+        public ColumnRules build() {
+            return new ColumnRules(this);
         }
     }
 }
