@@ -6,8 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.livelist.broadcaster.tck.TcpProxy;
 import dev.livelist.broadcaster.tck.TransportServer.Direction;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -97,6 +104,40 @@ class SeveralWorkersIT {
                         .isEqualTo(7);
             }
         }
+    }
+
+    @Test
+    void aWriteOnOneWorkerIsKnownAgainByTheStreamsOfItsClientOnAnother() throws IOException, InterruptedException {
+        String category = newCategory();
+        String space = UUID.randomUUID().toString();
+        List<Shop> shops = liveShops();
+        long lamp = shops.get(0).add(category, "Lamp", "10");
+        HttpRequest request = shops.get(0)
+                .request(list(category) + "&cause.space=" + space)
+                .header("Accept", "text/event-stream")
+                .build();
+        var stream = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+        assertThat(stream.statusCode()).isEqualTo(200);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            readUntil(lines, "\"state\":\"live\"");
+            Shop other = shops.get(1);
+            Answer answer = other.send(other.request("/api/products/" + lamp)
+                    .header("Content-Type", "application/json")
+                    .header("Livelist-Cause", space + ".1")
+                    .method("PATCH", BodyPublishers.ofString("{\"price\":11}")));
+            assertThat(answer.status()).isEqualTo(200);
+            readUntil(lines, "cause: 1");
+            assertThat(lines.readLine()).isEqualTo("event: patch");
+            readUntil(lines, "11.00");
+        }
+    }
+
+    private static void readUntil(BufferedReader lines, String text) throws IOException {
+        String line;
+        do {
+            line = lines.readLine();
+            assertThat(line).as("before %s", text).isNotNull();
+        } while (!line.contains(text));
     }
 
     @Test
