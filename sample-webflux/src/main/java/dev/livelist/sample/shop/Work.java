@@ -45,7 +45,11 @@ public class Work implements DisposableBean {
     }
 
     private <T> Mono<T> begin(Mono<T> work) {
-        return Mono.fromFuture(() -> work.subscribeOn(scheduler).toFuture(), true);
+        return Mono.deferContextual(context -> Mono.fromFuture(
+                () -> work.contextWrite(inner -> inner.putAll(context))
+                        .subscribeOn(scheduler)
+                        .toFuture(),
+                true)); // in the context of its request, which says whose write it is
     }
 
     @Override
