@@ -57,8 +57,8 @@ public final class ChangeCostComparison {
 
     private static List<String> names() {
         return System.getProperty("cost.other", "").isEmpty()
-                ? List.of("bare loop", "Livelist")
-                : List.of("bare loop", "Livelist", "the other version");
+                ? List.of("Livelist", "bare loop")
+                : List.of("Livelist", "bare loop", "the other version");
     }
 
     private static List<Supplier<FanoutServer>> servers(int redis) {
