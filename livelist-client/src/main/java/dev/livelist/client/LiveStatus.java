@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * How a list that is followed is doing.
  *
  * @param state the state
- * @param reason why, where the server has said: {@code broadcaster}, {@code database}, {@code slow} or {@code size} for {@link State#STALE}, {@code draining},
+ * @param reason why, where the server has said: {@code broadcaster}, {@code database}, {@code slow},
+ *     {@code size} or {@code value} for {@link State#STALE}, {@code draining},
  *     {@code busy} or {@code refused} for {@link State#RECONNECTING}; newer servers may say others
  * @param since since when it is stale, where the server has said
  * @param cause what has failed, where something has

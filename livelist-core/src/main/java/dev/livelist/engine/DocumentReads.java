@@ -4,6 +4,7 @@ import dev.livelist.ListQuery;
 import dev.livelist.engine.page.PageDocument;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.Total;
+import dev.livelist.engine.read.QueryFailure;
 import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.SlowReadException;
 import dev.livelist.engine.read.Statements;
@@ -348,6 +349,10 @@ final class DocumentReads {
                 return new UnavailableException(
                         UnavailableException.Reason.SLOW,
                         "This query took longer than " + engine.settings().queryTimeout() + "; ask for less");
+            }
+            if (QueryFailure.of(error) == QueryFailure.UNREADABLE) {
+                return new UnavailableException(
+                        UnavailableException.Reason.UNREADABLE, "A row has a value that cannot be read");
             }
             return error instanceof TooLargeException large
                     ? new InvalidQueryException(

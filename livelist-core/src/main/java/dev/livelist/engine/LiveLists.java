@@ -287,7 +287,8 @@ public final class LiveLists implements AutoCloseable {
                 engine.budget().refused(),
                 engine.memory().held(),
                 engine.memory().refused(),
-                stats.largeReads.sum());
+                stats.largeReads.sum(),
+                stats.unreadableReads.sum());
     }
 
     /** Drains, and lets go of every subscription, task and thread. Idempotent. */
@@ -325,6 +326,7 @@ public final class LiveLists implements AutoCloseable {
      * @param memory about how many bytes lists hold now, as {@link MemoryBudget} says
      * @param refusedMemory views and documents that were refused because memory was full
      * @param largeReads reads that brought more bytes than a read may
+     * @param unreadableReads reads that met a value that cannot be read as its property's type
      */
     public record Statistics(
             int views,
@@ -344,7 +346,8 @@ public final class LiveLists implements AutoCloseable {
             long refusedViews,
             long memory,
             long refusedMemory,
-            long largeReads) {}
+            long largeReads,
+            long unreadableReads) {}
 
     /** A reader that was never let in. */
     private static final class EndedReader implements LiveReader {

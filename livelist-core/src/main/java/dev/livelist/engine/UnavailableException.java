@@ -14,7 +14,9 @@ public final class UnavailableException extends RuntimeException {
         /** Too many reads are waiting already. */
         BUSY,
         /** The database answers, but this query takes longer than a query may. */
-        SLOW
+        SLOW,
+        /** The database answers, but one of the rows has a value that cannot be read; the log names it. */
+        UNREADABLE
     }
 
     private final Reason reason;

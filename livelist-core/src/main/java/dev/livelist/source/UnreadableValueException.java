@@ -25,6 +25,19 @@ public final class UnreadableValueException extends RuntimeException {
         this.column = column;
     }
 
+    /**
+     * A value that is not known itself.
+     *
+     * @param column the column, perhaps with its table
+     */
+    public UnreadableValueException(String column, Throwable cause) {
+        super(
+                "The column " + column + " has a value that cannot be read: "
+                        + shortened(String.valueOf(cause.getMessage())),
+                cause);
+        this.column = column;
+    }
+
     /** The column, perhaps with its table. */
     public String column() {
         return column;

@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import static dev.livelist.Condition.where;
 import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -220,5 +221,42 @@ class AbuseTest {
         assertThat(small.document()).isEqualTo(bed.fresh(small.query));
         assertThat(small.status).isEqualTo("live");
         assertThat(worker.statistics().largeReads()).isEqualTo(2);
+    }
+
+    @Test
+    void aRowThatCannotBeReadIsNoFailureOfTheDatabase() {
+        Bed bed = new Bed(3);
+        bed.fill(30);
+        LiveLists worker = bed.worker();
+        FollowingReader other =
+                bed.follow(worker, bed.query(where(Item::category).is("elsewhere"), 0, 5));
+        bed.database.unreadable = 50;
+        CompletableFuture<Document> document = worker.document(bed.page(0, 10));
+        FollowingReader reader = bed.follow(worker, bed.page(0, 10));
+        bed.pass(SOON);
+        assertThatThrownBy(document::join)
+                .hasCauseInstanceOf(UnavailableException.class)
+                .hasMessageContaining("a value that cannot be read");
+        assertThat(reader.events).singleElement().asString().contains("\"reason\":\"value\"");
+        assertThat(reader.ended).isTrue();
+        assertThat(other.status).isEqualTo("live");
+
+        bed.database.unreadable = 0;
+        bed.rest();
+        FollowingReader again = bed.follow(worker, bed.page(0, 10));
+        bed.rest();
+        assertThat(again.document()).isEqualTo(bed.fresh(again.query));
+
+        bed.database.unreadable = 50;
+        bed.reprice(50, "77");
+        bed.rest();
+        assertThat(again.status).isEqualTo("stale");
+        assertThat(again.events.get(again.events.size() - 1)).contains("\"reason\":\"value\"");
+        assertThat(other.status).isEqualTo("live");
+        bed.database.unreadable = 0;
+        bed.reprice(50, "78");
+        bed.rest();
+        assertThat(again.status).isEqualTo("live");
+        assertThat(again.document()).isEqualTo(bed.fresh(again.query));
     }
 }

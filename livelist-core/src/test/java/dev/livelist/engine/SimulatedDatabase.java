@@ -13,6 +13,7 @@ import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TooLargeException;
+import dev.livelist.source.UnreadableValueException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
@@ -64,6 +65,9 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
 
     /** So many rows are not too large for a read. */
     int atMostRows = Integer.MAX_VALUE;
+
+    /** The key of a row that has a value that cannot be read; 0 where there is none. */
+    long unreadable;
 
     double failures;
     boolean hangs;
@@ -338,6 +342,9 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
     }
 
     private SourceRow row(Item item) {
+        if (item.id() == unreadable) {
+            throw new UnreadableValueException("price of item", new NumberFormatException("no number"));
+        }
         return new SourceRow(
                 item.id(),
                 fields.stream().map(field -> value(item, field.name())).toArray(),

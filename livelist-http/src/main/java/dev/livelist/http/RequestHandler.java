@@ -232,6 +232,10 @@ final class RequestHandler {
                 case BUSY -> Problem.forNow(Problem.Status.TOO_MANY_REQUESTS, "Too many reads are waiting already");
                 case DRAINING -> Problem.forNow(Problem.Status.SERVICE_UNAVAILABLE, "This worker is shutting down");
                 case DATABASE -> Problem.forNow(Problem.Status.SERVICE_UNAVAILABLE, "The database does not answer");
+                case UNREADABLE ->
+                    Problem.of(
+                            Problem.Status.INTERNAL_SERVER_ERROR,
+                            "A row of this page has a value that cannot be read; the server's log names the column");
                 case SLOW ->
                     Problem.forNow(
                             Problem.Status.SERVICE_UNAVAILABLE,

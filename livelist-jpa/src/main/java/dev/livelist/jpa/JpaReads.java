@@ -1,13 +1,19 @@
 package dev.livelist.jpa;
 
 import dev.livelist.source.ReadLimit;
+import dev.livelist.source.UnreadableValueException;
 import dev.livelist.sql.ColumnFacts;
 import dev.livelist.sql.MariaDbDialect;
 import dev.livelist.sql.SqlDialect;
+import jakarta.persistence.PersistenceException;
+import jakarta.persistence.QueryTimeoutException;
 import jakarta.persistence.Tuple;
+import jakarta.persistence.criteria.Root;
 import java.sql.Connection;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +48,7 @@ final class JpaReads {
 
     private final SessionFactoryImplementor sessions;
     private final ReadThreads threads;
+    private final JpaModel model;
     private final ColumnKnowledge catalog;
 
     /** How long a connection may be silent, in ms; 0 for as long as it likes. */
@@ -60,6 +67,7 @@ final class JpaReads {
             Runnable onAltered) {
         this.sessions = sessions;
         this.threads = threads;
+        this.model = model;
         this.silence = dialect instanceof MariaDbDialect
                 ? (int) Math.min(Integer.MAX_VALUE, longest.toMillis() + 2 * GRACE_MILLIS)
                 : 0;
@@ -126,10 +134,54 @@ final class JpaReads {
     private <R> List<R> rows(StatelessSession session, Statement written, Function<Tuple, R> mapper) {
         enableFilters(session);
         session.beginTransaction();
+        try {
+            return rows(written, query(session, written), mapper);
+        } catch (PersistenceException | IllegalArgumentException e) {
+            if (!isOfAValue(e)) {
+                throw e;
+            }
+            throw new UnreadableValueException(unreadable(session, written), e);
+        }
+    }
+
+    private static SelectionQuery<Tuple> query(StatelessSession session, Statement written) {
         SelectionQuery<Tuple> query = session.createSelectionQuery(written.query());
         if (written.limit() > 0) {
             query.setFirstResult(written.offset()).setMaxResults(written.limit());
         }
+        return query;
+    }
+
+    /**
+     * Whether a property's value could not be made of what was read. Drivers say so by an SQL state of class 22 (ISO 9075, "data
+     * exception") or by the exception that stands for it, converters by exceptions of their own.
+     */
+    private static boolean isOfAValue(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql instanceof SQLDataException
+                        || (sql.getSQLState() != null && sql.getSQLState().startsWith("22"));
+            }
+        }
+        return !(error instanceof QueryTimeoutException);
+    }
+
+    /** Looks for the columns that cannot be read, by reading each of them alone. */
+    private String unreadable(StatelessSession session, Statement written) {
+        Root<?> root = written.query().getRoots().iterator().next();
+        List<String> found = new ArrayList<>();
+        for (JpaColumn column : model.all()) {
+            try {
+                written.query().select(sessions.getCriteriaBuilder().tuple(List.of(column.in(root))));
+                query(session, written).getResultList();
+            } catch (PersistenceException | IllegalArgumentException e) {
+                found.add(column.property());
+            }
+        }
+        return String.join(" or ", found) + " of " + model.type().getSimpleName();
+    }
+
+    private static <R> List<R> rows(Statement written, SelectionQuery<Tuple> query, Function<Tuple, R> mapper) {
         if (written.limit() <= ReadLimit.CHUNK) {
             return query.getResultList().stream().map(mapper).toList();
         }

@@ -12,6 +12,12 @@ import dev.livelist.jpa.TestUnit.Database;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import dev.livelist.source.UnreadableValueException;
+import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +71,79 @@ class CatalogTest {
                             10)))
                     .hasSize(1);
         }
+    }
+
+    @Entity
+    @Table(name = "numbered")
+    static class Numbered {
+        @Id
+        private long id;
+
+        private Long status;
+
+        @Convert(converter = Picky.class)
+        private String code;
+
+        long getId() {
+            return id;
+        }
+
+        Long getStatus() {
+            return status;
+        }
+
+        String getCode() {
+            return code;
+        }
+    }
+
+    /** Takes not every text. */
+    static class Picky implements AttributeConverter<String, String> {
+
+        @Override
+        public String convertToDatabaseColumn(String attribute) {
+            return attribute;
+        }
+
+        @Override
+        public String convertToEntityAttribute(String column) {
+            if ("old".equals(column)) {
+                throw new IllegalArgumentException("'old' is no code");
+            }
+            return column;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRES_C", "MARIADB"})
+    void aValueThatCannotBeReadIsNamedAndKeepsNoOtherRowBack(Database database) {
+        try (TestUnit unit = new TestUnit(database, Map.of(), Numbered.class);
+                JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 1)) {
+            unit.sql(
+                    "DROP TABLE numbered",
+                    "CREATE TABLE numbered (id bigint PRIMARY KEY, status varchar(20), code varchar(20))",
+                    "INSERT INTO numbered VALUES (1, '7', 'new')",
+                    "INSERT INTO numbered VALUES (2, 'PAUSED', 'new')",
+                    "INSERT INTO numbered VALUES (3, '8', 'old')");
+            JpaRowSource source = sources.source(ListDefinition.of(Numbered.class)
+                    .publicAccess()
+                    .fields(Numbered::getId, Numbered::getStatus, Numbered::getCode)
+                    .build());
+            Selection all = new Selection(Condition.all(), Condition.all());
+            assertUnreadable(source.probe(all, List.of(1L, 2L)), "status of Numbered");
+            assertUnreadable(source.probe(all, List.of(3L)), "code of Numbered");
+            assertUnreadable(source.page(all, List.of(), 0, 10), "code or status of Numbered");
+            assertThat(get(source.probe(all, List.of(1L)))).hasSize(1);
+            assertThat(get(source.page(all, List.of(), 0, 1))).hasSize(1);
+        }
+    }
+
+    private static void assertUnreadable(CompletableFuture<?> read, String column) {
+        assertThat(read)
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .withCauseInstanceOf(UnreadableValueException.class)
+                .withMessageContaining("The column " + column + " has a value that cannot be read");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.livelist.engine.read;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.engine.Scheduler;
-import dev.livelist.source.TooLargeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ public final class DatabaseHealth {
     private final Scheduler scheduler;
     private final long refusalInterval;
     private final FailureLines failureLines = new FailureLines();
-    private final LogLimit tooMuchLines = new LogLimit();
+    private final LogLimit queryLines = new LogLimit();
 
     /** When it was last told that reads go on to fail, or when they began to. */
     private final AtomicLong refusalTold = new AtomicLong();
@@ -86,35 +85,38 @@ public final class DatabaseHealth {
         }
     }
 
-    /** Whether an error says something of the database. It does not where what was asked for is too much. */
-    public static boolean isToBlameFor(Throwable error) {
-        return !(error instanceof SlowReadException || error instanceof TooLargeException);
-    }
-
-    private void tellOfTooMuch(ListDefinition<?> definition, Throwable error) {
-        boolean slow = error instanceof SlowReadException;
-        (slow ? stats.slowReads : stats.largeReads).increment();
-        if (!tooMuchLines.pass(scheduler.nanoTime())) {
+    private void tellOf(QueryFailure failure, ListDefinition<?> definition, Throwable error) {
+        switch (failure) {
+            case SLOW -> stats.slowReads.increment();
+            case LARGE -> stats.largeReads.increment();
+            case UNREADABLE -> stats.unreadableReads.increment();
+        }
+        if (!queryLines.pass(scheduler.nanoTime())) {
             return;
         }
-        if (slow) {
-            log.warn(
-                    "livelist.read.slow {}: a read took longer than livelist.query-timeout, though the database answers; said once in ten seconds",
-                    definition);
-        } else {
-            log.warn("livelist.read.large {}: {}; said once in ten seconds", definition, error.getMessage());
+        switch (failure) {
+            case SLOW ->
+                log.warn(
+                        "livelist.read.slow {}: a read took longer than livelist.query-timeout, though the database answers; said once in ten seconds",
+                        definition);
+            case LARGE ->
+                log.warn("livelist.read.large {}: {}; said once in ten seconds", definition, error.getMessage());
+            case UNREADABLE ->
+                log.warn("livelist.read.unreadable {}: {}; said once in ten seconds", definition, error.getMessage());
         }
     }
 
     /**
-     * A read has failed. It is counted, and logged once until a read succeeds. One that the database is not {@linkplain #isToBlameFor to blame for} has no other effect.
+     * A read has failed. It is counted, and logged once until a read succeeds. One that the database is not to blame for has no other
+     * effect: a {@link QueryFailure}.
      *
      * @return since when reads have failed
      */
     public Instant failed(ListDefinition<?> definition, Throwable error) {
         stats.failedReads.increment();
-        if (!isToBlameFor(error)) {
-            tellOfTooMuch(definition, error);
+        QueryFailure failure = QueryFailure.of(error);
+        if (failure != null) {
+            tellOf(failure, definition, error);
             return scheduler.now();
         }
         Instant since = downSince;

@@ -13,6 +13,7 @@ public final class EngineStats {
     public final LongAdder failedReads = new LongAdder();
     public final LongAdder slowReads = new LongAdder();
     public final LongAdder largeReads = new LongAdder();
+    public final LongAdder unreadableReads = new LongAdder();
     public final LongAdder divergences = new LongAdder();
     public final LongAdder badKeys = new LongAdder();
 }

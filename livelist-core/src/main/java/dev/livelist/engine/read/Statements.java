@@ -67,7 +67,7 @@ public final class Statements {
             deadline.cancel();
             if (error == null) {
                 gate.succeeded(list);
-            } else if (!bounded.isCancelled() && DatabaseHealth.isToBlameFor(error)) {
+            } else if (!bounded.isCancelled() && QueryFailure.of(error) == null) {
                 gate.failed(list);
             }
             callback.ended(

@@ -10,20 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** What a stream tells of itself, with the one event that tells it. Equal where it tells the same. */
 public final class StreamStatus {
 
-    /** Why what is read is too much, though the database answers. */
-    public enum TooMuch {
-        /** It takes longer than it may. */
-        SLOW("slow"),
-        /** Its rows have more bytes than they may. */
-        LARGE("size");
-
-        private final String text;
-
-        TooMuch(String text) {
-            this.text = text;
-        }
-    }
-
     public static final StreamStatus LIVE = new StreamStatus(true, status("{\"state\":\"live\"}", false));
 
     /** The last word of a worker that is shutting down. */
@@ -67,9 +53,9 @@ public final class StreamStatus {
         return new StreamStatus(false, stale("database", since, false));
     }
 
-    /** What is read is too much, for the reason that is told. */
-    public static StreamStatus tooMuch(TooMuch reason, Instant since) {
-        return new StreamStatus(false, stale(reason.text, since, false));
+    /** The query fails although the database answers, for the reason that is told. */
+    public static StreamStatus queryStale(String reason, Instant since) {
+        return new StreamStatus(false, stale(reason, since, false));
     }
 
     /** The only word to a reader that has no document, while there is no database. */
@@ -77,9 +63,9 @@ public final class StreamStatus {
         return stale("database", since, true);
     }
 
-    /** The only word to a reader that has no document, where what it asks for is too much. */
-    public static StreamEvent tooMuchForFirst(TooMuch reason, Instant since) {
-        return stale(reason.text, since, true);
+    /** The only word to a reader that has no document, where its query fails although the database answers. */
+    public static StreamEvent noQuery(String reason, Instant since) {
+        return stale(reason, since, true);
     }
 
     private static StreamEvent stale(String reason, Instant since, boolean last) {

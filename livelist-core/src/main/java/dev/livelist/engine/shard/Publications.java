@@ -3,8 +3,7 @@ package dev.livelist.engine.shard;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.LiveListsObserver;
 import dev.livelist.engine.StreamEvent;
-import dev.livelist.engine.read.DatabaseHealth;
-import dev.livelist.engine.read.SlowReadException;
+import dev.livelist.engine.read.QueryFailure;
 import dev.livelist.engine.reader.Audience;
 import dev.livelist.engine.reader.StreamStatus;
 import dev.livelist.engine.view.Prefix;
@@ -85,15 +84,19 @@ final class Publications {
     /** A statement of the view has failed. Returns the last word to a reader that waits for a first document. */
     StreamEvent failed(View view, Throwable error) {
         Instant since = shard.engine.database().failed(shard.definition, error);
-        if (DatabaseHealth.isToBlameFor(error)) {
+        QueryFailure failure = QueryFailure.of(error);
+        if (failure == null) {
             view.pacing.failed(shard.engine.now());
             view.health.failed(since);
             shard.failing.add(view);
             shard.awaitsDatabase = true;
         } else {
-            view.pacing.tooMuch(shard.engine.now());
-            view.health.tooMuch(
-                    error instanceof SlowReadException ? StreamStatus.TooMuch.SLOW : StreamStatus.TooMuch.LARGE, since);
+            if (failure == QueryFailure.UNREADABLE) {
+                view.pacing.failed(shard.engine.now());
+            } else {
+                view.pacing.tooMuch(shard.engine.now());
+            }
+            view.health.failed(failure, since);
         }
         updateStatus(view);
         StreamEvent refusal = view.health.refusal();

@@ -2,6 +2,7 @@ package dev.livelist.engine.shard;
 
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.engine.StreamEvent;
+import dev.livelist.engine.read.QueryFailure;
 import dev.livelist.engine.reader.StreamStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ final class ViewHealth {
     private BroadcasterState broadcaster;
     private @Nullable Instant failingSince;
 
-    /** Why the last read failed, where it failed for its own sake. */
-    private StreamStatus.@Nullable TooMuch tooMuch;
+    /** Why the last read failed, where the database is not to blame. */
+    private @Nullable QueryFailure queryFailure;
 
     /** Since when this view may have missed something for the broadcaster's sake, until it has been read again. */
     private @Nullable Instant staleSince;
@@ -62,15 +63,15 @@ final class ViewHealth {
 
     /** A read has failed, as all have since that time. */
     void failed(Instant since) {
-        tooMuch = null;
+        queryFailure = null;
         if (failingSince == null) {
             failingSince = since;
         }
     }
 
-    /** What a read was asked for is too much, though the database answers. */
-    void tooMuch(StreamStatus.TooMuch reason, Instant since) {
-        tooMuch = reason;
+    /** A read has failed although the database answers. */
+    void failed(QueryFailure reason, Instant since) {
+        queryFailure = reason;
         if (failingSince == null) {
             failingSince = since;
         }
@@ -86,12 +87,12 @@ final class ViewHealth {
         return failingSince != null;
     }
 
-    /** The last word to a reader without a document, where what it asks for has been found to be too much; else null. */
+    /** The last word to a reader without a document, where its query fails although the database answers; else null. */
     @Nullable
     StreamEvent refusal() {
         Instant own = failingSince;
-        StreamStatus.TooMuch reason = tooMuch;
-        return own == null || reason == null ? null : StreamStatus.tooMuchForFirst(reason, own);
+        QueryFailure failure = queryFailure;
+        return own == null || failure == null ? null : StreamStatus.noQuery(failure.reason(), own);
     }
 
     /** Whether nothing is known to be missing. */
@@ -101,9 +102,9 @@ final class ViewHealth {
 
     StreamStatus status() {
         Instant own = failingSince;
-        StreamStatus.TooMuch reason = tooMuch;
-        if (own != null && reason != null) {
-            return StreamStatus.tooMuch(reason, own);
+        QueryFailure failure = queryFailure;
+        if (own != null && failure != null) {
+            return StreamStatus.queryStale(failure.reason(), own);
         }
         Instant failing = own != null ? own : lookFailingSince;
         Instant stale = staleSince;

@@ -61,6 +61,11 @@ final class LivelistMeters implements MeterBinder {
                 "livelist.large.reads",
                 "Reads ended because they brought more bytes than a read may",
                 Statistics::largeReads);
+        count(
+                registry,
+                "livelist.unreadable.reads",
+                "Reads that met a value that cannot be read as its property",
+                Statistics::unreadableReads);
         count(registry, "livelist.counts", "Statements among them that counted", Statistics::counts);
         count(
                 registry,
