@@ -1,10 +1,6 @@
 package dev.livelist.engine;
 
 import dev.livelist.LivePrincipal;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,32 +15,14 @@ public record Asker(String name, boolean known) {
     /** The application itself. What it asks for is nobody's share. */
     public static final Asker WORKER = new Asker("", true);
 
-    /** The longest text that is an IPv6 address. */
-    private static final int ADDRESS_LENGTH = 45;
-
     /**
      * Whoever sends a request.
      *
-     * @param address where it comes from, as the server sees it; null where that is not known, then all those without a login are one.
-     *     Of an IPv6 address only the network counts, its first 64 bits: one machine has all the addresses of one
+     * @param address where it comes from: what is equal is one asker; null where that is not known, then all those without a login are one
      */
     public static Asker of(LivePrincipal principal, @Nullable String address) {
         return principal.anonymous()
-                ? new Asker("address " + (address == null ? "unknown" : network(address)), false)
+                ? new Asker("address " + (address == null ? "unknown" : address), false)
                 : new Asker("principal " + principal.name(), true);
-    }
-
-    private static String network(String address) {
-        if (address.indexOf(':') < 0 || address.length() > ADDRESS_LENGTH) {
-            return address;
-        }
-        try {
-            // With a colon it is an address and nothing else: no name is looked up.
-            return InetAddress.getByName(address) instanceof Inet6Address six
-                    ? HexFormat.of().formatHex(six.getAddress(), 0, 8)
-                    : address;
-        } catch (UnknownHostException e) {
-            return address;
-        }
     }
 }

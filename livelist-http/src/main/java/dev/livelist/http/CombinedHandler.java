@@ -2,7 +2,6 @@ package dev.livelist.http;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
-import dev.livelist.engine.Asker;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.query.ListQueryParser;
 import dev.livelist.query.Quoted;
@@ -84,7 +83,7 @@ final class CombinedHandler {
                                     true,
                                     CauseSpaces.of(asked.space(), principal),
                                     principal,
-                                    Asker.of(principal, caller.address()),
+                                    Askers.of(principal, caller.address()),
                                     login,
                                     mark)));
         });

@@ -97,7 +97,7 @@ final class RequestHandler {
         String lastEventId = onlyValue(LAST_EVENT_ID, parameters.remove(LAST_EVENT_ID));
         String space = wanted == Representation.STREAM ? CauseSpaces.takeFrom(parameters) : null;
         ListQuery query = parser.parse(definition, definition.scopeFor(principal), parameters);
-        Asker asker = Asker.of(principal, caller.address());
+        Asker asker = Askers.of(principal, caller.address());
         if (wanted == Representation.STREAM) {
             if (request.method().equals("HEAD")) {
                 return CompletableFuture.completedStage(Answer.withoutBody(200, STREAM_HEAD));

@@ -1,29 +1,30 @@
-package dev.livelist.engine;
+package dev.livelist.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.LivePrincipal;
+import dev.livelist.engine.Asker;
 import org.junit.jupiter.api.Test;
 
-class AskerTest {
+class AskersTest {
 
     private static Asker from(String address) {
-        return Asker.of(LivePrincipal.ANONYMOUS, address);
+        return Askers.of(LivePrincipal.ANONYMOUS, address);
     }
 
     @Test
     void whoHasLoggedInIsOneWhereverTheyAre() {
-        assertThat(Asker.of(LivePrincipal.of("alice"), "10.0.0.1"))
-                .isEqualTo(Asker.of(LivePrincipal.of("alice"), null))
-                .isNotEqualTo(Asker.of(LivePrincipal.of("bob"), "10.0.0.1"))
+        assertThat(Askers.of(LivePrincipal.of("alice"), "10.0.0.1"))
+                .isEqualTo(Askers.of(LivePrincipal.of("alice"), null))
+                .isNotEqualTo(Askers.of(LivePrincipal.of("bob"), "10.0.0.1"))
                 .isNotEqualTo(Asker.WORKER);
     }
 
     @Test
     void noPrincipalHasTheNameOfAnAddress() {
         assertThat(from("10.0.0.1"))
-                .isNotEqualTo(Asker.of(LivePrincipal.of("10.0.0.1"), null))
-                .isNotEqualTo(Asker.of(LivePrincipal.of("address 10.0.0.1"), null));
+                .isNotEqualTo(Askers.of(LivePrincipal.of("10.0.0.1"), null))
+                .isNotEqualTo(Askers.of(LivePrincipal.of("address 10.0.0.1"), null));
         assertThat(from("10.0.0.1").known()).isFalse();
     }
 
