@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * Deliberate defects around the lists of a campaign's worker, to see that the campaign finds them. They stand between the lists and what they
@@ -37,7 +38,7 @@ public final class ListSabotage {
     /** The source as the lists are given it. */
     public RowSource around(RowSource source) {
         return (RowSource) Proxy.newProxyInstance(
-                getClass().getClassLoader(), source.getClass().getInterfaces(), (proxy, method, arguments) -> {
+                getClass().getClassLoader(), ClassUtils.getAllInterfaces(source), (proxy, method, arguments) -> {
                     Object result = invoke(source, method, arguments);
                     return result instanceof CompletableFuture<?> future ? watched(future, method.getName()) : result;
                 });

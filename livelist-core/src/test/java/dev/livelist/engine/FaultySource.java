@@ -6,7 +6,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -55,10 +58,19 @@ final class FaultySource {
     RowSource source() {
         return (RowSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
-                source.getClass().getInterfaces(),
+                interfaces(),
                 (proxy, method, arguments) -> method.getReturnType() == CompletableFuture.class
                         ? state(method, arguments)
                         : call(method, arguments));
+    }
+
+    /** All that the source is known by. */
+    private Class<?>[] interfaces() {
+        Set<Class<?>> all = new LinkedHashSet<>();
+        for (Class<?> type = source.getClass(); type != null; type = type.getSuperclass()) {
+            all.addAll(List.of(type.getInterfaces()));
+        }
+        return all.toArray(Class<?>[]::new);
     }
 
     private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
