@@ -186,6 +186,7 @@ class AutoConfigurationTest {
                             "livelist.slow.lists",
                             "livelist.refused.reads",
                             "livelist.large.reads",
+                            "livelist.unreadable.reads",
                             "livelist.refused.views",
                             "livelist.refused.memory",
                             "livelist.memory",
