@@ -2,6 +2,9 @@ import { Session } from "./session.js";
 
 const TOKEN = "XSRF-TOKEN";
 
+/** Another answer may bring another token while a form is on its way: that form is refused, and sent again. */
+const ATTEMPTS = 3;
+
 /** A login at the worker that the page is from: by Spring Security's form, kept in a session of the server. */
 export class OwnSession extends Session {
   credentials = "same-origin";
@@ -34,8 +37,13 @@ export class OwnSession extends Session {
   /** One after the other: the token is another one after each, so it is asked for before. */
   #send(path, form) {
     this.#last = this.#last.then(async () => {
-      await this.#ask();
-      await fetch(path, { method: "POST", headers: this.writing, body: new URLSearchParams(form) }).catch(() => undefined);
+      let response;
+      for (let attempt = 0; attempt === 0 || (response?.status === 403 && attempt < ATTEMPTS); attempt++) {
+        await this.#ask();
+        response = await fetch(path, { method: "POST", headers: this.writing, body: new URLSearchParams(form) }).catch(
+          () => undefined,
+        );
+      }
       await this.#ask();
       this.#wrong = path === "/login" && this.user === undefined;
       this.dispatchEvent(new Event("change"));
