@@ -2,21 +2,19 @@ package dev.livelist.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** A short campaign over each sample: every kind of fault once. */
+/** A short campaign: every kind of fault once. */
 @EnabledOnOs(
         value = {OS.LINUX, OS.MAC},
         disabledReason = "stops processes by signals, which there are none of here")
 class CampaignIT {
 
-    @ParameterizedTest
-    @ValueSource(strings = {"webflux", "jpa"})
-    void afterEachKindOfFaultEveryListIsWhatAFreshQueryGives(String sample) throws Exception {
-        Options options = Options.of("--seed=20261122", "--faults=30", "--sample=" + sample);
+    @Test
+    void afterEachKindOfFaultEveryListIsWhatAFreshQueryGives() throws Exception {
+        Options options = Options.of("--seed=20261122", "--faults=30");
 
         Run run = Campaign.run(options);
 
