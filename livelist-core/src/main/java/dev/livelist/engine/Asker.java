@@ -4,7 +4,7 @@ import dev.livelist.LivePrincipal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for a document or opens a reader, as far as shares go: askers share places, views and memory fairly. A principal that has
+ * A party that asks for documents and opens readers. Askers share places, views and memory fairly. A principal that has
  * logged in is one asker, wherever it comes from. Readers without a login are one asker for each address.
  *
  * @param name what it is known by; unlike those of all other askers

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * How the database compares the values of a list's fields, where memory can compare them in exactly the same way. A source that says so
+ * Rules by which memory compares the values of a list's fields exactly as the database does. A source that says so
  * saves statements: memory then decides whether a changed row is in a view, and where. A source that says nothing is asked each time.
  *
  * <p>What is said may change from "not known" to known while a list is open, and back.

@@ -16,7 +16,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A database, and how its driver is to be handled.
+ * A database, with what its driver needs.
  *
  * @param dialect what is different about it
  * @param markers how its driver marks parameters

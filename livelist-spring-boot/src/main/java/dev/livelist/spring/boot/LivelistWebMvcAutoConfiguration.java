@@ -181,7 +181,7 @@ public final class LivelistWebMvcAutoConfiguration {
     @ConditionalOnClass(WebInvocationPrivilegeEvaluator.class)
     static class WithPathRules {
 
-        /** Null where there are no such rules to be asked, or several sets of them. */
+        /** Null where the application has no path rules, or several evaluators of them. */
         @Bean
         @ConditionalOnMissingBean
         @Nullable
