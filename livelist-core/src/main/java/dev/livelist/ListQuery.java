@@ -10,34 +10,36 @@ import java.util.List;
  * @param filter what the reader filters by, {@link Condition#all()} where nothing
  * @param search what the reader searches for, empty where nothing
  * @param sort the order; may be empty, the primary key decides last in any case
- * @param page the page, from 0
- * @param size the page's size
+ * @param shape what the document says of the rows
  */
 public record ListQuery(
-        ListDefinition<?> definition,
-        Scope scope,
-        Condition filter,
-        String search,
-        List<Sort> sort,
-        int page,
-        int size) {
+        ListDefinition<?> definition, Scope scope, Condition filter, String search, List<Sort> sort, QueryShape shape) {
 
-    /** Refuses a negative page and an empty one. */
+    /** Keeps a copy of the sort. */
     public ListQuery {
-        if (page < 0 || size < 1) {
-            throw new IllegalArgumentException("There is no page " + page + " of " + size + " rows");
-        }
         sort = List.copyOf(sort);
     }
 
-    /** How many rows come before the page. */
-    public long offset() {
-        return (long) page * size;
+    /** A query for a page. */
+    public ListQuery(
+            ListDefinition<?> definition,
+            Scope scope,
+            Condition filter,
+            String search,
+            List<Sort> sort,
+            int page,
+            int size) {
+        this(definition, scope, filter, search, sort, new QueryShape.Page(page, size));
     }
 
-    /** How many rows come before the next page. */
-    public long end() {
-        return offset() + size;
+    /** The same query in another scope. */
+    public ListQuery within(Scope other) {
+        return new ListQuery(definition, other, filter, search, sort, shape);
+    }
+
+    /** The same rows in another shape. */
+    public ListQuery as(QueryShape other) {
+        return new ListQuery(definition, scope, filter, search, sort, other);
     }
 
     /** The filter and the search as one condition. */

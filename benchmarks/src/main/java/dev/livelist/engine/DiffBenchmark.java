@@ -2,11 +2,13 @@ package dev.livelist.engine;
 
 import com.flipkart.zjsonpatch.Jackson3JsonDiff;
 import com.flipkart.zjsonpatch.Jackson3JsonPatch;
+import dev.livelist.QueryShape;
 import dev.livelist.engine.BenchmarkTable.Product;
-import dev.livelist.engine.page.PageDocument;
-import dev.livelist.engine.page.PatchWriter;
+import dev.livelist.engine.page.Contents;
+import dev.livelist.engine.page.PageForm;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.RowEncoder;
+import dev.livelist.engine.page.RowsDocument;
 import dev.livelist.engine.page.Total;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +41,8 @@ public class DiffBenchmark {
     @Param({"change", "move", "leave"})
     public String what = "change";
 
-    private PageDocument before;
-    private PageDocument after;
+    private RowsDocument before;
+    private RowsDocument after;
     private JsonNode beforeTree;
     private JsonNode afterTree;
 
@@ -66,26 +68,24 @@ public class DiffBenchmark {
         }
     }
 
-    private static PageDocument page(List<Product> products, int total) {
+    private static RowsDocument page(List<Product> products, int total) {
         RowEncoder encoder = BenchmarkTable.encoder();
         int[] sortColumns = encoder.sortColumns(BenchmarkTable.SORT);
         List<Row> rows = products.stream()
                 .limit(BenchmarkTable.SIZE)
                 .map(product -> encoder.encode(BenchmarkTable.sourceRow(product), sortColumns))
                 .toList();
-        return new PageDocument(
-                encoder.shape(),
-                rows,
-                0,
-                BenchmarkTable.SIZE,
-                products.size() > BenchmarkTable.SIZE,
-                new Total(total, false));
+        Row next = products.size() > BenchmarkTable.SIZE
+                ? encoder.encode(BenchmarkTable.sourceRow(products.get(BenchmarkTable.SIZE)), sortColumns)
+                : null;
+        return new PageForm(new QueryShape.Page(0, BenchmarkTable.SIZE), encoder.shape())
+                .document(new Contents(rows, next, new Total(total, false)));
     }
 
     @Benchmark
     public byte[] patch() {
         return by.equals("livelist")
-                ? PatchWriter.patch(before, after)
+                ? before.patchTo(after)
                 : BenchmarkTable.JSON.writeValueAsBytes(Jackson3JsonDiff.asJson(beforeTree, afterTree));
     }
 }

@@ -1,7 +1,11 @@
 package dev.livelist.engine;
 
 import com.flipkart.zjsonpatch.Jackson3JsonDiff;
+import dev.livelist.QueryShape;
 import dev.livelist.engine.BenchmarkTable.Product;
+import dev.livelist.engine.page.Contents;
+import dev.livelist.engine.page.DocumentForm;
+import dev.livelist.engine.page.PageForm;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.engine.page.Total;
@@ -58,7 +62,8 @@ public class WindowBenchmark {
     private final RowEncoder encoder = BenchmarkTable.encoder();
     private final int[] sortColumns = encoder.sortColumns(BenchmarkTable.SORT);
     private final Total total = new Total(ROWS, false);
-    private final Window window = new Window(0, BenchmarkTable.SIZE, encoder.shape(), SETTINGS);
+    private final Window window = new Window(
+            new PageForm(new QueryShape.Page(0, BenchmarkTable.SIZE), encoder.shape()), SETTINGS);
     private Prefix prefix = read();
     private ObjectNode shown = BenchmarkTable.document(table.first(NEED), ROWS);
     private long changes;
@@ -124,7 +129,10 @@ public class WindowBenchmark {
     }
 
     private boolean render() {
-        return window.render(prefix.slice(0, window.end()), prefix.size() > window.end(), total, null);
+        DocumentForm form = window.form();
+        List<Row> next = prefix.slice(form.end(), form.end() + 1);
+        return window.render(
+                new Contents(prefix.slice(0, form.end()), next.isEmpty() ? null : next.get(0), total), null);
     }
 
     private Prefix read() {

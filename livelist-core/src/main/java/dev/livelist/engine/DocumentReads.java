@@ -1,8 +1,10 @@
 package dev.livelist.engine;
 
 import dev.livelist.ListQuery;
-import dev.livelist.engine.page.PageDocument;
+import dev.livelist.QueryShape;
+import dev.livelist.engine.page.Contents;
 import dev.livelist.engine.page.Row;
+import dev.livelist.engine.page.ShapedDocument;
 import dev.livelist.engine.page.Total;
 import dev.livelist.engine.read.QueryFailure;
 import dev.livelist.engine.read.ReadKind;
@@ -284,16 +286,25 @@ final class DocumentReads {
                 finish(null, e);
                 return;
             }
-            run(() -> list.source().page(view.selection(), query.sort(), query.offset(), query.size() + 1), rows -> {
-                boolean hasMore = rows.size() > query.size();
-                rowsRead(view, view.encode(hasMore ? rows.subList(0, query.size()) : rows), hasMore);
+            if (query.shape() instanceof QueryShape.Page page) {
+                readPage(view, page);
+            } else {
+                throw new IllegalStateException("No documents are read for " + query.shape());
+            }
+        }
+
+        private void readPage(ViewQuery view, QueryShape.Page page) {
+            run(() -> list.source().page(view.selection(), query.sort(), page.offset(), page.size() + 1), rows -> {
+                boolean hasMore = rows.size() > page.size();
+                List<Row> shown = view.encode(hasMore ? rows.subList(0, page.size()) : rows);
+                countPage(view, page, shown, hasMore ? view.encode(rows.get(page.size())) : null);
             });
         }
 
-        private void rowsRead(ViewQuery view, List<Row> rows, boolean hasMore) {
-            boolean end = !hasMore && (!rows.isEmpty() || query.page() == 0);
+        private void countPage(ViewQuery view, QueryShape.Page page, List<Row> rows, @Nullable Row next) {
+            boolean end = next == null && (!rows.isEmpty() || page.page() == 0);
             if (!query.definition().totals().kept() || end) {
-                finish(view, rows, hasMore, query.offset() + rows.size());
+                finish(view, rows, next, page.offset() + rows.size());
                 return;
             }
             long limit = Total.limit(query.definition().totals());
@@ -301,7 +312,7 @@ final class DocumentReads {
             engine.scheduler()
                     .execute(() -> run(
                             () -> CountSource.of(list.source()).count(view.selection(), limit, List.of()),
-                            count -> finish(view, rows, hasMore, count.total())));
+                            count -> finish(view, rows, next, count.total())));
         }
 
         /** Makes a statement, and goes on with its result on the source's thread: there row mappers run. */
@@ -327,10 +338,12 @@ final class DocumentReads {
             }
         }
 
-        private void finish(ViewQuery view, List<Row> rows, boolean hasMore, long counted) {
+        private void finish(ViewQuery view, List<Row> rows, @Nullable Row next, long counted) {
             engine.database().succeeded();
             Total total = Total.of(query.definition().totals(), counted);
-            finish(new PageDocument(view.rowShape(), rows, query.page(), query.size(), hasMore, total), null);
+            ShapedDocument document = view.form(query.shape()).document(new Contents(rows, next, total));
+            document.version(); // before others see it
+            finish(document, null);
         }
 
         private void failed(Throwable error) {
@@ -362,7 +375,7 @@ final class DocumentReads {
                     : noDatabase();
         }
 
-        private void finish(@Nullable PageDocument document, @Nullable Throwable error) {
+        private void finish(@Nullable ShapedDocument document, @Nullable Throwable error) {
             // Not on the thread on which the source ends its statement: it may not have taken note of the end yet.
             Turn turn = granted();
             if (turn != null) {
@@ -371,7 +384,7 @@ final class DocumentReads {
             complete(document, error);
         }
 
-        private void complete(@Nullable PageDocument document, @Nullable Throwable error) {
+        private void complete(@Nullable ShapedDocument document, @Nullable Throwable error) {
             List<Line> all;
             synchronized (this) {
                 all = new ArrayList<>(lines.values());

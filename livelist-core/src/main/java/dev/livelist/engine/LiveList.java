@@ -97,7 +97,7 @@ final class LiveList {
 
     LiveReader open(
             ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
-        ViewReader reader = new ViewReader(query.page(), version, asker, causes, signal, closed -> {
+        ViewReader reader = new ViewReader(query.shape(), version, asker, causes, signal, closed -> {
             engine.stats().readers.decrement();
             runner.post(() -> shard.detach(query, closed));
         });

@@ -2,6 +2,7 @@ package dev.livelist.engine;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.broadcaster.Provenance;
@@ -198,10 +199,10 @@ public final class LiveLists implements AutoCloseable {
     public LiveReader open(
             ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
         int deepest = engine.settings().maxWindowEnd();
-        if (query.end() > deepest) {
+        if (query.shape() instanceof QueryShape.Page page && page.end() > deepest) {
             throw new InvalidQueryException(
                     "page",
-                    "lies too deep for a live stream (row " + query.end() + ")",
+                    "lies too deep for a live stream (row " + page.end() + ")",
                     "pages that end at row " + deepest + " or before; the JSON document has no such limit");
         }
         LiveList list = listOf(query);

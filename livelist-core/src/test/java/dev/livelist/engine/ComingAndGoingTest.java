@@ -3,6 +3,7 @@ package dev.livelist.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livelist.QueryShape;
 import dev.livelist.engine.page.Window;
 import dev.livelist.engine.reader.OpenPage;
 import dev.livelist.query.InvalidQueryException;
@@ -296,10 +297,9 @@ class ComingAndGoingTest {
         /** The open pages of a view, by number. */
         static Map<Integer, Window> windows(Object view) {
             Map<Integer, Window> windows = new HashMap<>();
-            for (Object page : ((Map<?, ?>) read(read(view, "audience"), "pages")).values()) {
-                Window window = ((OpenPage) page).window();
-                windows.put(window.page(), window);
-            }
+            ((Map<?, ?>) read(read(view, "audience"), "pages"))
+                    .forEach(
+                            (shape, page) -> windows.put(((QueryShape.Page) shape).page(), ((OpenPage) page).window()));
             return windows;
         }
 

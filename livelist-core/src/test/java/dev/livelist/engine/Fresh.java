@@ -2,6 +2,7 @@ package dev.livelist.engine;
 
 import dev.livelist.Field;
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 import dev.livelist.Totals;
 import dev.livelist.source.Selection;
 import java.math.BigDecimal;
@@ -17,7 +18,8 @@ final class Fresh {
 
     static JsonNode document(SimulatedDatabase database, ListQuery query) {
         List<Item> all = database.select(new Selection(query.scope(), query.condition()), query.sort());
-        List<Item> page = all.stream().skip(query.offset()).limit(query.size()).toList();
+        QueryShape.Page shape = (QueryShape.Page) query.shape();
+        List<Item> page = all.stream().skip(shape.offset()).limit(shape.size()).toList();
         StringBuilder json = new StringBuilder("{\"rows\":[");
         for (Item item : page) {
             json.append(json.charAt(json.length() - 1) == '[' ? "{" : ",{");
@@ -29,8 +31,8 @@ final class Fresh {
             }
             json.append('}');
         }
-        json.append("],\"page\":").append(query.page()).append(",\"size\":").append(query.size());
-        json.append(",\"hasMore\":").append(all.size() > query.end());
+        json.append("],\"page\":").append(shape.page()).append(",\"size\":").append(shape.size());
+        json.append(",\"hasMore\":").append(all.size() > shape.end());
         Totals totals = query.definition().totals();
         if (totals.kept()) {
             json.append(",\"total\":")

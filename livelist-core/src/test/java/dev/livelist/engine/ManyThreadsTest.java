@@ -274,6 +274,6 @@ class ManyThreadsTest {
 
     private static void assertDone(CompletableFuture<Document> document)
             throws ExecutionException, InterruptedException {
-        assertThat(document.get().version()).hasSize(dev.livelist.engine.page.PageDocument.VERSION_LENGTH);
+        assertThat(document.get().version()).hasSize(dev.livelist.engine.page.ShapedDocument.VERSION_LENGTH);
     }
 }

@@ -2,6 +2,7 @@ package dev.livelist.engine;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.source.RowSource;
 import java.time.Duration;
@@ -56,15 +57,8 @@ public final class Oracle {
 
         /** Another page of the same. */
         Question page(int page) {
-            ListQuery other = new ListQuery(
-                    query.definition(),
-                    query.scope(),
-                    query.filter(),
-                    query.search(),
-                    query.sort(),
-                    page,
-                    query.size());
-            return new Question(other, rows);
+            QueryShape.Page shape = (QueryShape.Page) query.shape();
+            return new Question(query.as(new QueryShape.Page(page, shape.size())), rows);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 import dev.livelist.Totals;
 import java.time.Duration;
 import java.util.List;
@@ -97,10 +98,11 @@ final class OracleReader {
                 .toList();
         ObjectNode document = JsonMapper.shared().createObjectNode();
         ArrayNode page = document.putArray("rows");
-        rows.stream().skip(query.offset()).limit(query.size()).forEach(page::add);
-        document.put("page", query.page());
-        document.put("size", query.size());
-        document.put("hasMore", rows.size() > query.end());
+        QueryShape.Page shape = (QueryShape.Page) query.shape();
+        rows.stream().skip(shape.offset()).limit(shape.size()).forEach(page::add);
+        document.put("page", shape.page());
+        document.put("size", shape.size());
+        document.put("hasMore", rows.size() > shape.end());
         if (rows.size() > totals.cap()) {
             document.put("total", totals.cap() + "+");
         } else {

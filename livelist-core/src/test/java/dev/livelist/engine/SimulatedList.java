@@ -10,6 +10,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Property;
+import dev.livelist.QueryShape;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
 import dev.livelist.engine.Item.Brand;
@@ -114,7 +115,7 @@ final class SimulatedList {
     }
 
     static ListQuery anotherPage(ListQuery query, int page) {
-        return new ListQuery(
-                query.definition(), query.scope(), query.filter(), query.search(), query.sort(), page, query.size());
+        QueryShape.Page shape = (QueryShape.Page) query.shape();
+        return query.as(new QueryShape.Page(page, shape.size()));
     }
 }

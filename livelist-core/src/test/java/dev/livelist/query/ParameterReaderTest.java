@@ -16,6 +16,7 @@ import dev.livelist.Condition.NullCheck;
 import dev.livelist.Condition.OneOf;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 import dev.livelist.Sort;
 import dev.livelist.Sort.Direction;
 import java.math.BigDecimal;
@@ -127,11 +128,15 @@ class ParameterReaderTest {
             .filterable(Sized::kind)
             .build();
 
+    private static QueryShape.Page page(ListQuery query) {
+        return (QueryShape.Page) query.shape();
+    }
+
     @Test
     void noParametersAskForTheFirstPageInTheDefaultOrder() {
         ListQuery query = read();
-        assertThat(query.page()).isZero();
-        assertThat(query.size()).isEqualTo(20);
+        assertThat(page(query).page()).isZero();
+        assertThat(page(query).size()).isEqualTo(20);
         assertThat(query.sort()).isEqualTo(THINGS.defaultSort());
         assertThat(query.search()).isEmpty();
         assertThat(query.filter()).isEqualTo(Condition.all());
@@ -140,8 +145,8 @@ class ParameterReaderTest {
     @Test
     void pageAndSizeAreRead() {
         ListQuery query = read("page=3", "size=200");
-        assertThat(query.page()).isEqualTo(3);
-        assertThat(query.size()).isEqualTo(200);
+        assertThat(page(query).page()).isEqualTo(3);
+        assertThat(page(query).size()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -159,7 +164,7 @@ class ParameterReaderTest {
     @Test
     void aPageTooDeepToBeCountedIsRefused() {
         assertThat(refusalOf("page=2147483647", "size=200").parameter()).isEqualTo("page");
-        assertThat(read("page=2147483646", "size=1").end()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(page(read("page=2147483646", "size=1")).end()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
@@ -169,14 +174,14 @@ class ParameterReaderTest {
                 .fields(Thing::name)
                 .pageSizes(5, 7)
                 .build();
-        assertThat(read(own).size()).isEqualTo(5);
+        assertThat(page(read(own)).size()).isEqualTo(5);
         assertThat(refusal(own, "size=8").allowed()).isEqualTo("whole numbers from 1 to 7");
     }
 
     @Test
     void aListWithoutPagesIsOnePageAndTakesNoOther() {
-        assertThat(read(PLAIN).page()).isZero();
-        assertThat(read(PLAIN).size()).isEqualTo(70);
+        assertThat(page(read(PLAIN)).page()).isZero();
+        assertThat(page(read(PLAIN)).size()).isEqualTo(70);
         assertThat(refusal(PLAIN, "page=0").getMessage()).contains("'page'").contains("one page");
         assertThat(refusal(PLAIN, "size=70").getMessage()).contains("'size'").contains("allowed: none");
     }

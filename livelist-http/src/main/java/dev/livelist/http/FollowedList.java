@@ -1,7 +1,6 @@
 package dev.livelist.http;
 
 import dev.livelist.Access;
-import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Scope;
@@ -97,11 +96,9 @@ abstract class FollowedList {
      * @throws RuntimeException what the list's scope function throws
      */
     void followAs(LivePrincipal principal) {
-        ListDefinition<?> definition = query.definition();
-        Scope scope = definition.scopeFor(principal);
+        Scope scope = query.definition().scopeFor(principal);
         if (!scope.equals(query.scope())) {
-            reopen(new ListQuery(
-                    definition, scope, query.filter(), query.search(), query.sort(), query.page(), query.size()));
+            reopen(query.within(scope));
         }
     }
 

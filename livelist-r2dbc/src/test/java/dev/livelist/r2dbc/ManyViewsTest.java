@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Totals;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
@@ -235,10 +236,11 @@ class ManyViewsTest {
                 .toList();
         ObjectNode document = JsonMapper.shared().createObjectNode();
         ArrayNode page = document.putArray("rows");
-        rows.stream().skip(query.query().offset()).limit(query.query().size()).forEach(page::add);
-        document.put("page", query.query().page());
-        document.put("size", query.query().size());
-        document.put("hasMore", rows.size() > query.query().end());
+        QueryShape.Page shape = (QueryShape.Page) query.query().shape();
+        rows.stream().skip(shape.offset()).limit(shape.size()).forEach(page::add);
+        document.put("page", shape.page());
+        document.put("size", shape.size());
+        document.put("hasMore", rows.size() > shape.end());
         document.put("total", rows.size());
         // Written and read again, so that numbers are as a client has them.
         return JsonMapper.shared().readTree(document.toString());

@@ -8,77 +8,84 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes the RFC 6902 patch from one document of a page to another: rows that are gone are removed; rows in the longest
+ * Writes the RFC 6902 patch from one document of rows to another: rows that are gone are removed; rows in the longest
  * increasing run stay, the others are moved, each once; new rows are added; then members of rows that stayed are replaced.
  * Takes time in the square of the rows for those that move or are new, and no more than n log n for the rest.
  */
 public final class PatchWriter {
 
-    private final PageDocument before;
-    private final PageDocument after;
+    private final String rows;
     private final JsonBuffer patch = new JsonBuffer(256);
 
-    private PatchWriter(PageDocument before, PageDocument after) {
-        this.before = before;
-        this.after = after;
+    /** @param name the member that the rows are in */
+    PatchWriter(String name) {
+        this.rows = "/" + name + "/";
+        patch.put('[');
     }
 
     /** The patch as JSON: {@code []} where both documents say the same. */
-    public static byte[] patch(PageDocument before, PageDocument after) {
-        return new PatchWriter(before, after).write();
-    }
-
-    private byte[] write() {
-        patch.put('[');
-        Map<Object, Integer> target = new HashMap<>();
-        for (int i = 0; i < after.rows().size(); i++) {
-            target.put(after.rows().get(i).key(), i);
-        }
-        List<Row> current = new ArrayList<>(before.rows());
-        for (int i = current.size() - 1; i >= 0; i--) {
-            if (!target.containsKey(current.get(i).key())) {
-                operation("remove").put("/rows/").put(i).put("\"}");
-                current.remove(i);
-            }
-        }
-        arrange(current, target);
-        for (int i = 0; i < current.size(); i++) {
-            if (current.get(i) != after.rows().get(i)) {
-                members(i, current.get(i), after.rows().get(i));
-            }
-        }
-        if (before.hasMore() != after.hasMore()) {
-            operation("replace")
-                    .put("/hasMore\",\"value\":")
-                    .put(Boolean.toString(after.hasMore()))
-                    .put('}');
-        }
-        if (!before.total().equals(after.total())) {
-            operation("replace")
-                    .put("/total\",\"value\":")
-                    .put(after.total().json())
-                    .put('}');
-        }
+    byte[] write() {
         return patch.put(']').toBytes();
     }
 
+    /** From one array of rows to another. */
+    PatchWriter rows(List<Row> before, List<Row> after) {
+        Map<Object, Integer> target = new HashMap<>();
+        for (int i = 0; i < after.size(); i++) {
+            target.put(after.get(i).key(), i);
+        }
+        List<Row> current = new ArrayList<>(before);
+        for (int i = current.size() - 1; i >= 0; i--) {
+            if (!target.containsKey(current.get(i).key())) {
+                operation("remove").put(rows).put(i).put("\"}");
+                current.remove(i);
+            }
+        }
+        arrange(current, after, target);
+        for (int i = 0; i < current.size(); i++) {
+            if (current.get(i) != after.get(i)) {
+                members(rows + i + "/", current.get(i), after.get(i));
+            }
+        }
+        return this;
+    }
+
+    /** From the members beside the rows to others of the same names. */
+    PatchWriter members(List<Member> before, List<Member> after) {
+        for (int i = 0; i < after.size(); i++) {
+            if (!after.get(i).equals(before.get(i))) {
+                replace(after.get(i));
+            }
+        }
+        return this;
+    }
+
+    private void replace(Member member) {
+        operation("replace")
+                .put('/')
+                .put(member.name())
+                .put("\",\"value\":")
+                .put(member.json())
+                .put('}');
+    }
+
     /** Brings the rows that stay into their new order and adds the new ones. Each row that has to move goes right behind the one that is to precede it. */
-    private void arrange(List<Row> current, Map<Object, Integer> target) {
+    private void arrange(List<Row> current, List<Row> after, Map<Object, Integer> target) {
         int[] positions = new int[current.size()];
         for (int i = 0; i < positions.length; i++) {
             positions[i] = Objects.requireNonNull(target.get(current.get(i).key()));
         }
-        boolean[] stays = longestIncreasing(positions, after.rows().size());
-        boolean[] known = new boolean[after.rows().size()];
+        boolean[] stays = longestIncreasing(positions, after.size());
+        boolean[] known = new boolean[after.size()];
         for (int position : positions) {
             known[position] = true;
         }
         int place = 0;
-        for (int i = 0; i < after.rows().size(); i++) {
-            Row wanted = after.rows().get(i);
+        for (int i = 0; i < after.size(); i++) {
+            Row wanted = after.get(i);
             if (!known[i]) {
                 operation("add")
-                        .put("/rows/")
+                        .put(rows)
                         .put(place)
                         .put("\",\"value\":")
                         .put(wanted.json())
@@ -107,9 +114,11 @@ public final class PatchWriter {
 
     private void patch(int from, int to) {
         separate();
-        patch.put("{\"op\":\"move\",\"from\":\"/rows/")
+        patch.put("{\"op\":\"move\",\"from\":\"")
+                .put(rows)
                 .put(from)
-                .put("\",\"path\":\"/rows/")
+                .put("\",\"path\":\"")
+                .put(rows)
                 .put(to)
                 .put("\"}");
     }
@@ -150,13 +159,13 @@ public final class PatchWriter {
         return chosen;
     }
 
-    private void members(int index, Row old, Row now) {
+    private void members(String path, Row old, Row now) {
         if (Arrays.equals(old.json(), now.json())) {
             return;
         }
         for (String name : old.shape().names()) {
             if (now.shape().indexOf(name) < 0) {
-                member("remove", index, old.shape(), old.shape().indexOf(name)).put('}');
+                member("remove", path, old.shape(), old.shape().indexOf(name)).put('}');
             }
         }
         for (int i = 0; i < now.shape().size(); i++) {
@@ -164,7 +173,7 @@ public final class PatchWriter {
                     ? i
                     : old.shape().indexOf(now.shape().names().get(i));
             if (was < 0 || !now.sameMember(i, old, was)) {
-                member(was < 0 ? "add" : "replace", index, now.shape(), i)
+                member(was < 0 ? "add" : "replace", path, now.shape(), i)
                         .put(",\"value\":")
                         .put(now.json(), now.valueStart(i), now.valueEnd(i))
                         .put('}');
@@ -172,13 +181,8 @@ public final class PatchWriter {
         }
     }
 
-    private JsonBuffer member(String name, int index, RowShape shape, int member) {
-        return operation(name)
-                .put("/rows/")
-                .put(index)
-                .put('/')
-                .put(shape.pointer(member))
-                .put('"');
+    private JsonBuffer member(String name, String path, RowShape shape, int member) {
+        return operation(name).put(path).put(shape.pointer(member)).put('"');
     }
 
     /** Begins an operation, up to the open quotes of its path. */

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a view: its document now, and a bounded history of earlier ones. The view's shard changes it;
+ * One document of a view, such as a page: its document now, and a bounded history of earlier ones. The view's shard changes it;
  * readers on other threads see the document through {@link #state()}.
  *
  * <p>The history holds at most {@code history} documents and about {@code history-bytes}. Documents share their rows,
@@ -28,12 +27,10 @@ public final class Window {
     /** How many patches from documents other than the last one are kept for readers that lag. */
     private static final int LAGGING_PATCHES = 16;
 
-    private final int page;
-    private final int size;
-    private final RowShape shape;
+    private final DocumentForm form;
     private final LiveListsSettings settings;
     private final Deque<Kept> history = new ArrayDeque<>(0);
-    private final Map<String, PageDocument> byVersion = new HashMap<>(0);
+    private final Map<String, ShapedDocument> byVersion = new HashMap<>(0);
     private int historyBytes;
     private volatile @Nullable State state;
 
@@ -48,10 +45,10 @@ public final class Window {
      */
     public record State(
             long edition,
-            PageDocument document,
-            @Nullable PageDocument before,
+            ShapedDocument document,
+            @Nullable ShapedDocument before,
             @Nullable StreamEvent patch,
-            Map<PageDocument, StreamEvent> merged,
+            Map<ShapedDocument, StreamEvent> merged,
             AtomicReference<@Nullable StreamEvent> whole) {
 
         /** The event that gives a reader the document; made once, a race makes it twice. */
@@ -65,7 +62,7 @@ public final class Window {
         }
 
         /** The event that leads from a document a reader has to this one. */
-        public StreamEvent patchFrom(PageDocument base) {
+        public StreamEvent patchFrom(ShapedDocument base) {
             if (base == before) {
                 return Objects.requireNonNull(patch);
             }
@@ -80,26 +77,20 @@ public final class Window {
         }
     }
 
-    private record Kept(PageDocument document, int weight) {}
+    private record Kept(ShapedDocument document, int weight) {}
 
-    public Window(int page, int size, RowShape shape, LiveListsSettings settings) {
-        this.page = page;
-        this.size = size;
-        this.shape = shape;
+    public Window(DocumentForm form, LiveListsSettings settings) {
+        this.form = form;
         this.settings = settings;
     }
 
-    private static StreamEvent patchEvent(PageDocument before, PageDocument after, @Nullable ChangeOrigin origin) {
-        return new StreamEvent(
-                StreamEvent.Type.PATCH, after.version(), PatchWriter.patch(before, after), false, origin);
+    private static StreamEvent patchEvent(ShapedDocument before, ShapedDocument after, @Nullable ChangeOrigin origin) {
+        return new StreamEvent(StreamEvent.Type.PATCH, after.version(), before.patchTo(after), false, origin);
     }
 
-    public int page() {
-        return page;
-    }
-
-    public long end() {
-        return (page + 1L) * size;
+    /** How its documents are made. */
+    public DocumentForm form() {
+        return form;
     }
 
     /** What readers see; null before the first document. Safe for use by any thread. */
@@ -113,17 +104,18 @@ public final class Window {
      * @param origin the changes that have brought it about, where somebody watches
      * @return whether the document is a new one
      */
-    public boolean render(List<Row> rows, boolean hasMore, Total total, @Nullable ChangeOrigin origin) {
+    public boolean render(Contents contents, @Nullable ChangeOrigin origin) {
         State present = state;
-        if (present != null && present.document().says(rows, hasMore, total)) {
+        ShapedDocument document = form.document(contents);
+        if (present != null && present.document().saysSameAs(document)) {
             return false;
         }
-        PageDocument document = new PageDocument(shape, rows, page, size, hasMore, total);
-        PageDocument before = present == null ? null : present.document();
+        ShapedDocument before = present == null ? null : present.document();
         if (before != null) {
             keep(before, document);
         }
         StreamEvent patch = before == null ? null : patchEvent(before, document, origin);
+        document.version(); // before others see it
         state = new State(edition() + 1, document, before, patch, new ConcurrentHashMap<>(4), new AtomicReference<>());
         return true;
     }
@@ -134,7 +126,7 @@ public final class Window {
         return present == null ? 0 : present.edition();
     }
 
-    private void keep(PageDocument old, PageDocument next) {
+    private void keep(ShapedDocument old, ShapedDocument next) {
         Set<Row> shared = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Row row : next.rows()) {
             shared.add(row);
@@ -156,7 +148,7 @@ public final class Window {
     }
 
     /** The latest document of that version, where it is remembered. */
-    public @Nullable PageDocument find(String version) {
+    public @Nullable ShapedDocument find(String version) {
         State present = state;
         if (present != null && present.document().version().equals(version)) {
             return present.document();

@@ -1,12 +1,15 @@
 package dev.livelist.engine.reader;
 
+import dev.livelist.QueryShape;
 import dev.livelist.broadcaster.Cause;
 import dev.livelist.engine.Asker;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.engine.StreamEvent;
-import dev.livelist.engine.page.PageDocument;
-import dev.livelist.engine.page.RowShape;
+import dev.livelist.engine.page.Contents;
+import dev.livelist.engine.page.DocumentForm;
+import dev.livelist.engine.page.Row;
+import dev.livelist.engine.page.ShapedDocument;
 import dev.livelist.engine.page.Total;
 import dev.livelist.engine.page.Window;
 import dev.livelist.engine.view.Prefix;
@@ -29,19 +32,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Audience {
 
-    private final int pageSize;
-    private final RowShape shape;
+    private final Function<QueryShape, DocumentForm> forms;
     private final LiveListsSettings settings;
     private final StatusCell status;
-    private final Map<Integer, OpenPage> pages = new HashMap<>(2);
+    private final Map<QueryShape, OpenPage> pages = new HashMap<>(2);
     private final Set<ViewReader> waiting = new LinkedHashSet<>(2);
     private List<Runnable> news = List.of();
     private int readers;
 
-    /** An audience without readers. */
-    public Audience(int pageSize, RowShape shape, LiveListsSettings settings, StreamStatus first) {
-        this.pageSize = pageSize;
-        this.shape = shape;
+    /**
+     * An audience without readers.
+     *
+     * @param forms how the documents of a shape are made
+     */
+    public Audience(Function<QueryShape, DocumentForm> forms, LiveListsSettings settings, StreamStatus first) {
+        this.forms = forms;
         this.settings = settings;
         this.status = new StatusCell(first);
     }
@@ -59,7 +64,7 @@ public final class Audience {
     /** Admits a reader, who waits until {@link #settle} gives it a document. */
     public void add(ViewReader reader) {
         OpenPage page = pages.computeIfAbsent(
-                reader.page(), number -> new OpenPage(new Window(number, pageSize, shape, settings)));
+                reader.shape(), shape -> new OpenPage(shape, new Window(forms.apply(shape), settings)));
         page.readers().add(reader);
         readers++;
         reader.admit(status);
@@ -69,7 +74,7 @@ public final class Audience {
 
     /** Lets a reader go. Returns its page, or null where the reader has not been admitted or is gone already. */
     public @Nullable OpenPage remove(ViewReader reader) {
-        OpenPage page = pages.get(reader.page());
+        OpenPage page = pages.get(reader.shape());
         waiting.remove(reader);
         if (page == null || !page.readers().remove(reader)) {
             return null;
@@ -81,17 +86,20 @@ public final class Audience {
     /** Forgets a page with its history, where nobody looks at it. */
     public void forget(OpenPage page) {
         if (page.isUnread()) {
-            pages.remove(page.window().page(), page);
+            pages.remove(page.shape(), page);
         }
     }
 
     /** The numbers of the pages that somebody looks at. */
     public List<Integer> openPages() {
-        return pages.values().stream()
-                .filter(page -> !page.isUnread())
-                .map(page -> page.window().page())
-                .sorted()
-                .toList();
+        List<Integer> open = new ArrayList<>();
+        pages.forEach((shape, page) -> {
+            if (!page.isUnread() && shape instanceof QueryShape.Page number) {
+                open.add(number.page());
+            }
+        });
+        open.sort(null);
+        return open;
     }
 
     /** Forgets the histories of all pages. */
@@ -140,15 +148,15 @@ public final class Audience {
         return fewest == null ? Asker.WORKER : fewest;
     }
 
-    /** The number of the row that ends the deepest page somebody looks at; 0 without any. */
-    public int deepestEnd() {
-        long end = 0;
+    /** How many rows must be known for all that somebody looks at; 0 without any. */
+    public int need() {
+        int need = 0;
         for (OpenPage page : pages.values()) {
             if (!page.isUnread()) {
-                end = Math.max(end, page.window().end());
+                need = Math.max(need, page.window().form().need());
             }
         }
-        return Math.toIntExact(end);
+        return need;
     }
 
     /**
@@ -171,7 +179,7 @@ public final class Audience {
             if (page.isUnread() || page.window().state() == null) {
                 continue;
             }
-            if (known.covers(page.window().end())) {
+            if (known.covers(page.window().form().need())) {
                 changed |= render(page, known, total, origin);
             } else {
                 complete = false;
@@ -190,13 +198,13 @@ public final class Audience {
         boolean settled = true;
         for (ViewReader reader : List.copyOf(waiting)) {
             OpenPage page = page(reader);
-            if (!known.covers(page.window().end())) {
+            if (!known.covers(page.window().form().need())) {
                 settled = false;
                 continue;
             }
             render(page, known, total, null);
             String version = reader.version();
-            PageDocument base = version == null ? null : page.window().find(version);
+            ShapedDocument base = version == null ? null : page.window().find(version);
             if (version != null && base == null && !reader.covered()) {
                 settled = false;
                 continue;
@@ -213,7 +221,7 @@ public final class Audience {
     }
 
     private OpenPage page(ViewReader reader) {
-        OpenPage page = pages.get(reader.page());
+        OpenPage page = pages.get(reader.shape());
         if (page == null) {
             throw new IllegalStateException("A waiting reader has no page");
         }
@@ -223,8 +231,7 @@ public final class Audience {
     private boolean render(OpenPage page, Prefix known, Total total, @Nullable ChangeOrigin origin) {
         Window window = page.window();
         List<ReaderCauses> told = noteCauses(page, origin);
-        boolean changed = window.render(
-                known.slice(window.end() - pageSize, window.end()), known.size() > window.end(), total, origin);
+        boolean changed = window.render(contents(window.form(), known, total), origin);
         if (changed) {
             tell(page);
         } else if (!told.isEmpty()) {
@@ -232,6 +239,11 @@ public final class Audience {
             tell(page);
         }
         return changed;
+    }
+
+    private static Contents contents(DocumentForm form, Prefix known, Total total) {
+        List<Row> next = known.slice(form.end(), form.end() + 1);
+        return new Contents(known.slice(form.from(), form.end()), next.isEmpty() ? null : next.get(0), total);
     }
 
     /** Before the page changes, so that whoever sees the next document knows what it comes from. */

@@ -1,11 +1,12 @@
 package dev.livelist.engine.reader;
 
+import dev.livelist.QueryShape;
 import dev.livelist.engine.Asker;
 import dev.livelist.engine.CauseSpace;
 import dev.livelist.engine.LiveReader;
 import dev.livelist.engine.ReadySignal;
 import dev.livelist.engine.StreamEvent;
-import dev.livelist.engine.page.PageDocument;
+import dev.livelist.engine.page.ShapedDocument;
 import dev.livelist.engine.page.Window;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -28,7 +29,7 @@ public final class ViewReader implements LiveReader {
     private static final AtomicIntegerFieldUpdater<ViewReader> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(ViewReader.class, "closed");
 
-    private final int page;
+    private final QueryShape shape;
     private final @Nullable String version;
     private final Asker asker;
     private final @Nullable ReaderCauses causes;
@@ -45,14 +46,14 @@ public final class ViewReader implements LiveReader {
     private boolean covered;
 
     // The polling thread's.
-    private @Nullable PageDocument sent;
+    private @Nullable ShapedDocument sent;
     private boolean started;
     private boolean finished;
     private @Nullable StreamStatus told;
     private @Nullable String shownCauses;
 
     /** Where a reader starts: with the document it has already, or with none. */
-    private record Start(Window window, @Nullable PageDocument base) {}
+    private record Start(Window window, @Nullable ShapedDocument base) {}
 
     /**
      * A reader that has not been admitted to a view yet.
@@ -64,13 +65,13 @@ public final class ViewReader implements LiveReader {
      * @param onClose told once, when the reader is closed
      */
     public ViewReader(
-            int page,
+            QueryShape shape,
             @Nullable String version,
             Asker asker,
             @Nullable CauseSpace space,
             ReadySignal signal,
             Consumer<? super ViewReader> onClose) {
-        this.page = page;
+        this.shape = shape;
         this.version = version;
         this.asker = asker;
         this.causes = space == null ? null : new ReaderCauses(space);
@@ -78,9 +79,9 @@ public final class ViewReader implements LiveReader {
         this.onClose = onClose;
     }
 
-    /** The number of the page it looks at. */
-    public int page() {
-        return page;
+    /** What it looks at: which page, if its documents are pages. */
+    public QueryShape shape() {
+        return shape;
     }
 
     ReadySignal signal() {
@@ -133,7 +134,7 @@ public final class ViewReader implements LiveReader {
         status = cell;
     }
 
-    void start(Window window, @Nullable PageDocument base) {
+    void start(Window window, @Nullable ShapedDocument base) {
         start = new Start(window, base);
     }
 
@@ -213,11 +214,8 @@ public final class ViewReader implements LiveReader {
     }
 
     private @Nullable StreamEvent advance(Window.State state) {
-        PageDocument base = Objects.requireNonNull(sent);
-        PageDocument now = state.document();
-        if (base == now) {
-            return null;
-        }
+        ShapedDocument base = Objects.requireNonNull(sent);
+        ShapedDocument now = state.document();
         sent = now;
         return base.version().equals(now.version()) ? null : state.patchFrom(base);
     }

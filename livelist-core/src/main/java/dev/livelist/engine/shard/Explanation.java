@@ -4,6 +4,7 @@ import dev.livelist.Condition;
 import dev.livelist.Condition.Operator;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
+import dev.livelist.QueryShape;
 import dev.livelist.Scope;
 import dev.livelist.Sort;
 import dev.livelist.engine.ViewReport;
@@ -40,7 +41,7 @@ final class Explanation {
                 text(key.filter()),
                 key.search(),
                 key.sort().stream().map(Explanation::text).collect(Collectors.joining("; ")),
-                key.size(),
+                sizeOf(key.shape()),
                 view.audience.openPages(),
                 view.audience.size(),
                 new String(view.audience.status().event().data(), StandardCharsets.UTF_8),
@@ -56,6 +57,10 @@ final class Explanation {
                 view.fullReads,
                 view.evaluations,
                 view.weight());
+    }
+
+    private static int sizeOf(QueryShape shape) {
+        return ((QueryShape.Page) shape).size();
     }
 
     /** What the view is looked up by, or will be as far as is known before its first read. */

@@ -234,7 +234,7 @@ public final class Shard {
                 viewQuery,
                 holder,
                 ReadKind.of(query),
-                new Audience(key.size(), viewQuery.rowShape(), engine.settings(), health.status()),
+                new Audience(viewQuery::form, engine.settings(), health.status()),
                 new TotalKeeper(state.definition.totals(), state.ticks),
                 new Pacing(engine.settings(), engine.random(), engine.now()),
                 health,

@@ -181,9 +181,9 @@ final class View {
         return known != null && totals.known();
     }
 
-    /** How many rows must be known: those up to the end of the deepest page, and one more that says whether there are more. */
+    /** How many rows must be known. */
     int need() {
-        return audience.deepestEnd() + 1;
+        return audience.need();
     }
 
     /** Anything may have changed; a full read answers for all that is pending. */

@@ -57,8 +57,8 @@
  *
  * <h2>Where things go</h2>
  *
- * <p>A new kind of condition: its visitor methods in {@code MemoryJudge} and {@code Shapes}; nothing here. A new page shape: {@code
- * engine.page}, and what a view must know for it in {@code View.need}. A new reason to read a view again: a mark in {@code View} that
+ * <p>A new kind of condition: its visitor methods in {@code MemoryJudge} and {@code Shapes}; nothing here. A new shape of
+ * documents: a {@code QueryShape}, and its {@code DocumentForm} in {@code engine.page}, which says what a view must know for it. A new reason to read a view again: a mark in {@code View} that
  * {@code View.mustReadAll} knows, set by an event.
  */
 @NullMarked

@@ -66,9 +66,9 @@ public final class Prefix {
         return order != null;
     }
 
-    /** Whether all rows up to that number are known, and whether there is one more. */
-    public boolean covers(long end) {
-        return complete() || rows.size() > end;
+    /** Whether so many rows are known, or all there are. */
+    public boolean covers(int need) {
+        return complete() || rows.size() >= need;
     }
 
     /** Whether a row with that key is known. */

@@ -2,10 +2,12 @@ package dev.livelist.engine.view;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 import dev.livelist.Sort;
+import dev.livelist.engine.page.DocumentForm;
+import dev.livelist.engine.page.DocumentForms;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.RowEncoder;
-import dev.livelist.engine.page.RowShape;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -71,9 +73,9 @@ public final class ViewQuery {
         return definition;
     }
 
-    /** The members of its rows. */
-    public RowShape rowShape() {
-        return encoder.shape();
+    /** How documents of that shape are made of its rows. */
+    public DocumentForm form(QueryShape document) {
+        return DocumentForms.of(document, encoder.shape());
     }
 
     /** Which rows. */

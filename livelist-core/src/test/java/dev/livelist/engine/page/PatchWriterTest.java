@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.flipkart.zjsonpatch.Jackson3JsonPatch;
 import dev.livelist.ListDefinition;
+import dev.livelist.QueryShape;
 import dev.livelist.Totals;
 import dev.livelist.source.SourceRow;
 import java.util.ArrayList;
@@ -50,19 +51,17 @@ class PatchWriterTest {
             .build();
 
     private static final RowEncoder ENCODER = new RowEncoder(MAPPED, JSON);
-    private static final RowShape SHAPE = new RowShape(List.of("id"));
+    private static final PageForm FORM = new PageForm(new QueryShape.Page(0, 50), new RowShape(List.of("id")));
 
-    private static PageDocument document(List<Thing> things, boolean hasMore, long total) {
+    private static RowsDocument document(List<Thing> things, boolean hasMore, long total) {
         List<SourceRow> rows = things.stream()
                 .map(thing -> new SourceRow(thing.id(), new Object[] {thing.id()}, thing))
                 .toList();
-        return new PageDocument(
-                SHAPE,
+        Row next = ENCODER.encode(new SourceRow(0L, new Object[] {0L}, new Thing(0, Map.of())), new int[0]);
+        return FORM.document(new Contents(
                 rows.stream().map(row -> ENCODER.encode(row, new int[0])).toList(),
-                0,
-                50,
-                hasMore,
-                Total.of(MAPPED.totals(), total));
+                hasMore ? next : null,
+                Total.of(MAPPED.totals(), total)));
     }
 
     private static Object randomValue(Random random) {
@@ -175,11 +174,11 @@ class PatchWriterTest {
             Random random = new Random(seed);
             List<Thing> before = before(random);
             List<Thing> after = after(before, random);
-            PageDocument first = document(before, random.nextBoolean(), random.nextInt(3) * 700);
-            PageDocument second = document(after, random.nextBoolean(), random.nextInt(3) * 700);
+            RowsDocument first = document(before, random.nextBoolean(), random.nextInt(3) * 700);
+            RowsDocument second = document(after, random.nextBoolean(), random.nextInt(3) * 700);
             JsonNode from = JSON.readTree(first.json());
             JsonNode to = JSON.readTree(second.json());
-            JsonNode patch = JSON.readTree(PatchWriter.patch(first, second));
+            JsonNode patch = JSON.readTree(first.patchTo(second));
 
             assertThat(Jackson3JsonPatch.apply(patch, from)).as("seed %s", seed).isEqualTo(to);
             assertThat(patch.isEmpty()).as("seed %s", seed).isEqualTo(from.equals(to));
@@ -233,32 +232,32 @@ class PatchWriterTest {
         }
         List<Thing> turned = new ArrayList<>(things);
         Collections.reverse(turned);
-        PageDocument first = document(things, false, 200);
+        RowsDocument first = document(things, false, 200);
 
-        JsonNode round = JSON.readTree(PatchWriter.patch(first, document(turned, false, 200)));
+        JsonNode round = JSON.readTree(first.patchTo(document(turned, false, 200)));
         assertThat(round).hasSize(199);
         assertThat(count(round, "move", ".*")).isEqualTo(199);
 
-        JsonNode replaced = JSON.readTree(PatchWriter.patch(first, document(others, false, 200)));
+        JsonNode replaced = JSON.readTree(first.patchTo(document(others, false, 200)));
         assertThat(replaced).hasSize(400);
         assertThat(count(replaced, "move", ".*")).isZero();
     }
 
     @Test
     void namesAreEscapedAsPointersAndAsJson() {
-        PageDocument first = document(List.of(new Thing(1, Map.of("a/b~c\"d", 1))), false, 1);
-        PageDocument second = document(List.of(new Thing(1, Map.of("a/b~c\"d", 2))), false, 1);
-        assertThat(new String(PatchWriter.patch(first, second), UTF_8))
+        RowsDocument first = document(List.of(new Thing(1, Map.of("a/b~c\"d", 1))), false, 1);
+        RowsDocument second = document(List.of(new Thing(1, Map.of("a/b~c\"d", 2))), false, 1);
+        assertThat(new String(first.patchTo(second), UTF_8))
                 .isEqualTo("[{\"op\":\"replace\",\"path\":\"/rows/0/a~1b~0c\\\"d\",\"value\":2}]");
     }
 
     @Test
     void aTotalMayPassItsCapAndComeBack() {
-        PageDocument below = document(List.of(), true, 1_000);
-        PageDocument above = document(List.of(), true, 1_001);
-        assertThat(new String(PatchWriter.patch(below, above), UTF_8))
+        RowsDocument below = document(List.of(), true, 1_000);
+        RowsDocument above = document(List.of(), true, 1_001);
+        assertThat(new String(below.patchTo(above), UTF_8))
                 .isEqualTo("[{\"op\":\"replace\",\"path\":\"/total\",\"value\":\"1000+\"}]");
-        assertThat(new String(PatchWriter.patch(above, below), UTF_8))
+        assertThat(new String(above.patchTo(below), UTF_8))
                 .isEqualTo("[{\"op\":\"replace\",\"path\":\"/total\",\"value\":1000}]");
     }
 }

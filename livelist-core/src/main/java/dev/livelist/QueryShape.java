@@ -1,0 +1,45 @@
+package dev.livelist;
+
+/**
+ * What a query makes of the rows that it selects: what its document says of them. A value: it is part of a {@link ListQuery}.
+ *
+ * <p>A new shape is a record here. Nothing compiles then until each place that turns a shape into a document knows it: {@code
+ * engine.page.DocumentForms} (how a stream's document is made of the rows that a view knows) and {@code engine.DocumentReads} (which
+ * statements a document takes that is asked for once).
+ */
+public sealed interface QueryShape {
+
+    /** The same for all shapes that can be made of one view: of pages of one size, the first. */
+    QueryShape ofView();
+
+    /**
+     * A page.
+     *
+     * @param page the page, from 0
+     * @param size the page's size
+     */
+    record Page(int page, int size) implements QueryShape {
+
+        /** Refuses a negative page and an empty one. */
+        public Page {
+            if (page < 0 || size < 1) {
+                throw new IllegalArgumentException("There is no page " + page + " of " + size + " rows");
+            }
+        }
+
+        @Override
+        public QueryShape ofView() {
+            return page == 0 ? this : new Page(0, size);
+        }
+
+        /** How many rows come before the page. */
+        public long offset() {
+            return (long) page * size;
+        }
+
+        /** How many rows come before the next page. */
+        public long end() {
+            return offset() + size;
+        }
+    }
+}

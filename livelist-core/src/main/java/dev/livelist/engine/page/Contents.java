@@ -1,0 +1,13 @@
+package dev.livelist.engine.page;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a document is made of.
+ *
+ * @param rows the rows that it shows
+ * @param next the row after them; null where there is none
+ * @param total how many rows there are, before these and after them
+ */
+public record Contents(List<Row> rows, @Nullable Row next, Total total) {}
