@@ -42,4 +42,13 @@ public sealed interface QueryShape {
             return offset() + size;
         }
     }
+
+    /** How many rows there are, and none of the rows. For lists that keep totals. Reads no rows. */
+    record Count() implements QueryShape {
+
+        @Override
+        public QueryShape ofView() {
+            return this;
+        }
+    }
 }

@@ -288,6 +288,8 @@ final class DocumentReads {
             }
             if (query.shape() instanceof QueryShape.Page page) {
                 readPage(view, page);
+            } else if (query.shape() instanceof QueryShape.Count) {
+                count(view, List.of(), null);
             } else {
                 throw new IllegalStateException("No documents are read for " + query.shape());
             }
@@ -305,14 +307,17 @@ final class DocumentReads {
             boolean end = next == null && (!rows.isEmpty() || page.page() == 0);
             if (!query.definition().totals().kept() || end) {
                 finish(view, rows, next, page.offset() + rows.size());
-                return;
+            } else {
+                engine.scheduler().execute(() -> count(view, rows, next));
             }
+        }
+
+        private void count(ViewQuery view, List<Row> rows, @Nullable Row next) {
             long limit = Total.limit(query.definition().totals());
             engine.stats().counts.increment();
-            engine.scheduler()
-                    .execute(() -> run(
-                            () -> CountSource.of(list.source()).count(view.selection(), limit, List.of()),
-                            count -> finish(view, rows, next, count.total())));
+            run(
+                    () -> CountSource.of(list.source()).count(view.selection(), limit, List.of()),
+                    count -> finish(view, rows, next, count.total()));
         }
 
         /** Makes a statement, and goes on with its result on the source's thread: there row mappers run. */

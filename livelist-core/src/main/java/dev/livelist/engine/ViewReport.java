@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param filter what they filter by
  * @param search what they search for
  * @param sort what they sort by
- * @param size the size of a page
+ * @param shape what its documents are: {@code page}, {@code count}
+ * @param size the size of a page; 0 where its documents are no pages
  * @param pages the pages that are open
  * @param readers how many readers it has
  * @param state what its readers were last told: live, or stale and why
@@ -30,6 +31,7 @@ public record ViewReport(
         String filter,
         String search,
         String sort,
+        String shape,
         int size,
         List<Integer> pages,
         int readers,

@@ -2,6 +2,7 @@ package dev.livelist.query;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 import dev.livelist.Scope;
 import dev.livelist.Sort;
 import java.util.ArrayList;
@@ -44,8 +45,7 @@ final class ParameterReader {
             List<String> values = parameter.getValue();
             switch (name) {
                 case "page" -> page = wholeNumber(name, values, 0, Integer.MAX_VALUE);
-                case "size" ->
-                    size = wholeNumber(name, values, 1, definition.maxPageSize().orElse(limits.maxPageSize()));
+                case "size" -> size = size(values);
                 case "sort" -> sort = sort(values);
                 case "q" -> search = search(values);
                 default -> {
@@ -54,6 +54,11 @@ final class ParameterReader {
                     }
                 }
             }
+        }
+        if (size == 0) {
+            requireFirst(page);
+            // Without a sort: whatever order is asked for, there are as many rows.
+            return new ListQuery(definition, scope, filters.condition(), search, List.of(), new QueryShape.Count());
         }
         requireAddressable(page, size);
         return new ListQuery(definition, scope, filters.condition(), search, sort, page, size);
@@ -70,6 +75,33 @@ final class ParameterReader {
             throw InvalidQueryException.ofRepeated(parameter, values);
         }
         return values.get(0);
+    }
+
+    /** 0 asks for the number of rows alone, also of a list without pages. */
+    private int size(List<String> values) {
+        int max = definition.maxPageSize().orElse(limits.maxPageSize());
+        if (!values.equals(List.of("0"))) {
+            return wholeNumber("size", values, 1, max);
+        }
+        if (!definition.totals().kept()) {
+            throw new InvalidQueryException(
+                    "size",
+                    "asks for the number of rows alone, but this list keeps no total",
+                    "0",
+                    definition.unpaged().isPresent() ? "none, the list is one page" : sizes(max));
+        }
+        return 0;
+    }
+
+    private static String sizes(int max) {
+        return "whole numbers from 1 to " + max;
+    }
+
+    private static void requireFirst(int page) {
+        if (page != 0) {
+            throw new InvalidQueryException(
+                    "page", "names a page, but with size=0 there are no pages", Integer.toString(page), "0");
+        }
     }
 
     private int wholeNumber(String parameter, List<String> values, int min, int max) {

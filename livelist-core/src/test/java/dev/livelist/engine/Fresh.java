@@ -18,6 +18,13 @@ final class Fresh {
 
     static JsonNode document(SimulatedDatabase database, ListQuery query) {
         List<Item> all = database.select(new Selection(query.scope(), query.condition()), query.sort());
+        Totals totals = query.definition().totals();
+        String total = all.size() > totals.cap() ? "\"" + totals.cap() + "+\"" : Integer.toString(all.size());
+        if (query.shape() instanceof QueryShape.Count) {
+            return JsonMapper.shared()
+                    .readTree("{\"rows\":[],\"page\":0,\"size\":0,\"hasMore\":" + !all.isEmpty() + ",\"total\":" + total
+                            + "}");
+        }
         QueryShape.Page shape = (QueryShape.Page) query.shape();
         List<Item> page = all.stream().skip(shape.offset()).limit(shape.size()).toList();
         StringBuilder json = new StringBuilder("{\"rows\":[");
@@ -33,10 +40,8 @@ final class Fresh {
         }
         json.append("],\"page\":").append(shape.page()).append(",\"size\":").append(shape.size());
         json.append(",\"hasMore\":").append(all.size() > shape.end());
-        Totals totals = query.definition().totals();
         if (totals.kept()) {
-            json.append(",\"total\":")
-                    .append(all.size() > totals.cap() ? "\"" + totals.cap() + "+\"" : Integer.toString(all.size()));
+            json.append(",\"total\":").append(total);
         }
         return JsonMapper.shared().readTree(json.append('}').toString());
     }

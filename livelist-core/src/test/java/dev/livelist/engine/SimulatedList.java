@@ -104,7 +104,7 @@ final class SimulatedList {
                     case 7 -> LivePrincipal.of("dave");
                     default -> LivePrincipal.ANONYMOUS;
                 };
-        return new ListQuery(
+        ListQuery page = new ListQuery(
                 definition,
                 definition.scopeFor(principal),
                 filter,
@@ -112,10 +112,21 @@ final class SimulatedList {
                 sort,
                 choice.nextInt(3) == 0 ? choice.nextInt(6) : 0,
                 1 + choice.nextInt(8));
+        return inSomeShape(page, choice);
+    }
+
+    /** Mostly a page. */
+    private static ListQuery inSomeShape(ListQuery page, Random choice) {
+        int shape = choice.nextInt(12);
+        if (shape == 0 && page.definition().totals().kept()) {
+            return page.as(new QueryShape.Count());
+        }
+        return page;
     }
 
     static ListQuery anotherPage(ListQuery query, int page) {
-        QueryShape.Page shape = (QueryShape.Page) query.shape();
-        return query.as(new QueryShape.Page(page, shape.size()));
+        return query.shape() instanceof QueryShape.Page shape
+                ? query.as(new QueryShape.Page(page, shape.size()))
+                : query;
     }
 }

@@ -19,6 +19,7 @@ import dev.livelist.ListQuery;
 import dev.livelist.QueryShape;
 import dev.livelist.Sort;
 import dev.livelist.Sort.Direction;
+import dev.livelist.Totals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -159,6 +160,33 @@ class ParameterReaderTest {
     @ValueSource(strings = {"0", "201", "-5", "99999999999999999999", "ten"})
     void aSizeOutsideTheBoundsIsRefused(String size) {
         assertThat(refusalOf("size=" + size).allowed()).isEqualTo("whole numbers from 1 to 200");
+    }
+
+    @Test
+    void aSizeOfZeroAsksForTheTotalOfAListThatKeepsOne() {
+        ListDefinition<Thing> counting = ListDefinition.of(Thing.class)
+                .publicAccess()
+                .fields(Thing::name)
+                .sortable(Thing::name)
+                .totals(Totals.EXACT)
+                .build();
+        ListDefinition<Thing> unpaged = ListDefinition.of(Thing.class)
+                .publicAccess()
+                .fields(Thing::name)
+                .unpaged(70)
+                .totals(Totals.EXACT)
+                .build();
+        assertThat(read(counting, "size=0").shape()).isEqualTo(new QueryShape.Count());
+        assertThat(read(counting, "size=0", "page=0")).isEqualTo(read(counting, "size=0", "sort=name,desc"));
+        assertThat(read(unpaged, "size=0").shape()).isEqualTo(new QueryShape.Count());
+        assertThat(refusal(counting, "size=0", "page=1").getMessage())
+                .isEqualTo("The parameter 'page' names a page, but with size=0 there are no pages: \"1\"; allowed: 0");
+        assertThat(refusal(counting, "size=0", "size=0").getMessage()).contains("is given 2 times");
+        assertThat(refusal(counting, "size=00").allowed()).isEqualTo("whole numbers from 1 to 200");
+        assertThat(refusal(PLAIN, "size=0").getMessage())
+                .isEqualTo(
+                        "The parameter 'size' asks for the number of rows alone, but this list keeps no total: \"0\";"
+                                + " allowed: none, the list is one page");
     }
 
     @Test

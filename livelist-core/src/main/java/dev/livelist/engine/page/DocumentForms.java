@@ -12,6 +12,9 @@ public final class DocumentForms {
         if (shape instanceof QueryShape.Page page) {
             return new PageForm(page, rows);
         }
+        if (shape instanceof QueryShape.Count) {
+            return new CountForm(rows);
+        }
         throw new IllegalStateException("No documents are made for " + shape);
     }
 }

@@ -62,6 +62,7 @@ public final class Window {
         }
 
         /** The event that leads from a document a reader has to this one. */
+        @SuppressWarnings("ReferenceEquality") // the very document that the patch was made from
         public StreamEvent patchFrom(ShapedDocument base) {
             if (base == before) {
                 return Objects.requireNonNull(patch);

@@ -2,6 +2,7 @@ package dev.livelist.engine.read;
 
 import dev.livelist.Condition;
 import dev.livelist.ListQuery;
+import dev.livelist.QueryShape;
 
 /**
  * What kind of statement a read makes, as far as its cost goes. What is slow of one kind says nothing about the other kinds of the
@@ -23,6 +24,9 @@ public enum ReadKind {
     public static ReadKind of(ListQuery query) {
         if (!query.search().isEmpty() || query.filter().accept(SEARCHES)) {
             return SEARCH;
+        }
+        if (query.shape() instanceof QueryShape.Count) {
+            return COUNT;
         }
         boolean usual = query.filter().equals(Condition.all())
                 && query.sort().equals(query.definition().defaultSort());

@@ -1,5 +1,6 @@
 package dev.livelist.engine.shard;
 
+import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.ReadPriority;
 import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Turn;
@@ -50,7 +51,11 @@ final class Counts {
     }
 
     /** What one view is to be counted for. */
-    private record Request(View view, int number, Counted counted) {}
+    private record Request(
+            View view,
+            int number,
+            Counted counted,
+            @Nullable ChangeOrigin origin) {}
 
     // --- When to count ----------------------------------------------------------------------------------------------
 
@@ -195,7 +200,11 @@ final class Counts {
         view.counting = true;
         view.totals.countBegins(shard.engine.scheduler().now());
         shard.index.counts(view);
-        return new Request(view, view.counts, new Counted(view.query.selection(), List.copyOf(known.keys())));
+        return new Request(
+                view,
+                view.counts,
+                new Counted(view.query.selection(), List.copyOf(known.keys())),
+                view.query.readsRows() ? null : view.origins.readBegins());
     }
 
     private void ended(List<Request> requests, @Nullable List<Count> counts, @Nullable Throwable error, Turn turn) {
@@ -208,9 +217,11 @@ final class Counts {
                 continue;
             }
             if (counts == null) {
+                view.origins.toBeRead(request.origin());
                 publications.failed(view, Objects.requireNonNull(error));
                 view.totals.doubt();
             } else {
+                view.origins.applied(request.origin());
                 counted(view, request.number(), counts.get(i));
             }
             publications.publish(view);

@@ -41,7 +41,8 @@ final class Explanation {
                 text(key.filter()),
                 key.search(),
                 key.sort().stream().map(Explanation::text).collect(Collectors.joining("; ")),
-                sizeOf(key.shape()),
+                word(key.shape()),
+                key.shape() instanceof QueryShape.Page page ? page.size() : 0,
                 view.audience.openPages(),
                 view.audience.size(),
                 new String(view.audience.status().event().data(), StandardCharsets.UTF_8),
@@ -59,8 +60,11 @@ final class Explanation {
                 view.weight());
     }
 
-    private static int sizeOf(QueryShape shape) {
-        return ((QueryShape.Page) shape).size();
+    private static String word(QueryShape shape) {
+        if (shape instanceof QueryShape.Page) {
+            return "page";
+        }
+        return "count";
     }
 
     /** What the view is looked up by, or will be as far as is known before its first read. */

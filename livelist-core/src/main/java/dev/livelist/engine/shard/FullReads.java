@@ -186,6 +186,10 @@ final class FullReads {
 
     private void readRows(FullRead read) {
         View view = read.view;
+        if (!view.query.readsRows()) {
+            rowsRead(read, List.of());
+            return;
+        }
         view.statements++;
         read.statement = shard.effects.ask(
                 view.kind,
@@ -203,10 +207,10 @@ final class FullReads {
     private void rowsRead(FullRead read, List<Row> rows) {
         View view = read.view;
         Prefix before = view.known;
-        if (view.query.learn() || before == null) {
+        if ((view.query.learn() || before == null) && view.query.readsRows()) {
             shard.index.anchor(view);
         }
-        Prefix now = new Prefix(rows, view.query.order(), rows.size() < read.limit);
+        Prefix now = view.query.prefix(rows, read.limit);
         read.waited.forEach(ViewReader::cover);
         boolean counted =
                 before != null && !read.repair && !read.countNow && view.totals.hasCounted(before, read.taken);

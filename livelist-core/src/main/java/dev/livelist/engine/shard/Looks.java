@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One look is under way or waited for at a time. It takes at most {@value PendingKeys#PER_STATEMENT} keys; the others wait for the
  * next. After a failure the keys stay pending, and the look is tried again with half of them, until the rows that cannot be read are
- * alone; the views then ask about those for themselves. Where the list has but one view, or its source cannot look at rows without
+ * alone; the views then ask about those for themselves. Where the list has but one view that shows rows, or its source cannot look at rows without
  * a selection, each view asks for itself from the start.
  */
 final class Looks {
@@ -124,7 +124,7 @@ final class Looks {
             return;
         }
         PeekSource peeks = shard.peeks;
-        if (shard.views.size() < 2 || peeks == null) {
+        if (shard.rowViews() < 2 || peeks == null) {
             leaveToViews(pending, takeOrigin());
             pending = new LinkedHashSet<>();
             setFailing(null);
@@ -245,6 +245,9 @@ final class Looks {
         }
         if (picked.doubt()) {
             counts.doubt();
+        }
+        for (View view : shard.counters) {
+            view.origins.toBeRead(look.origin());
         }
         picked.views().forEach((view, impact) -> tell(view, impact, look));
         shard.causes.settled(look.origin());

@@ -239,7 +239,7 @@ public final class Shard {
                 new Pacing(engine.settings(), engine.random(), engine.now()),
                 health,
                 new Timers(state.effects));
-        state.views.put(key, view);
+        state.add(view);
         return view;
     }
 
@@ -280,7 +280,7 @@ public final class Shard {
             return;
         }
         view.closed = true;
-        state.views.remove(view.key, view);
+        state.remove(view);
         state.failing.remove(view);
         state.index.remove(view);
         view.timers.cancelAll();
@@ -319,6 +319,7 @@ public final class Shard {
         }
         weigh(state.views.values());
         state.views.clear();
+        state.counters.clear();
         state.timers.cancelAll();
     }
 

@@ -49,6 +49,9 @@ final class ShardState {
     /** In the order in which they were made. */
     final Map<ViewKey, View> views = new LinkedHashMap<>();
 
+    /** Those among them that count rows and show none. */
+    final Set<View> counters = new LinkedHashSet<>();
+
     /** The views whose last statement failed. */
     final Set<View> failing = new LinkedHashSet<>();
 
@@ -81,6 +84,25 @@ final class ShardState {
         this.ticks =
                 new Ticks(engine.settings().totalInterval(), definition.name().hashCode());
         this.index = new ViewIndex(engine.stats().evaluations);
+    }
+
+    /** Adds a view. */
+    void add(View view) {
+        views.put(view.key, view);
+        if (!view.query.readsRows()) {
+            counters.add(view);
+        }
+    }
+
+    /** Removes a view. */
+    void remove(View view) {
+        views.remove(view.key, view);
+        counters.remove(view);
+    }
+
+    /** How many views show rows. */
+    int rowViews() {
+        return views.size() - counters.size();
     }
 
     /** How many selections one statement takes. */

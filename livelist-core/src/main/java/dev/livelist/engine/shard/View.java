@@ -202,6 +202,11 @@ final class View {
         if (everythingDirty || keys.isEmpty()) {
             return;
         }
+        if (!query.readsRows()) {
+            totals.doubt();
+            disturbed = true; // a count under way may have missed it
+            return;
+        }
         if (pending.isEmpty()) {
             pending = new LinkedHashSet<>();
         }

@@ -31,6 +31,9 @@ public final class Prefix {
     private final @Nullable Comparator<Row> order;
     private @Nullable Row bound;
 
+    /** No row is known, and none is ever to be. */
+    private final boolean empty;
+
     /** Keys that may have come or gone since {@link #takeTouched} was called. */
     private Set<Object> touched;
 
@@ -41,6 +44,11 @@ public final class Prefix {
      * @param complete whether these are all rows of the view
      */
     public Prefix(List<Row> rows, @Nullable Comparator<Row> order, boolean complete) {
+        this(rows, order, complete, false);
+    }
+
+    private Prefix(List<Row> rows, @Nullable Comparator<Row> order, boolean complete, boolean empty) {
+        this.empty = empty;
         this.rows = new ArrayList<>(rows);
         this.byKey = new HashMap<>(rows.size() * 4 / 3 + 1);
         this.order = order;
@@ -51,6 +59,11 @@ public final class Prefix {
         this.touched = new HashSet<>(byKey.keySet());
     }
 
+    /** The prefix of a view of which no row is wanted: not complete, and never longer. */
+    public static Prefix ofNoRows() {
+        return new Prefix(List.of(), null, false, true);
+    }
+
     /** How many rows are known. */
     public int size() {
         return rows.size();
@@ -58,7 +71,7 @@ public final class Prefix {
 
     /** Whether these are all rows of the view. */
     public boolean complete() {
-        return bound == null;
+        return bound == null && !empty;
     }
 
     /** Whether memory may put changed rows in their place. */

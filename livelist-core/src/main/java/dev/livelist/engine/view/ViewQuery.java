@@ -31,6 +31,7 @@ public final class ViewQuery {
     private final int[] sortColumns;
     private final @Nullable String shape;
     private final boolean timed;
+    private final boolean readsRows;
     private volatile @Nullable RowOrder order;
     private volatile MemoryJudge judge;
 
@@ -41,6 +42,7 @@ public final class ViewQuery {
         this.selection = new Selection(query.scope(), query.condition());
         this.timed = !TimedTerms.whenever(selection).fields().isEmpty();
         this.shape = timed ? null : shapes.of(selection);
+        this.readsRows = !(query.shape() instanceof QueryShape.Count);
         this.sort = query.sort();
         this.encoder = encoder;
         this.sortColumns = encoder.sortColumns(sort);
@@ -91,6 +93,16 @@ public final class ViewQuery {
     /** The selection without its values. Selections of one shape can be asked about together; null for one that cannot. */
     public @Nullable String shape() {
         return shape;
+    }
+
+    /** Whether it shows rows; else only how many there are is asked for. */
+    public boolean readsRows() {
+        return readsRows;
+    }
+
+    /** What is known of the rows once they have been read from the first on. */
+    public Prefix prefix(List<Row> rows, int limit) {
+        return readsRows ? new Prefix(rows, order, rows.size() < limit) : Prefix.ofNoRows();
     }
 
     /** Whether rows come and go with time alone. Then each read asks when the next one will. */

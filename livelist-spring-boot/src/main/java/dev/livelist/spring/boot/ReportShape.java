@@ -35,6 +35,7 @@ final class ReportShape {
                 condition(report.filter()),
                 report.search().isEmpty() ? "" : VALUE,
                 report.sort(),
+                report.shape(),
                 report.size(),
                 report.pages(),
                 report.readers(),

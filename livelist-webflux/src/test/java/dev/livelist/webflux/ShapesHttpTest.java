@@ -1,0 +1,43 @@
+package dev.livelist.webflux;
+
+import dev.livelist.broadcaster.ModelChange;
+import dev.livelist.http.shop.Product;
+import dev.livelist.http.shop.ShapesContract;
+
+/** What a list shows besides pages, on Reactor Netty. */
+class ShapesHttpTest extends ShapesContract {
+
+    @Override
+    protected Shop open() {
+        return new Server(new TestShop());
+    }
+
+    private record Server(TestShop shop) implements Shop {
+
+        @Override
+        public int port() {
+            return shop.port();
+        }
+
+        @Override
+        public String base() {
+            return "";
+        }
+
+        @Override
+        public void save(Product product) {
+            shop.save(product);
+        }
+
+        @Override
+        public void remove(long id) {
+            shop.table.remove(id);
+            shop.broadcaster.publish(ModelChange.deleted("shop.product", id));
+        }
+
+        @Override
+        public void close() {
+            shop.close();
+        }
+    }
+}
