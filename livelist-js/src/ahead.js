@@ -5,14 +5,14 @@ const AGAIN = 1_000;
 const LIMIT = 10_000;
 
 /** What is written to the list of a request. This module imports nothing: it comes where it is wanted, and alone. */
-export function aheadOf(causes, request, entries, environment, errorOf) {
+export function aheadOf(causes, request, entries, environment, tools) {
   causes.space ??= newSpace();
   return new Ahead({
+    ...tools,
     feeds: () => entries().map(({ feed }) => feed),
     tell: () => entries().forEach(({ tell }) => tell()),
     next: () => ({ number: ++causes.count, cause: `${causes.space}.${causes.count}` }),
     hasCauses: () => !causes.refused,
-    errorOf: (response) => errorOf(response, environment.now()),
     request,
     environment,
   });
@@ -44,7 +44,8 @@ class Ahead {
 
   /**
    * @param source `feeds()` of the list, `tell()` when something else is to be shown, `next()` gives the next cause and
-   *     `hasCauses()` whether streams name them, `request` is how to ask for a document, `errorOf(response)`
+   *     `hasCauses()` whether streams name them, `request` is how to ask for a document; `errorOf(response)`,
+   *     `parseJson(text)` and `equal(a, b)`
    */
   constructor(source) {
     this.#source = source;
@@ -61,8 +62,8 @@ class Ahead {
    * @returns a promise of what the write gives, once it is in the documents that are shown; or of its error
    */
   async write(feed, patch, send) {
-    const operations = [patch].flat().map((operation) => ({ ...operation }));
-    const before = new Set(feed?.state.document?.rows.map(({ id }) => id));
+    const operations = [patch].flat().map((operation) => ({ ...operation, seenAs: new WeakMap() }));
+    const before = new Set(rowsOf(feed?.state.document).map(({ id }) => id));
     const { number, cause } = this.#source.next();
     const write = { number, operations, feed, before, done: false, had: new Set() };
     const confirmed = new Promise((resolve) => (write.confirm = resolve));
@@ -71,9 +72,9 @@ class Ahead {
     try {
       const result = await this.#inTurn(keysOf(operations), () => send({ cause, headers: { "Livelist-Cause": cause } }));
       if (isResponse(result) && !result.ok) {
-        throw await this.#source.errorOf(result);
+        throw await this.#source.errorOf(result, this.#source.environment);
       }
-      await nameRows(operations, result);
+      await this.#nameRows(operations, result);
       write.done = true;
       this.#change();
       this.#settle();
@@ -81,30 +82,41 @@ class Ahead {
       await confirmed;
       return result;
     } catch (error) {
+      write.isFailed = true;
       this.#writes = this.#writes.filter((other) => other !== write);
       this.#change();
       throw error;
     }
   }
 
-  /** A document with what is written over it. The same one for as long as neither changes. */
-  apply(feed, document) {
+  /**
+   * A document with what is written over it. The same one for as long as neither changes.
+   *
+   * @param held where the document is one that a list stands still at: what was written since then stays over it
+   */
+  apply(feed, document, held) {
     if (document === undefined) {
       return document;
     }
-    const shown = this.#shown.get(feed);
+    const shown = this.#shown.get(held ?? feed);
     if (shown?.of === document && shown.edition === this.#edition) {
       return shown.document;
     }
     const claimed = new Set();
     let next = document;
-    for (const write of this.#pending(feed)) {
+    for (const write of held ? this.#kept(held, feed) : this.#pending(feed)) {
       for (const operation of write.operations) {
-        next = applyTo(next, operation, write, feed, claimed);
+        next = this.#applyTo(next, operation, write, feed, claimed, held ?? feed);
       }
     }
-    this.#shown.set(feed, { of: document, edition: this.#edition, document: next });
+    this.#shown.set(held ?? feed, { of: document, edition: this.#edition, document: next });
     return next;
+  }
+
+  #kept(held, feed) {
+    const writes = (held.writes ??= new Set());
+    this.#pending(feed).forEach((write) => writes.add(write));
+    return [...writes].filter(({ isFailed }) => !isFailed);
   }
 
   #pending(feed) {
@@ -184,7 +196,7 @@ class Ahead {
 
   /** Whether the document of a feed says what is written, where that can be seen in it. */
   #isIn(feed, { operations, before }) {
-    const rows = feed.state.document?.rows ?? [];
+    const rows = rowsOf(feed.state.document);
     return (
       operations.length > 0 &&
       operations.every(({ add, change, to, remove }) => {
@@ -192,9 +204,61 @@ class Ahead {
           return rows.some((row) => row.id === add.id && !before.has(row.id));
         }
         const row = rows.find(({ id }) => id === (remove ?? change));
-        return remove === undefined ? row !== undefined && says(row, to) : row === undefined && before.has(remove);
+        return remove === undefined ? row !== undefined && this.#says(row, to) : row === undefined && before.has(remove);
       })
     );
+  }
+
+  #applyTo(document, operation, write, feed, claimed, shower) {
+    const { add, first = true, change, to, remove } = operation;
+    const { total } = document;
+    const rows = rowsOf(document);
+    const counted = (difference) => (typeof total === "number" ? { total: Math.max(0, total + difference) } : {});
+    if (add) {
+      const isIt = ({ id }) => id === add.id || id === operation.seenAs.get(shower);
+      const looksLikeIt = (row) => !write.before.has(row.id) && this.#saysBeside(row, add);
+      const row = rows.find((row) => !claimed.has(row.id) && isIt(row)) ?? rows.find((row) => !claimed.has(row.id) && looksLikeIt(row));
+      if (row) {
+        operation.seenAs.set(shower, row.id);
+        claimed.add(row.id);
+      }
+      // A row that has come is the server's to change and to take away.
+      if (operation.seenAs.has(shower) || write.feed !== feed || !document.rows) {
+        return document;
+      }
+      const added = Object.freeze({ ...add });
+      return frozen(document, first ? [added, ...rows] : [...rows, added], counted(1));
+    }
+    if (remove !== undefined) {
+      const left = rows.filter(({ id }) => id !== remove);
+      return left.length === rows.length ? document : frozen(document, left, counted(-1));
+    }
+    const place = rows.findIndex(({ id }) => id === change);
+    if (place < 0 || this.#says(rows[place], to)) {
+      return document;
+    }
+    return frozen(document, rows.map((row, at) => (at === place ? Object.freeze({ ...row, ...to }) : row)), {});
+  }
+
+  #says(row, members) {
+    return Object.entries(members).every(([name, value]) => this.#source.equal(row[name], value));
+  }
+
+  /** Whether a row that has come is one that was added: the server has given it an id of its own. */
+  #saysBeside(row, { id, ...members }) {
+    return this.#says(row, members);
+  }
+
+  /** The id that the server has given to a row that was added, where the write says it. */
+  async #nameRows(operations, result) {
+    const added = operations.filter(({ add }) => add);
+    if (added.length !== 1) {
+      return;
+    }
+    const row = isResponse(result) ? await result.clone().text().then(this.#source.parseJson).catch(() => undefined) : result;
+    if (["string", "number", "bigint"].includes(typeof row?.id)) {
+      added[0].add = { ...added[0].add, id: row.id };
+    }
   }
 
   /** Asks for the document where no cause has come, until the feed has come to the version that it had after the write. */
@@ -247,62 +311,17 @@ class Ahead {
 
 /** What writes have to keep in order. */
 function keysOf(operations) {
-  return operations.map(({ add, change, remove }) => (add ? "add" : JSON.stringify(change ?? remove)));
-}
-
-function applyTo(document, operation, write, feed, claimed) {
-  const { add, first = true, change, to, remove } = operation;
-  const { rows, total } = document;
-  const counted = (difference) => (typeof total === "number" ? { total: Math.max(0, total + difference) } : {});
-  if (add) {
-    const isIt = ({ id }) => id === add.id || id === operation.seenAs;
-    const looksLikeIt = (row) => !write.before.has(row.id) && saysBeside(row, add);
-    const row = rows.find((row) => !claimed.has(row.id) && isIt(row)) ?? rows.find((row) => !claimed.has(row.id) && looksLikeIt(row));
-    if (row) {
-      operation.seenAs = row.id;
-      claimed.add(row.id);
-    }
-    // A row that has come is the server's to change and to take away.
-    if (operation.seenAs !== undefined || write.feed !== feed) {
-      return document;
-    }
-    const added = Object.freeze({ ...add });
-    return frozen(document, first ? [added, ...rows] : [...rows, added], counted(1));
-  }
-  if (remove !== undefined) {
-    const left = rows.filter(({ id }) => id !== remove);
-    return left.length === rows.length ? document : frozen(document, left, counted(-1));
-  }
-  const place = rows.findIndex(({ id }) => id === change);
-  if (place < 0 || says(rows[place], to)) {
-    return document;
-  }
-  return frozen(document, rows.map((row, at) => (at === place ? Object.freeze({ ...row, ...to }) : row)), {});
+  return operations.map(({ add, change, remove }) => (add ? "add" : `${typeof (change ?? remove)} ${change ?? remove}`));
 }
 
 function frozen(document, rows, changes) {
-  return Object.freeze({ ...document, ...changes, rows: Object.freeze(rows) });
+  const now = document.rows ? { rows: Object.freeze(rows) } : { row: rows[0] ?? null };
+  return Object.freeze({ ...document, ...changes, ...now });
 }
 
-function says(row, members) {
-  return Object.entries(members).every(([name, value]) => JSON.stringify(row[name]) === JSON.stringify(value));
-}
-
-/** Whether a row that has come is one that was added: the server has given it an id of its own. */
-function saysBeside(row, { id, ...members }) {
-  return says(row, members);
-}
-
-/** The id that the server has given to a row that was added, where the write says it. */
-async function nameRows(operations, result) {
-  const added = operations.filter(({ add }) => add);
-  if (added.length !== 1) {
-    return;
-  }
-  const row = isResponse(result) ? await result.clone().json().catch(() => undefined) : result;
-  if (typeof row?.id === "string" || typeof row?.id === "number") {
-    added[0].add = { ...added[0].add, id: row.id };
-  }
+/** The rows of a document, or its one row. One of groups has none. */
+function rowsOf(document) {
+  return document?.rows ?? (document?.row ? [document.row] : []);
 }
 
 function isResponse(result) {

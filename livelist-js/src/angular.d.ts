@@ -5,6 +5,10 @@ import type { LiveList, LiveListOptions, Query, Row, Snapshot } from "./index.js
 export type LiveListSignal<T> = Signal<Snapshot<T>> & {
   /** Shows a change at once, and sends it; see `LiveList.ahead`. */
   readonly ahead: LiveList<T>["ahead"];
+  /** Has the list stand still; see `LiveList.hold`. */
+  readonly hold: () => void;
+  /** Ends that. */
+  readonly release: () => void;
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
 };

@@ -31,5 +31,6 @@ export function injectLiveList(url, query, options = {}) {
   inject(DestroyRef).onDestroy(() => leave());
 
   const empty = liveList("", options).getSnapshot();
-  return Object.assign(computed(() => snapshot() ?? empty), { ahead: (...write) => store.ahead(...write), reconnect: () => store?.reconnect() });
+  const actions = ["ahead", "hold", "release", "reconnect"].map((name) => [name, (...given) => store?.[name](...given)]);
+  return Object.assign(computed(() => snapshot() ?? empty), Object.fromEntries(actions));
 }

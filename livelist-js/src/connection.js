@@ -1,4 +1,4 @@
-import { errorOf, isRedirect, isStream, redirectError } from "./errors.js";
+import { LiveListError } from "./errors.js";
 import { EventStreamParser } from "./event-stream.js";
 
 /*
@@ -13,15 +13,14 @@ import { EventStreamParser } from "./event-stream.js";
  */
 
 /**
- * With fetch, for a request or the promise of one: can send headers, sees the status of an answer, and sees the comments by which a server shows that an idle
+ * With fetch: can send headers, sees the status of an answer, and sees the comments by which a server shows that an idle
  * connection is alive.
  */
-export function openWithFetch(wanted, handlers, environment) {
+export function openWithFetch({ url, lastEventId, headers, more, credentials, fetch, method, body }, handlers, environment) {
   const abort = new AbortController();
   const isOpen = () => !abort.signal.aborted;
 
   async function read() {
-    const { url, lastEventId, headers, more, credentials, fetch, method, body } = wanted.then ? await wanted : wanted;
     const sent = new Headers(typeof headers === "function" ? await headers() : headers);
     Object.entries({ Accept: "text/event-stream", ...more }).forEach((header) => sent.set(...header));
     const foreign = isForeign(url, environment);
@@ -29,11 +28,11 @@ export function openWithFetch(wanted, handlers, environment) {
       sent.set("Last-Event-ID", lastEventId);
     }
     const request = { method, body, headers: sent, credentials, cache: "no-store", signal: abort.signal };
-    const response = await follow(fetch ?? environment.fetch, foreign ? withId(url, lastEventId) : url, request, environment);
-    if (!isStream(response)) {
-      const error = await errorOf(response, environment.now());
-      abort.signal.throwIfAborted();
-      throw error;
+    const address = foreign ? withId(url, lastEventId) : url;
+    const ask = fetch ?? environment.fetch;
+    let response = await ask(address, { ...request, redirect: "manual" });
+    if (response.status !== 200 || !/^text\/event-stream\s*(;|$)/i.test(response.headers.get("Content-Type"))) {
+      response = await streamOf(response, address, request, ask, environment);
     }
     handlers.onActivity();
     const parser = new EventStreamParser(
@@ -57,25 +56,13 @@ export function openWithFetch(wanted, handlers, environment) {
   return () => abort.abort();
 }
 
-/**
- * Follows redirects. A browser does not let a script follow one to a page of another origin, such as an identity provider's:
- * this tells it from a server that cannot be reached. Over plain HTTP it may be the work of the network in between, as in a
- * hotel, and passes.
- */
-async function follow(fetch, url, request, { location }) {
-  const response = await fetch(url, { ...request, redirect: "manual" });
-  if (!isRedirect(response)) {
-    return response;
+/** The stream that is there after all, where a redirect leads to one; else the error that says what is there instead. */
+async function streamOf(response, ...asked) {
+  const answers = await import("./answers.js").catch(() => undefined); // from a server that is in trouble
+  if (!answers) {
+    throw new LiveListError(`${response.status}`, response);
   }
-  await response.body?.cancel();
-  try {
-    return await fetch(url, request);
-  } catch (error) {
-    request.signal.throwIfAborted();
-    const { protocol, hostname } = new URL(url, location?.href);
-    const isOfServer = protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-    throw error instanceof TypeError && isOfServer ? redirectError("", response.status || undefined) : error;
-  }
+  return answers.streamOf(response, ...asked, LiveListError);
 }
 
 /** From another origin a header of one's own would cost each request another one, to ask whether it is allowed. */
@@ -88,15 +75,4 @@ export function withId(url, lastEventId) {
     return url;
   }
   return `${url}${url.includes("?") ? "&" : "?"}lastEventId=${encodeURIComponent(lastEventId)}`;
-}
-
-/** What is wrong with the answer that an EventSource gave up over. */
-export async function statusOf({ url, credentials, signal }, environment) {
-  const request = { headers: { Accept: "text/event-stream" }, credentials, cache: "no-store", signal };
-  const response = await follow(environment.fetch, url, request, environment);
-  if (!isStream(response)) {
-    return errorOf(response, environment.now());
-  }
-  await response.body?.cancel();
-  return undefined;
 }

@@ -1,24 +1,29 @@
-import { deepFreeze, equal } from "./json-patch.js";
+import { deepFreeze, isContainer } from "./json-patch.js";
 
 /**
  * A document that has arrived whole, made of the one before wherever both say the same: a row that has not changed stays the
  * same object, and so does a document.
  */
 export function reconcile(before, arrived) {
-  if (!Array.isArray(arrived?.rows)) {
+  if (!Array.isArray(arrived?.rows ?? arrived?.groups) && arrived?.row === undefined) {
     throw new TypeError("A document has to have rows");
   }
-  if (before === undefined) {
-    return deepFreeze(arrived);
+  return deepFreeze(share(before, arrived));
+}
+
+/** Rows are known by their ids, other parts by their places. */
+function share(before, now) {
+  if (!isContainer(before) || !isContainer(now) || Array.isArray(before) !== Array.isArray(now)) {
+    return now;
   }
-  const known = new Map(before.rows.map((row) => [row?.id, row]));
-  const rows = arrived.rows.map((row) => {
-    const old = known.get(row?.id);
-    return equal(old, row) ? old : row;
+  const isArray = Array.isArray(now);
+  const known = new Map(isArray ? before.map((row) => [row?.id, row]) : Object.entries(before));
+  const parts = Object.entries(now).map(([name, part]) => {
+    const id = isArray ? part?.id : name;
+    return [name, share(id === undefined ? before[name] : known.get(id), part)];
   });
-  const sameRows = rows.length === before.rows.length && rows.every((row, place) => row === before.rows[place]);
-  const next = { ...arrived, rows: sameRows ? before.rows : rows };
-  return equal(before, next) ? before : deepFreeze(next);
+  const isSame = parts.length === Object.keys(before).length && parts.every(([name, part]) => Object.hasOwn(before, name) && part === before[name]);
+  return isSame ? before : isArray ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }
 
 /** The version that an entity tag names. */

@@ -3,7 +3,7 @@
  * connection that has died without a word is found only when the browser finds it. Comes back by itself after what the
  * server's `retry:` says, except after any status but 200; then the status is asked for.
  */
-export function openWithEventSource({ url, lastEventId, credentials }, handlers, environment, { withId, statusOf }) {
+export function openWithEventSource({ url, lastEventId, credentials }, handlers, environment, { withId, LiveListError }) {
   const source = new environment.EventSource(withId(url, lastEventId), { withCredentials: credentials === "include" });
   const abort = new AbortController();
   const end = (error) => abort.signal.aborted || handlers.onEnd(error);
@@ -16,7 +16,9 @@ export function openWithEventSource({ url, lastEventId, credentials }, handlers,
       handlers.onInterrupted();
       return;
     }
-    statusOf({ url, credentials, signal: abort.signal }, environment).then(end, end);
+    import("./answers.js")
+      .then(({ statusOf }) => statusOf({ url, credentials, signal: abort.signal }, environment, LiveListError))
+      .then(end, end);
   });
   return () => {
     abort.abort();

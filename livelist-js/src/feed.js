@@ -1,5 +1,6 @@
 import { applyPatch } from "./json-patch.js";
 import { reconcile } from "./documents.js";
+import { parseJson } from "./json.js";
 import { observer } from "./observer.js";
 
 /**
@@ -61,8 +62,6 @@ export class Copy {
   said = {};
   /** The causes of what it has and the feed does not show yet. */
   #causes = [];
-  /** The versions that the feed has left behind since the connection was opened. */
-  #passed = new Set();
 
   constructor(feed) {
     this.feed = feed;
@@ -76,19 +75,9 @@ export class Copy {
       this.#causes.push(...data.split(" ").map(Number));
       return;
     }
-    const sent = JSON.parse(data);
+    const sent = parseJson(data);
     this.document = type === "patch" ? applyPatch(this.document, sent) : reconcile(this.feed.state.document ?? this.document, sent);
     this.version = id || undefined;
-  }
-
-  /** Another connection has brought the feed from one version to the next. */
-  pass(before, now) {
-    this.#passed.add(before).delete(now);
-  }
-
-  /** Whether what it has is what the feed shows, or newer. */
-  get isAbreast() {
-    return !this.#passed.has(this.version) || this.version === this.feed.state.version;
   }
 
   show() {

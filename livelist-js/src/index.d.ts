@@ -1,6 +1,7 @@
 /** What a row has at least. */
 export interface Row {
-  readonly id: string | number;
+  /** A whole number beyond 2^53 - 1 is a `bigint`; one that is shown as text by its list is a string. */
+  readonly id: string | number | bigint;
 }
 
 /** One page of a list, as the server sends it. Immutable: a row that has not changed stays the same object. */
@@ -38,8 +39,15 @@ export interface Snapshot<T> {
   readonly document: LiveDocument<T> | undefined;
   /** The version of the document, as in the server's ETag without its quotes. */
   readonly version: string | undefined;
-  /** Whether the document still answers the query before: the answer to the one that was set last is yet to come. */
-  readonly pending: boolean;
+  /** The one row of an address for one row: null where there is none, undefined before it is known, and on a list. */
+  readonly row: Readonly<T> | null | undefined;
+  /** The groups of a list that is asked for by `group.by`; else empty. */
+  readonly groups: readonly Group[];
+  /**
+   * What is still to come. `true`: the answer to the query that was set last; the document still answers the one before. While
+   * the list is held: how many changes are kept back. Else `false`.
+   */
+  readonly pending: boolean | Changes;
   /** How many writes are shown by `ahead` that the server has not confirmed yet. */
   readonly unconfirmed: number;
   readonly reason: Reason | undefined;
@@ -49,7 +57,19 @@ export interface Snapshot<T> {
   readonly error: LiveListError | Error | undefined;
 }
 
-type Value = string | number | boolean | Date | null | undefined;
+/** How many rows are new, changed, and gone, compared with those that are shown. */
+export interface Changes {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+/** The values that rows are grouped by, `count`, and what is computed over them, as `"sum.amount"`. */
+export interface Group {
+  readonly [member: string]: string | number | bigint | boolean | null;
+}
+
+type Value = string | number | bigint | boolean | Date | null | undefined;
 
 /** Parameters of a list: `page`, `size`, `sort`, `q` and filters such as `"price.gte"`. Null and undefined leave one out; an array gives one several times. */
 export interface Query {
@@ -71,8 +91,8 @@ export interface LiveListOptions<T> {
   headers?: HeadersOf | undefined;
   /** As for `fetch`; `same-origin` where nothing is said. */
   credentials?: RequestCredentials | undefined;
-  /** A document that the page has already, as from a server that has rendered it, with the ETag that came with it: the stream goes on from there. */
-  initial?: { readonly document: LiveDocument<T>; readonly etag?: string | null } | undefined;
+  /** A document that the page has already, as from a server that has rendered it, with the ETag that came with it: the stream goes on from there. As the text of the answer it keeps whole numbers beyond 2^53 - 1 exact. */
+  initial?: { readonly document: LiveDocument<T> | string; readonly etag?: string | null } | undefined;
   /**
    * What reads the stream. `auto`: `fetch` wherever it can read an answer while that arrives, which is everywhere by now;
    * else `eventsource`. An EventSource can neither send headers, nor see comments and so find a dead connection by itself,
@@ -110,7 +130,7 @@ export type Ahead<T> =
   | { readonly remove: IdOf<T> }
   | { readonly add: T; readonly first?: boolean };
 
-type IdOf<T> = T extends { readonly id: infer I } ? I : string | number;
+type IdOf<T> = T extends { readonly id: infer I } ? I : string | number | bigint;
 
 /** What a write is to send. */
 export interface WriteRequest {
@@ -131,6 +151,13 @@ export interface LiveList<T> {
   readonly url: string;
   /** Asks for something else: all of the query, not a change to it. What is shown stays, as `pending`, until the answer is there. */
   readonly setQuery: (query?: Query | URLSearchParams) => void;
+  /**
+   * Has the list stand still, until `release` or another query: it shows the document of this moment, and `pending` counts
+   * what has become of its rows since. It stays connected. What is written by `ahead` is shown nevertheless.
+   */
+  readonly hold: () => void;
+  /** Ends `hold`, and shows what there is now. */
+  readonly release: () => void;
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
   /**
@@ -192,6 +219,9 @@ export type Operation =
 
 /** The document that a JSON Patch (RFC 6902) makes of another one, which stays as it is; they share what is the same in both. */
 export function applyPatch<D>(document: D, operations: readonly Operation[]): D;
+
+/** As `JSON.parse`, but a whole number beyond 2^53 - 1 is a `bigint`, and so exact. All documents of lists are read so. */
+export function parseJson(text: string): unknown;
 
 /** A patch that does not apply; nothing of it has been done. */
 export class PatchError extends Error {}

@@ -4,6 +4,7 @@ import { Streams } from "./streams.js";
 
 export { LiveListError } from "./errors.js";
 export { applyPatch, PatchError } from "./json-patch.js";
+export { parseJson } from "./json.js";
 
 const streams = new Streams(browser);
 

@@ -1,8 +1,10 @@
 /** A patch that does not apply. Nothing of it has been done. */
 export class PatchError extends Error {
+  name = "PatchError";
+
   constructor(operation, reason) {
-    super(`The patch does not apply: ${reason}, in ${JSON.stringify(operation)}`);
-    this.name = "PatchError";
+    const told = JSON.stringify(operation, (_, value) => (typeof value === "bigint" ? `${value}` : value));
+    super(`The patch does not apply: ${reason}, in ${told}`);
   }
 }
 
@@ -18,130 +20,98 @@ export function applyPatch(document, operations) {
   }
   const patching = new Patching(document);
   operations.forEach((operation) => patching.apply(operation));
-  return patching.finish();
+  return patching.finish(operations);
 }
 
 class Patching {
+  /** Has the document as its one member: the whole document is a member like any other. */
   #root;
   /** The containers that this patch has copied already, and so may write to. */
   #own = new Set();
 
   constructor(document) {
-    this.#root = document;
+    this.#root = { "": document };
+    this.#own.add(this.#root);
   }
 
   apply(operation) {
-    switch (operation?.op) {
-      case "add":
-        return this.#add(operation, operation.path, valueOf(operation));
-      case "remove":
-        this.#remove(operation, operation.path);
-        return;
-      case "replace":
-        this.#replace(operation, valueOf(operation));
-        return;
-      case "move":
-        return this.#move(operation);
-      case "copy":
-        // A copy of its own: the original may be one that this patch still writes to.
-        return this.#add(operation, operation.path, structuredClone(this.#get(operation, operation.from)));
-      case "test":
-        if (!equal(this.#get(operation, operation.path), valueOf(operation))) {
-          throw new PatchError(operation, "the value is another one");
-        }
-        return;
-      default:
-        throw new PatchError(operation, "there is no such operation");
+    const { op, path, from } = operation ?? {};
+    if (op === "add" || op === "replace") {
+      this.#put(operation, valueOf(operation), op === "add");
+    } else if (op === "remove") {
+      this.#remove(operation, path);
+    } else if (op === "move") {
+      const moved = this.#get(operation, from);
+      if (`${path}`.startsWith(`${from}/`)) {
+        throw new PatchError(operation, "a value cannot be moved into itself");
+      }
+      if (path !== from) {
+        this.#remove(operation, from);
+        this.#put(operation, moved, true);
+      }
+    } else if (op === "copy") {
+      // A copy of its own: the original may be one that this patch still writes to.
+      this.#put(operation, structuredClone(this.#get(operation, from)), true);
+    } else if (op !== "test") {
+      throw new PatchError(operation, "there is no such operation");
+    } else if (!equal(this.#get(operation, path), valueOf(operation))) {
+      throw new PatchError(operation, "the value is another one");
     }
   }
 
-  finish() {
+  finish(operations) {
+    if (!("" in this.#root)) {
+      throw new PatchError(operations, "a document cannot be removed from itself");
+    }
     this.#own.forEach(Object.freeze);
-    return this.#root;
+    return this.#root[""];
   }
 
   #get(operation, pointer) {
     return tokensOf(operation, pointer).reduce((value, token) => child(operation, value, token), this.#root);
   }
 
-  #add(operation, pointer, value) {
-    const tokens = tokensOf(operation, pointer);
-    if (tokens.length === 0) {
-      this.#root = deepFreeze(value);
+  #put(operation, value, isNew) {
+    const [parent, token] = this.#parent(operation, operation.path);
+    const put = this.#own.has(value) ? value : deepFreeze(value);
+    if (isNew && Array.isArray(parent)) {
+      parent.splice(token === "-" ? parent.length : indexOf(operation, token, parent.length), 0, put);
       return;
     }
-    const [parent, token] = this.#parent(operation, tokens);
-    if (Array.isArray(parent)) {
-      parent.splice(token === "-" ? parent.length : indexOf(operation, token, parent.length), 0, this.#adopt(value));
-    } else {
-      setMember(parent, token, this.#adopt(value));
+    if (!isNew) {
+      child(operation, parent, token);
     }
+    setMember(parent, token, put);
   }
 
   #remove(operation, pointer) {
-    const tokens = tokensOf(operation, pointer);
-    if (tokens.length === 0) {
-      throw new PatchError(operation, "a document cannot be removed from itself");
-    }
-    const [parent, token] = this.#parent(operation, tokens);
-    const removed = child(operation, parent, token);
+    const [parent, token] = this.#parent(operation, pointer);
+    child(operation, parent, token);
     if (Array.isArray(parent)) {
       parent.splice(Number(token), 1);
     } else {
       delete parent[token];
     }
-    return removed;
-  }
-
-  #replace(operation, value) {
-    const tokens = tokensOf(operation, operation.path);
-    if (tokens.length === 0) {
-      this.#root = deepFreeze(value);
-      return;
-    }
-    const [parent, token] = this.#parent(operation, tokens);
-    child(operation, parent, token);
-    setMember(parent, token, this.#adopt(value));
-  }
-
-  #move(operation) {
-    const { from, path } = operation;
-    const value = this.#get(operation, from);
-    if (path === from) {
-      return;
-    }
-    if (String(path).startsWith(`${from}/`)) {
-      throw new PatchError(operation, "a value cannot be moved into itself");
-    }
-    this.#remove(operation, from);
-    this.#add(operation, path, value);
   }
 
   /** The container that the last token is in, ready to be written to: the way there is copied, once per patch. */
-  #parent(operation, tokens) {
-    let parent = (this.#root = this.#writable(operation, this.#root));
-    for (const token of tokens.slice(0, -1)) {
-      const next = this.#writable(operation, child(operation, parent, token));
-      setMember(parent, token, next);
-      parent = next;
-    }
-    return [parent, tokens.at(-1)];
-  }
-
-  #writable(operation, value) {
-    if (this.#own.has(value)) {
-      return value;
-    }
-    if (!isContainer(value)) {
-      throw new PatchError(operation, "the path leads through a value that has no members");
-    }
-    const copy = Array.isArray(value) ? [...value] : { ...value };
-    this.#own.add(copy);
-    return copy;
-  }
-
-  #adopt(value) {
-    return this.#own.has(value) ? value : deepFreeze(value);
+  #parent(operation, pointer) {
+    const tokens = tokensOf(operation, pointer);
+    const last = tokens.pop();
+    const parent = tokens.reduce((container, token) => {
+      const value = child(operation, container, token);
+      if (this.#own.has(value)) {
+        return value;
+      }
+      if (!isContainer(value)) {
+        throw new PatchError(operation, "the path leads through a value that has no members");
+      }
+      const copy = Array.isArray(value) ? [...value] : { ...value };
+      this.#own.add(copy);
+      setMember(container, token, copy);
+      return copy;
+    }, this.#root);
+    return [parent, last];
   }
 }
 
@@ -154,10 +124,7 @@ export function equal(a, b) {
     return false;
   }
   const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && equal(a[name], b[name]))
-  );
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && equal(a[name], b[name]));
 }
 
 /** Freezes a JSON value and all that is in it; what is frozen already is so all the way down. */
@@ -169,7 +136,7 @@ export function deepFreeze(value) {
   return value;
 }
 
-function isContainer(value) {
+export function isContainer(value) {
   return typeof value === "object" && value !== null;
 }
 
@@ -180,18 +147,12 @@ function valueOf(operation) {
   return operation.value;
 }
 
-/** RFC 6901. */
+/** RFC 6901; before the first slash is the document itself. */
 function tokensOf(operation, pointer) {
-  if (pointer === "") {
-    return [];
-  }
-  if (typeof pointer !== "string" || !pointer.startsWith("/") || /~(?![01])/.test(pointer)) {
+  if (!/^(\/([^~]|~[01])*)?$/s.test(pointer)) {
     throw new PatchError(operation, `${JSON.stringify(pointer)} is not a JSON Pointer`);
   }
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer.split("/").map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function child(operation, parent, token) {
@@ -205,10 +166,10 @@ function child(operation, parent, token) {
 }
 
 function indexOf(operation, token, last) {
-  if (!/^(0|[1-9]\d*)$/.test(token) || Number(token) > last) {
+  if (!/^(0|[1-9]\d*)$/.test(token) || token > last) {
     throw new PatchError(operation, `there is no place ${JSON.stringify(token)}`);
   }
-  return Number(token);
+  return +token;
 }
 
 /** As JSON.parse does it: a member named __proto__ is a member like any other. */

@@ -1,8 +1,10 @@
 import { versionOf } from "./documents.js";
-import { deepFreeze } from "./json-patch.js";
+import { deepFreeze, equal } from "./json-patch.js";
+import { parseJson } from "./json.js";
 import { urlOf } from "./query.js";
 
-const NO_ROWS = Object.freeze([]);
+const NOTHING = Object.freeze([]);
+const NO_CHANGES = Object.freeze({ added: 0, changed: 0, removed: 0 });
 
 /**
  * A list as one part of a page sees it: a query that may change, and what is known of its answer. Connected for as long as
@@ -19,14 +21,16 @@ export class LiveList {
   #snapshot;
   #isClosed = false;
   #isWritten;
+  /** Where the list stands still: what it shows, `pending` beside that, and what counts it, once that is loaded. */
+  #held;
 
   constructor(streams, url, { query, initial, ahead, ...options }) {
     this.#streams = streams;
     this.#address = url;
     this.#isWritten = ahead;
     this.#request = requestOf(urlOf(url, query), options);
-    this.#known = initial && { document: deepFreeze(initial.document), version: versionOf(initial.etag) };
-    this.#take({ status: "connecting", ...this.#known });
+    this.#known = initial && { document: deepFreeze(parsed(initial.document)), version: versionOf(initial.etag) };
+    this.#look();
   }
 
   getSnapshot = () => this.#snapshot;
@@ -40,7 +44,7 @@ export class LiveList {
     return () => {
       if (this.#listeners.delete(own) && this.#listeners.size === 0 && this.#joined) {
         this.#leave();
-        this.#take({ status: "connecting", ...this.#known });
+        this.#look();
       }
     };
   };
@@ -66,12 +70,33 @@ export class LiveList {
     }
     this.#leave(true);
     this.#previous = this.#snapshot.document;
-    this.#known = undefined;
+    this.#known = this.#held = undefined;
     this.#request = { ...this.#request, url };
     if (this.#listeners.size > 0) {
       this.#join();
     } else {
-      this.#take({ status: "connecting" });
+      this.#look();
+    }
+  };
+
+  hold = () => {
+    if (!this.#held && !this.#isClosed) {
+      const held = (this.#held = { pending: NO_CHANGES });
+      this.#look();
+      import("./hold.js").then(
+        ({ changesBetween }) => {
+          held.count = changesBetween;
+          this.#look();
+        },
+        () => {}, // then it stands still without saying what there is
+      );
+    }
+  };
+
+  release = () => {
+    if (this.#held) {
+      this.#held = undefined;
+      this.#look();
     }
   };
 
@@ -88,15 +113,16 @@ export class LiveList {
     if (!this.#isClosed) {
       this.#isClosed = true;
       this.#leave(true);
-      this.#take({ ...this.#known, status: "closed" });
+      this.#held = undefined;
+      this.#look();
       this.#listeners.clear();
     }
   };
 
   #join() {
     this.#previous ??= this.#known?.document;
-    this.#joined = this.#streams.join(this.#request, this.#known, () => this.#joined && this.#take(this.#joined.feed.state));
-    this.#take(this.#joined.feed.state);
+    this.#joined = this.#streams.join(this.#request, this.#known, () => this.#joined && this.#look());
+    this.#look();
     if (this.#isWritten) {
       this.#streams.ahead(this.#request).catch(() => {}); // it is asked for again where something is written
     }
@@ -111,16 +137,35 @@ export class LiveList {
     }
   }
 
-  /** Shows what a feed knows; until it has a document, the one of the query before. */
-  #take({ status, document, version, reason, since, error }) {
+  /** Shows what is known; until that is a document, the one of the query before. */
+  #look() {
+    const feed = this.#joined?.feed;
+    const idle = { status: this.#isClosed ? "closed" : "connecting", ...this.#known };
+    const { status, document, version, reason, since, error } = feed?.state ?? idle;
     if (document !== undefined || error?.forbidden) {
       this.#previous = undefined;
     }
-    const feed = this.#joined?.feed;
-    const shown = (feed?.ahead ? feed.ahead.apply(feed, document) : document) ?? this.#previous;
-    const pending = document === undefined && shown !== undefined;
-    const unconfirmed = feed?.ahead?.count(feed) ?? 0;
-    const next = { status, document: shown, rows: shown?.rows ?? NO_ROWS, version, pending, unconfirmed, reason, since, error };
+    if (error?.forbidden) {
+      this.#held = undefined;
+    }
+    const over = (shown, held) => (feed?.ahead ? feed.ahead.apply(feed, shown, held) : shown);
+    const now = over(document);
+    const next = { status, document: now, rows: undefined, version, pending: false, unconfirmed: feed?.ahead?.count(feed) ?? 0, reason, since, error };
+    const held = this.#held;
+    if (held && now !== undefined) {
+      held.of ??= document;
+      held.version ??= version;
+      const shown = over(held.of, held);
+      const changes = held.count?.(shown, now, equal) ?? held.pending;
+      held.pending = equal(changes, held.pending) ? held.pending : Object.freeze(changes);
+      Object.assign(next, { document: shown, version: held.version, pending: held.pending });
+    } else if (now === undefined) {
+      next.document = this.#previous;
+      next.pending = next.document !== undefined;
+    }
+    next.rows = next.document?.rows ?? NOTHING;
+    next.row = next.document?.row;
+    next.groups = next.document?.groups ?? NOTHING;
     const before = this.#snapshot;
     if (before === undefined || Object.keys(next).some((name) => next[name] !== before[name])) {
       this.#snapshot = Object.freeze(next);
@@ -138,6 +183,10 @@ export class LiveList {
       }
     }
   }
+}
+
+function parsed(document) {
+  return typeof document === "string" ? parseJson(document) : document;
 }
 
 function requestOf(

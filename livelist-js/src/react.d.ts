@@ -4,6 +4,10 @@ import type { LiveList, LiveListOptions, Query, Row, Snapshot } from "./index.js
 export interface LiveListState<T> extends Snapshot<T> {
   /** Shows a change at once, and sends it; see `LiveList.ahead`. */
   readonly ahead: LiveList<T>["ahead"];
+  /** Has the list stand still; see `LiveList.hold`. */
+  readonly hold: () => void;
+  /** Ends that. */
+  readonly release: () => void;
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
 }

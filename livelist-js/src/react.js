@@ -11,7 +11,7 @@ export function useLiveList(url, query, options = {}) {
 
   useEffect(() => store.setQuery(query), [store, wanted]);
 
-  return useMemo(() => ({ ...snapshot, pending, ahead: store.ahead, reconnect: store.reconnect }), [snapshot, pending, store]);
+  return useMemo(() => ({ ...snapshot, pending, ahead: store.ahead, hold: store.hold, release: store.release, reconnect: store.reconnect }), [snapshot, pending, store]);
 }
 
 /** One store per address and credentials, whatever becomes of the query. It connects when React subscribes, so one that React drops unused has done nothing. */

@@ -1,4 +1,4 @@
-import { isForeign, openWithFetch, statusOf, withId } from "./connection.js";
+import { isForeign, openWithFetch, withId } from "./connection.js";
 import { canStream } from "./environment.js";
 import { LiveListError } from "./errors.js";
 import { Copy } from "./feed.js";
@@ -9,22 +9,23 @@ const LONGEST_WAIT = 3_600_000;
 const FIRST_STEP = 1_000;
 /** How long a connection may send to lists that nobody shows any more. */
 const TRIM_AFTER = 1_000;
-/** How long a connection that takes over may take to come abreast of the one before. */
-const HANDOVER = 2_000;
 
 /**
  * Keeps feeds in step over one connection after the other: one feed from its own address, several from one that all of
  * them come from. Where another one joins, the connection goes on until one for all of them has come abreast of it.
+ *
+ * What only several feeds need is in several.js, which is loaded for the second one and works with the members without `#`.
  */
 export class Stream {
+  environment;
+  causes;
+  feeds = new Set();
+  line;
+  timers = {};
   #request;
-  #environment;
   #onSplit;
-  #causes;
-  #feeds = new Set();
-  #line;
-  #next;
-  #timers = {};
+  #several;
+  #isLoading = false;
   #listening = new AbortController();
   #attempts = 0;
   #retry = 0;
@@ -42,34 +43,32 @@ export class Stream {
    */
   constructor(request, environment, causes, onSplit) {
     this.#request = request;
-    this.#causes = causes;
-    this.#environment = environment;
+    this.causes = causes;
+    this.environment = environment;
     this.#onSplit = onSplit;
     this.#watchPage();
   }
 
   get size() {
-    return this.#feeds.size;
+    return this.feeds.size;
   }
 
   add(feed) {
     feed.stream = this;
-    this.#feeds.add(feed);
-    this.#plan();
+    this.feeds.add(feed);
+    this.plan();
   }
 
   /** With the last one it ends. */
   remove(feed) {
-    this.#feeds.delete(feed);
-    if (this.#feeds.size === 0) {
+    this.feeds.delete(feed);
+    if (this.feeds.size === 0) {
       this.#disconnect();
-      this.#clear("hidden");
+      this.clear("hidden");
       this.#listening.abort();
     } else {
-      this.#timer("trim", TRIM_AFTER, () => this.#plan());
-      if (this.#next && ![...this.#line.copies.values()].some(({ feed }) => this.#feeds.has(feed))) {
-        this.#takeOver(); // nobody shows anything of the one before
-      }
+      this.timer("trim", TRIM_AFTER, () => this.plan());
+      this.#several?.onRemoved();
     }
   }
 
@@ -78,30 +77,29 @@ export class Stream {
     this.#suspended = false;
     this.#attempts = 0;
     feed.ended = false;
-    const status = { status: "reconnecting", error: undefined, reason: undefined, since: undefined };
-    feed.update(status);
-    if (this.#feeds.size === 1 || !this.#line) {
-      this.#connect();
+    feed.update({ status: "reconnecting", error: undefined, reason: undefined, since: undefined });
+    if (this.feeds.size === 1 || !this.line) {
+      this.connect();
     } else {
-      this.#plan();
+      this.plan();
     }
   }
 
   /** Opens the stream anew, as where another parameter is to be sent. */
   renew() {
-    this.#plan(true);
+    this.plan(true);
   }
 
   /* Connections. */
 
-  get #wanted() {
-    const wanted = [...this.#feeds].filter((feed) => !feed.ended);
+  get wanted() {
+    const wanted = [...this.feeds].filter((feed) => !feed.ended);
     const staying = wanted.filter((feed) => !feed.isLeaving);
     return staying.length > 0 ? staying : wanted;
   }
 
   /** Once for all lists that come and go in the same turn. */
-  #plan(anyway = false) {
+  plan(anyway = false) {
     this.#anyway ||= anyway;
     if (this.#planned) {
       return;
@@ -109,149 +107,154 @@ export class Stream {
     this.#planned = true;
     queueMicrotask(() => {
       this.#planned = false;
-      const wanted = this.#wanted;
-      const line = this.#next ?? this.#line;
+      const wanted = this.wanted;
+      const line = this.#several?.next ?? this.line;
       const isServed = !this.#anyway && line && wanted.length === line.copies.size && wanted.every((feed) => line.copyOf(feed));
       this.#anyway = false;
-      if (wanted.length === 0 || isServed || this.#suspended || this.#timers.retry) {
+      if (wanted.length === 0 || isServed || this.#suspended || this.timers.retry) {
         return;
       }
-      if (this.#line) {
-        this.#next?.close();
-        this.#next = this.#open(wanted);
+      if (wanted.length > 1 && !this.#several) {
+        this.#load();
+      } else if (this.line && this.#several) {
+        this.#several.replace(wanted);
       } else {
-        this.#connect();
+        this.connect();
       }
     });
   }
 
-  #connect() {
+  connect() {
     this.#disconnect();
     this.#obeying = false;
-    const wanted = this.#wanted;
-    if (wanted.length > 0) {
-      this.#line = this.#open(wanted);
-      this.#line.copies.forEach(({ feed }) => (feed.line = this.#line));
+    const wanted = this.wanted;
+    if (wanted.length > 1 && !this.#several) {
+      this.#load();
+    } else if (wanted.length > 0) {
+      this.line = this.open(wanted);
+      this.line.copies.forEach(({ feed }) => (feed.line = this.line));
     }
   }
 
-  #open(feeds) {
+  /** Opens again what a connection was for. */
+  reopen(line) {
+    line.close();
+    if (line === this.#several?.next) {
+      this.#several.replace(this.wanted);
+    } else {
+      this.connect();
+    }
+  }
+
+  /** Gives up feeds, which are to have another stream. */
+  split(error, feeds, isLimit) {
+    feeds.forEach((feed) => this.feeds.delete(feed));
+    this.#onSplit(error, feeds, isLimit);
+  }
+
+  /** Loads what several feeds need. Where that cannot be had, each has a stream of its own. */
+  #load() {
+    if (this.#isLoading) {
+      return;
+    }
+    this.#isLoading = true;
+    import("./several.js")
+      .then(
+        ({ Several }) => (this.#several = new Several(this, isForeign)),
+        (error) => {
+          const { wanted } = this;
+          const kept = wanted.find((feed) => this.line?.copyOf(feed)) ?? wanted[0];
+          this.split(error, wanted.filter((feed) => feed !== kept), false);
+        },
+      )
+      .then(() => {
+        this.#isLoading = false;
+        this.plan();
+      });
+  }
+
+  open(feeds) {
     const { transport = "auto", silenceTimeout } = this.#request;
-    const useFetch = transport === "fetch" || (transport === "auto" && canStream(this.#environment));
+    const useFetch = transport === "fetch" || (transport === "auto" && canStream(this.environment));
     const line = new Line(feeds);
     const handlers = {
       onEvent: (event) => this.#onEvent(line, event),
-      onActivity: () => (line.heard = this.#environment.now()),
+      onActivity: () => (line.heard = this.environment.now()),
       onRetry: (milliseconds) => (this.#retry = milliseconds),
       onInterrupted: () => this.#lose(undefined),
       onEnd: (error) => this.#onEnd(line, error),
     };
     observer.tell?.({ type: "connect", feeds });
-    const space = useFetch && !this.#causes.refused ? this.#causes.space : undefined;
+    const space = useFetch && !this.causes.refused ? this.causes.space : undefined;
     line.space = space;
     const inSpace = (url) => (space ? `${url}${url.includes("?") ? "&" : "?"}cause.space=${space}` : url);
     const request = { ...this.#request, url: feeds[0].url, lastEventId: feeds[0].state.version };
-    if (feeds.length > 1) {
-      const opening = import("./combined.js").then(({ combine }) => combine(request, line.copies, this.#environment, isForeign, inSpace, this.#causes.byPost));
-      line.onClose = openWithFetch(opening, handlers, this.#environment);
-    } else if (useFetch) {
-      line.onClose = openWithFetch({ ...request, url: inSpace(request.url) }, handlers, this.#environment);
+    if (useFetch) {
+      const one = { ...request, url: inSpace(request.url) };
+      const asked = feeds.length > 1 ? this.#several.requestOf(line.copies, request, inSpace) : one;
+      line.onClose = openWithFetch(asked, handlers, this.environment);
     } else {
-      const tools = { withId, statusOf };
+      const tools = { withId, LiveListError };
       import("./event-source.js").then(
-        ({ openWithEventSource }) => line.isOpen && (line.onClose = openWithEventSource(request, handlers, this.#environment, tools)),
+        ({ openWithEventSource }) => line.isOpen && (line.onClose = openWithEventSource(request, handlers, this.environment, tools)),
         (error) => line.isOpen && this.#onEnd(line, error),
       );
     }
     if (useFetch) {
-      line.heard = this.#environment.now();
+      line.heard = this.environment.now();
       this.#watch(silenceTimeout);
     }
     return line;
   }
 
   #disconnect() {
-    this.#line?.close();
-    this.#next?.close();
-    this.#line = this.#next = undefined;
-    ["retry", "silence", "trim", "handover", "entry"].forEach((name) => this.#clear(name));
+    this.line?.close();
+    this.line = undefined;
+    this.#several?.drop();
+    ["retry", "silence", "trim", "handover", "entry"].forEach((name) => this.clear(name));
   }
 
   /** A connection that dies half-open says nothing; one that lives says something every keep-alive interval. */
   #watch(wait) {
     const { silenceTimeout } = this.#request;
-    this.#timer("silence", wait, () => {
+    this.timer("silence", wait, () => {
       const left = silenceTimeout - this.#silence();
       if (left > 0) {
         this.#watch(left);
       } else {
-        this.#onEnd(this.#line, new Error(`The server has not been heard for ${silenceTimeout} ms`));
+        this.#onEnd(this.line, new Error(`The server has not been heard for ${silenceTimeout} ms`));
       }
     });
   }
 
   #silence() {
-    const heard = [this.#line, this.#next].map((line) => line?.heard ?? Infinity);
-    return this.#environment.now() - Math.min(...heard);
+    const heard = [this.line, this.#several?.next].map((line) => line?.heard ?? Infinity);
+    return this.environment.now() - Math.min(...heard);
   }
 
   #onEnd(line, error) {
-    const { size } = line.copies;
-    const knowsNoCauses = line.space && error?.status === 400 && !this.#causes.refused; // perhaps: the next answer tells
-    const isTooLong = size > 1 && [414, 431].includes(error?.status) && !this.#causes.byPost;
-    if (knowsNoCauses || isTooLong) {
-      this.#causes.refused ||= knowsNoCauses;
-      this.#causes.byPost ||= isTooLong;
-      line.close();
-      if (line === this.#next) {
-        this.#next = this.#open(this.#wanted);
-      } else {
-        this.#connect();
-      }
+    if (line.space && error?.status === 400 && !this.causes.refused) {
+      this.causes.refused = true; // perhaps: the next answer tells
+      this.reopen(line);
       return;
     }
-    if (size > 1 && error?.final) {
-      this.#split(line, error);
-      return;
-    }
-    if (line !== this.#next && this.#next) {
-      this.#takeOver(); // what is to replace it is on its way
+    if (this.#several?.onEnd(line, error)) {
       return;
     }
     this.#disconnect();
-    const feeds = this.#wanted;
+    const feeds = this.wanted;
     if (error?.final && !(feeds[0]?.hasLived && isOfAnother(error))) {
       feeds.forEach((feed) => feed.end(error));
       return;
     }
     this.#lose(error);
     this.#obeying = error === undefined ? this.#retry > 0 : error.retryAfter !== undefined;
-    this.#timer("retry", this.#wait(error), () => this.#connect());
-  }
-
-  /**
-   * The server does not take these lists at once: those that the connection before has stay on it, else the first one, or
-   * the first half where there may only be too many.
-   */
-  #split(line, error) {
-    const wanted = this.#wanted;
-    const kept = this.#next === line ? wanted.filter((feed) => this.#line.copyOf(feed)) : [];
-    const isLimit = error.status === 400 && (kept.length > 1 || wanted.length > 2);
-    const stays = kept.length > 0 ? kept : wanted.slice(0, isLimit ? Math.ceil(wanted.length / 2) : 1);
-    const others = wanted.filter((feed) => !stays.includes(feed));
-    others.forEach((feed) => this.#feeds.delete(feed));
-    if (kept.length > 0) {
-      line.close();
-      this.#next = undefined;
-    } else {
-      this.#connect();
-    }
-    this.#onSplit(error, others, isLimit);
+    this.timer("retry", this.wait(error), () => this.connect());
   }
 
   #lose(error) {
-    const failed = this.#environment.navigator?.onLine === false ? "offline" : undefined;
-    for (const feed of this.#wanted) {
+    const failed = this.environment.navigator?.onLine === false ? "offline" : undefined;
+    for (const feed of this.wanted) {
       const { status, reason } = feed.state;
       const told = status === "reconnecting" ? reason : undefined;
       feed.update({ status: "reconnecting", reason: error ? failed : told, since: undefined, error });
@@ -259,8 +262,8 @@ export class Stream {
   }
 
   /** Full jitter below a doubling and capped bound, but never sooner than the server asks. */
-  #wait(error) {
-    const { random } = this.#environment;
+  wait(error) {
+    const { random } = this.environment;
     const jitter = random() * Math.min(this.#request.maxBackoff, FIRST_STEP * 2 ** this.#attempts++);
     // Whole seconds, so that many are told the same: spread within the second.
     const asked = error?.retryAfter === undefined ? this.#retry : error.retryAfter + random() * 1_000;
@@ -273,19 +276,19 @@ export class Stream {
     const named = line.copies.get(event.list);
     const copies = named ? [named] : event.list || (line.copies.size > 1 && event.type !== "status") ? [] : [...line.copies.values()];
     observer.tell?.({ type: "event", feeds: copies.map(({ feed }) => feed), event });
-    for (const copy of copies.filter(({ feed }) => this.#feeds.has(feed))) {
+    for (const copy of copies.filter(({ feed }) => this.feeds.has(feed))) {
       try {
         this.#take(line, copy, event);
       } catch (error) {
         // What is here is no longer sure to be what the server takes it for: the next connection asks for all of it.
         copy.feed.update({ version: undefined });
-        this.#next = undefined;
+        this.#several?.drop();
         this.#onEnd(line, error);
         return;
       }
     }
-    if (line === this.#next) {
-      this.#handOver();
+    if (line === this.#several?.next) {
+      this.#several.handOver();
     }
   }
 
@@ -297,14 +300,14 @@ export class Stream {
     } else if (event.type === "status") {
       this.#onStatus(copy, JSON.parse(event.data));
     } else if (event.type === "problem" && event.list) {
-      this.#onProblem(line, copy, JSON.parse(event.data));
+      const problem = JSON.parse(event.data);
+      const error = new LiveListError(`${problem.status}: ${problem.detail ?? problem.title}`, { status: problem.status, problem });
+      this.#several.onProblem(line, copy, error);
       return;
     }
     if (feed.line === line) {
       copy.show();
-      if (this.#next && feed.state.version !== before) {
-        this.#next.copyOf(feed)?.pass(before, feed.state.version);
-      }
+      this.#several?.onShown(feed, before);
     }
   }
 
@@ -322,61 +325,13 @@ export class Stream {
     }
   }
 
-  /** One of several lists is refused; the others go on. */
-  #onProblem(line, copy, problem) {
-    const { feed } = copy;
-    const error = new LiveListError(`${problem.status}: ${problem.detail ?? problem.title}`, { status: problem.status, problem });
-    line.copies.delete(copy.id);
-    feed.line = line;
-    if (error.final) {
-      feed.end(error);
-    } else {
-      feed.update({ status: "reconnecting", reason: undefined, since: undefined, error });
-      this.#timer("entry", this.#wait(error), () => this.#plan());
-    }
-  }
-
-  /** Each list goes over to the next connection as soon as that has what is shown of it, so that none goes back. */
-  #handOver() {
-    const line = this.#next;
-    const left = [...line.copies.values()].filter((copy) => copy.feed.line !== line);
-    const isSaid = ({ said, document }) => said.status !== undefined && (document !== undefined || said.status !== "live");
-    for (const copy of left.filter((copy) => copy.said.status !== undefined && copy.isAbreast)) {
-      copy.feed.line = line;
-      copy.show();
-    }
-    if (left.every((copy) => copy.feed.line === line)) {
-      this.#takeOver();
-    } else if (left.every(isSaid) && !this.#timers.handover) {
-      this.#timer("handover", HANDOVER, () => this.#takeOver());
-    }
-  }
-
-  #takeOver() {
-    this.#clear("handover");
-    this.#line?.close();
-    this.#line = this.#next;
-    this.#next = undefined;
-    for (const copy of this.#line.copies.values()) {
-      if (copy.feed.line !== this.#line) {
-        copy.feed.line = this.#line;
-        if (copy.said.status) {
-          copy.show();
-        } else if (copy.feed.state.status !== "connecting") {
-          copy.feed.update({ status: "reconnecting", reason: undefined, since: undefined });
-        }
-      }
-    }
-    this.#plan();
-  }
-
   /* The page around it. */
 
   #watchPage() {
-    const { window, document } = this.#environment;
+    const { window, document } = this.environment;
     const options = { signal: this.#listening.signal };
     // Either is a hint: a page may well reach its server without a network, and not reach it with one.
-    window?.addEventListener("offline", () => this.#isIdle() || this.#connect(), options);
+    window?.addEventListener("offline", () => this.#isIdle() || this.connect(), options);
     window?.addEventListener("online", () => this.#hurry(), options);
     window?.addEventListener("pagehide", () => this.#suspend(), options);
     window?.addEventListener("pageshow", () => this.#resume(), options);
@@ -385,32 +340,32 @@ export class Stream {
   }
 
   #onVisibility() {
-    this.#clear("hidden");
-    if (this.#environment.document?.visibilityState !== "hidden") {
+    this.clear("hidden");
+    if (this.environment.document?.visibilityState !== "hidden") {
       this.#resume();
     } else if (this.#request.hiddenTimeout !== Infinity) {
-      this.#timer("hidden", this.#request.hiddenTimeout, () => this.#suspend());
+      this.timer("hidden", this.#request.hiddenTimeout, () => this.#suspend());
     }
   }
 
   /** Browsers open few connections to a server, and nobody looks. */
   #suspend() {
-    if (this.#suspended || this.#wanted.length === 0) {
+    if (this.#suspended || this.wanted.length === 0) {
       return;
     }
     this.#suspended = true;
     this.#disconnect();
-    this.#wanted.forEach((feed) => feed.update({ status: "stale", reason: "hidden", since: undefined }));
+    this.wanted.forEach((feed) => feed.update({ status: "stale", reason: "hidden", since: undefined }));
   }
 
   #resume() {
     if (this.#suspended) {
       this.#suspended = false;
       this.#attempts = 0;
-      this.#wanted.forEach((feed) => feed.update({ status: "reconnecting", reason: undefined }));
-      this.#connect();
-    } else if (this.#timers.silence && this.#silence() >= this.#request.silenceTimeout) {
-      this.#connect(); // the machine slept, and its timers with it
+      this.wanted.forEach((feed) => feed.update({ status: "reconnecting", reason: undefined }));
+      this.connect();
+    } else if (this.timers.silence && this.#silence() >= this.#request.silenceTimeout) {
+      this.connect(); // the machine slept, and its timers with it
     } else {
       this.#hurry();
     }
@@ -418,28 +373,28 @@ export class Stream {
 
   /** Ends a wait, unless the server has asked for it. */
   #hurry() {
-    if (this.#timers.retry && !this.#obeying) {
-      this.#connect();
+    if (this.timers.retry && !this.#obeying) {
+      this.connect();
     }
   }
 
   #isIdle() {
-    return this.#suspended || this.#obeying || this.#wanted.length === 0;
+    return this.#suspended || this.#obeying || this.wanted.length === 0;
   }
 
   /* Timers. */
 
-  #timer(name, milliseconds, action) {
-    this.#clear(name);
-    this.#timers[name] = this.#environment.setTimeout(() => {
-      this.#timers[name] = undefined;
+  timer(name, milliseconds, action) {
+    this.clear(name);
+    this.timers[name] = this.environment.setTimeout(() => {
+      this.timers[name] = undefined;
       action();
     }, milliseconds);
   }
 
-  #clear(name) {
-    this.#environment.clearTimeout(this.#timers[name]);
-    this.#timers[name] = undefined;
+  clear(name) {
+    this.environment.clearTimeout(this.timers[name]);
+    this.timers[name] = undefined;
   }
 }
 

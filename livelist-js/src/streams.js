@@ -1,6 +1,8 @@
 import { reconcile } from "./documents.js";
 import { errorOf, LiveListError } from "./errors.js";
 import { Feed } from "./feed.js";
+import { equal } from "./json-patch.js";
+import { parseJson } from "./json.js";
 import { observer } from "./observer.js";
 import { Stream } from "./stream.js";
 
@@ -51,7 +53,7 @@ export class Streams {
     if (!this.#aheads.has(list)) {
       const { causes, streams } = this.#groupOf(url, request);
       const entries = () => [...this.#shared.values()].filter((entry) => entry.list === list);
-      const ahead = aheadOf(causes, request, entries, this.#environment, errorOf);
+      const ahead = aheadOf(causes, request, entries, this.#environment, { errorOf, parseJson, equal });
       this.#aheads.set(list, ahead);
       entries().forEach(({ feed }) => (feed.ahead = ahead));
       streams.forEach((stream) => stream.renew());

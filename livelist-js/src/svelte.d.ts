@@ -7,6 +7,10 @@ export interface LiveListState<T> extends Snapshot<T> {
   readonly snapshot: Snapshot<T>;
   /** Shows a change at once, and sends it; see `LiveList.ahead`. */
   readonly ahead: LiveList<T>["ahead"];
+  /** Has the list stand still; see `LiveList.hold`. */
+  readonly hold: () => void;
+  /** Ends that. */
+  readonly release: () => void;
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
 }
@@ -23,6 +27,6 @@ export function useLiveList<T extends Row>(
 ): LiveListState<T>;
 
 /** A live list as a store, for `$list` in a component. Connected while it has subscribers. */
-export interface LiveListStore<T> extends Readable<Snapshot<T>>, Pick<LiveList<T>, "setQuery" | "ahead" | "reconnect" | "close"> {}
+export interface LiveListStore<T> extends Readable<Snapshot<T>>, Pick<LiveList<T>, "setQuery" | "ahead" | "hold" | "release" | "reconnect" | "close"> {}
 
 export function liveListStore<T extends Row>(url: string, options?: LiveListOptions<T>): LiveListStore<T>;

@@ -3,12 +3,16 @@ import { toStore } from "svelte/store";
 import { liveList } from "./index.js";
 import { urlOf } from "./query.js";
 
+/** Of a JSON value. A `bigint` has no JSON. */
+const copyOf = (value) =>
+  Array.isArray(value) ? value.map(copyOf) : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copyOf(part)])) : value;
+
 const valueOf = (given) => (typeof given === "function" ? given() : given);
 
 /** A live list for runes; see svelte.d.ts. */
 export function useLiveList(url, query, given = {}) {
   // What is in `$state` cannot be frozen.
-  const options = given.initial ? { ...given, initial: JSON.parse(JSON.stringify(given.initial)) } : given;
+  const options = given.initial ? { ...given, initial: copyOf(given.initial) } : given;
   let address = valueOf(url);
   let store = liveList(address, { ...options, query: valueOf(query) });
 
@@ -33,9 +37,9 @@ export function useLiveList(url, query, given = {}) {
     };
   });
 
-  const list = { ahead: (...write) => store.ahead(...write), reconnect: () => store.reconnect() };
+  const list = Object.fromEntries(["ahead", "hold", "release", "reconnect"].map((name) => [name, (...given) => store[name](...given)]));
   const member = (name, get) => Object.defineProperty(list, name, { get: () => (read(), get()), enumerable: true });
-  for (const name of ["status", "rows", "document", "version", "pending", "unconfirmed", "reason", "since", "error"]) {
+  for (const name of ["status", "rows", "row", "groups", "document", "version", "pending", "unconfirmed", "reason", "since", "error"]) {
     member(name, () => store.getSnapshot()[name]);
   }
   return member("snapshot", () => store.getSnapshot());
@@ -51,6 +55,8 @@ export function liveListStore(url, options) {
     },
     setQuery: list.setQuery,
     ahead: list.ahead,
+    hold: list.hold,
+    release: list.release,
     reconnect: list.reconnect,
     close: list.close,
   };

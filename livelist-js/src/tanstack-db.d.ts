@@ -1,6 +1,9 @@
 import type { CollectionConfig, DeleteMutationFnParams, InsertMutationFnParams, UpdateMutationFnParams } from "@tanstack/db";
 import type { LiveListOptions, Query, Row, WriteRequest } from "./index.js";
 
+/** What TanStack DB takes for a key: an id that is a `bigint` is one as text. */
+export type KeyOf<I> = I extends bigint ? string : I & (string | number);
+
 export interface LiveListCollectionConfig<T extends object, K extends string | number>
   extends Omit<CollectionConfig<T, K>, "sync" | "getKey" | "schema" | "onInsert" | "onUpdate" | "onDelete"> {
   /** Where the list is. */
@@ -9,7 +12,7 @@ export interface LiveListCollectionConfig<T extends object, K extends string | n
   query?: Query | undefined;
   /** How to connect: headers, credentials and the like. */
   list?: Omit<LiveListOptions<T>, "query" | "initial"> | undefined;
-  /** The key of a row; its `id` where nothing is said. */
+  /** The key of a row; its `id` where nothing is said, as text where that is a `bigint`. */
   getKey?: (row: T) => K;
   /**
    * Sends what was inserted, with the `headers` that are given beside: what is shown ahead of the server goes once the list
@@ -30,6 +33,6 @@ export interface LiveListCollectionConfig<T extends object, K extends string | n
  *
  * The collection is ready with the first document. It is in error where the list is refused, as by a 401 or a 400.
  */
-export function liveListCollectionOptions<T extends Row, K extends string | number = T["id"]>(
+export function liveListCollectionOptions<T extends Row, K extends string | number = KeyOf<T["id"]>>(
   config: LiveListCollectionConfig<T, K>,
 ): CollectionConfig<T, K>;

@@ -1,8 +1,11 @@
 import { liveList } from "./index.js";
 import { queryOf } from "./subset-query.js";
 
+/** TanStack DB knows texts and numbers. */
+const keyOf = ({ id }) => (typeof id === "bigint" ? `${id}` : id);
+
 /** Options of a TanStack DB collection that is a live list; see tanstack-db.d.ts. */
-export function liveListCollectionOptions({ url, query, list, getKey = (row) => row.id, syncMode, ...rest }) {
+export function liveListCollectionOptions({ url, query, list, getKey = keyOf, syncMode, ...rest }) {
   const handlers = ["onInsert", "onUpdate", "onDelete"].filter((name) => rest[name]);
   const options = { ...list, ahead: handlers.length > 0 };
   // TanStack DB shows what is written until its handler is done, so that is done once the list has it.

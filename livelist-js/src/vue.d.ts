@@ -7,6 +7,10 @@ export type LiveListRefs<T> = { readonly [name in keyof Snapshot<T>]-?: Computed
   readonly snapshot: Readonly<ShallowRef<Snapshot<T>>>;
   /** Shows a change at once, and sends it; see `LiveList.ahead`. */
   readonly ahead: LiveList<T>["ahead"];
+  /** Has the list stand still; see `LiveList.hold`. */
+  readonly hold: () => void;
+  /** Ends that. */
+  readonly release: () => void;
   /** Tries again at once, as after a login that followed a 401. */
   readonly reconnect: () => void;
 };

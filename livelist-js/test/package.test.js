@@ -13,7 +13,7 @@ const read = (file) => readFileSync(`${root}/${file}`, "utf8");
 const manifest = JSON.parse(read("package.json"));
 /** What each module may import of others, and how many bytes it may add to the client. */
 const MODULES = {
-  index: { imports: [], bytes: 8_200 },
+  index: { imports: [], bytes: 7_800 },
   react: { imports: ["react"], bytes: 600 },
   vue: { imports: ["vue"], bytes: 600 },
   svelte: { imports: ["svelte/reactivity", "svelte/store"], bytes: 700 },
