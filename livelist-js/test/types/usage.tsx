@@ -1,4 +1,4 @@
-import { applyPatch, liveList, LiveListError, type LiveDocument, type Snapshot, type Status } from "livelist-js";
+import { applyPatch, liveList, LiveListError, parseJson, type LiveDocument, type Snapshot, type Status } from "livelist-js";
 import { useLiveList, type LiveListState } from "livelist-js/react";
 
 interface Product {
@@ -30,8 +30,15 @@ if (error instanceof LiveListError) {
 }
 const written: Promise<Response> = products.ahead({ change: 1, to: { price: 12 } }, ({ headers }) => fetch("/api/products/1", { method: "PATCH", headers }));
 products.ahead([{ remove: 1 }, { add: { id: 3, name: "Lamp", category: null, price: 1 }, first: false }], async () => "done");
+products.hold();
+const { pending, row } = products.getSnapshot();
+const added: number = typeof pending === "object" ? pending.added : 0;
+const parsed: unknown = parseJson(`[${added}]`);
+products.release();
 leave();
 products.close();
+const large = liveList<{ id: bigint; name: string }>("/live/accounts", { initial: { document: '{"rows":[]}' } });
+large.ahead({ remove: 9007199254740993n }, () => {});
 
 const rendered: LiveDocument<Product> = { rows: [], page: 0, size: 20, hasMore: false, total: "1000+" };
 liveList("/live/products", { initial: { document: rendered, etag: new Response().headers.get("ETag") } });
@@ -81,4 +88,4 @@ useLiveList<Product>("/live/products", {}, { query: {} });
 // @ts-expect-error What a server has rendered has the list's rows.
 useLiveList<Product>("/live/products", {}, { initial: { document: { ...patched, rows: [{ id: "x" }] } } });
 
-export { counted, written };
+export { counted, parsed, row, written };

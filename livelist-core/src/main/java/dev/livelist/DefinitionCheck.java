@@ -60,6 +60,23 @@ record DefinitionCheck(
         }
     }
 
+    /** What a row can show as text. */
+    void requireNumbers(Set<String> asText, boolean isMapped) {
+        for (String property : asText) {
+            FieldType type = field(property, "asText").type();
+            if (type != FieldType.INTEGER && type != FieldType.DECIMAL) {
+                throw problem("shows '" + property + "' as text, which is neither a whole nor a decimal number");
+            }
+            if (!fields.contains(property) && !property.equals(id)) {
+                throw problem("shows '" + property + "' as text, but does not show it: add it to fields(…)");
+            }
+        }
+        if (isMapped && !asText.isEmpty()) {
+            throw problem(
+                    "has a row mapper, which alone says what a row shows; let that give text, and leave out asText(…)");
+        }
+    }
+
     /** The property of that name; what a path leads to becomes one. */
     Field field(String property, String where) {
         Field field = properties.get(property);

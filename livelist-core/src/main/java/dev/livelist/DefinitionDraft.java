@@ -34,6 +34,7 @@ final class DefinitionDraft<T> {
     final Set<String> filterable = new LinkedHashSet<>();
     final Set<String> searchable = new LinkedHashSet<>();
     final Set<String> binarySorted = new LinkedHashSet<>();
+    final Set<String> asText = new LinkedHashSet<>();
     List<Sort> defaultSort = List.of();
     Totals totals = Totals.NONE;
 
@@ -120,6 +121,7 @@ final class DefinitionDraft<T> {
             throw check().problem("does not say who may open it: add publicAccess(), authenticated() or roles(…)");
         }
         check().require(sortable, filterable, searchable, binarySorted, defaultSort);
+        check().requireNumbers(asText, rowMapper != null);
         if (unpaged != null && pageSize != null) {
             throw check().problem("is unpaged and has page sizes; say one of the two");
         }

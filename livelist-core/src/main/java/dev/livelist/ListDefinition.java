@@ -51,6 +51,7 @@ public final class ListDefinition<T> {
     private final Set<String> filterable;
     private final List<String> searchable;
     private final Set<String> binarySorted;
+    private final Set<String> asText;
     private final List<Sort> defaultSort;
     private final Totals totals;
     private final @Nullable Integer pageSize;
@@ -76,6 +77,7 @@ public final class ListDefinition<T> {
         this.filterable = Set.copyOf(draft.filterable);
         this.searchable = List.copyOf(draft.searchable);
         this.binarySorted = Set.copyOf(draft.binarySorted);
+        this.asText = Set.copyOf(draft.asText);
         this.defaultSort = List.copyOf(draft.defaultSort);
         this.columns = draft.columns();
         this.totals = draft.totals;
@@ -164,6 +166,11 @@ public final class ListDefinition<T> {
     /** The text fields that are sorted by character code, whatever the collation of their columns. */
     public Set<String> binarySorted() {
         return binarySorted;
+    }
+
+    /** The fields of numbers that rows show as text. */
+    public Set<String> asText() {
+        return asText;
     }
 
     /** The order of a request without a sort; by primary key if the definition has none. */
@@ -325,6 +332,19 @@ public final class ListDefinition<T> {
         public final Builder<T> binarySorted(Property<T, String>... properties) {
             for (Property<T, String> property : properties) {
                 draft.binarySorted.add(PropertyNames.nameOf(property));
+            }
+            return this;
+        }
+
+        /**
+         * Whole and decimal numbers that a row shows as text, with the same digits: for readers whose numbers are 64-bit floating point,
+         * which are exact only up to 2<sup>53</sup>. Filters and sorts go on comparing numbers. The browser client {@code livelist-js}
+         * needs this only for decimals: it reads whole numbers of any size exactly.
+         */
+        @SafeVarargs
+        public final Builder<T> asText(Property<T, ? extends Number>... properties) {
+            for (Property<T, ? extends Number> property : properties) {
+                draft.asText.add(PropertyNames.nameOf(property));
             }
             return this;
         }

@@ -138,6 +138,11 @@ class ListDefinitionTest {
                         "Map",
                         "cannot be compared"),
                 refusal(
+                        "a row mapper that says what is shown, beside text for a number",
+                        list -> list.asText(Product::id).rowMapper(Product::name),
+                        "row mapper",
+                        "asText"),
+                refusal(
                         "a key that cannot be compared",
                         list -> list.id(Product::extras),
                         "primary key 'extras'",

@@ -30,6 +30,7 @@ public final class RowEncoder {
     private final ListDefinition<?> definition;
     private final JsonMapper mapper;
     private final RowShape shape;
+    private final boolean[] asText;
     private volatile RowShape mappedShape;
 
     public RowEncoder(ListDefinition<?> definition, JsonMapper mapper) {
@@ -37,6 +38,10 @@ public final class RowEncoder {
         this.mapper = mapper;
         this.shape = new RowShape(definition.shown().stream().map(Field::name).toList());
         this.mappedShape = shape;
+        this.asText = new boolean[shape.size()];
+        for (int i = 0; i < asText.length; i++) {
+            asText[i] = definition.asText().contains(definition.shown().get(i).name());
+        }
     }
 
     public RowShape shape() {
@@ -75,16 +80,20 @@ public final class RowEncoder {
                 buffer.put(',');
             }
             buffer.put(shape.token(i));
-            write(buffer, row.values()[i]);
+            write(buffer, row.values()[i], asText[i]);
             ends[i] = buffer.length();
         }
         buffer.put('}');
         return new Row(Keys.canonical(row.key()), sortValues, shape, buffer.toBytes(), ends);
     }
 
-    private void write(JsonBuffer buffer, @Nullable Object value) {
+    private void write(JsonBuffer buffer, @Nullable Object value, boolean asText) {
         if (value == null) {
             buffer.put("null");
+        } else if (asText) {
+            buffer.put('"');
+            write(buffer, value, false);
+            buffer.put('"');
         } else if (value instanceof String text) {
             buffer.putString(text);
         } else if (value instanceof BigDecimal decimal) {
