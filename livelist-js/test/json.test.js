@@ -50,7 +50,7 @@ describe("rows with 64-bit ids", () => {
   test("stay apart where JavaScript's numbers are equal, and are patched, changed and kept each for itself", async (t) => {
     const server = await StreamServer.start(t);
     const page = new Page(t);
-    const list = page.watched(server.url, { ahead: true });
+    const list = page.watched(server.url);
     const connection = await server.next();
     const row = (id, name) => `{"id":${id},"name":"${name}"}`;
     connection.open().send(`event: snapshot\nid: v1\ndata: {"rows":[${row(FIRST, "a")},${row(SECOND, "b")}],"page":0,"size":20,"hasMore":false}\n\n`).status("live");
