@@ -1,6 +1,7 @@
 package dev.livelist.http;
 
 import dev.livelist.Access;
+import dev.livelist.AttributeException;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
@@ -226,6 +227,9 @@ final class RequestHandler {
         }
         if (e instanceof InvalidQueryException invalid) {
             return Problem.ofQuery(invalid);
+        }
+        if (e instanceof AttributeException missing) {
+            return Problem.of(Problem.Status.FORBIDDEN, "This list is not open to you: " + missing.getMessage());
         }
         if (e instanceof UnavailableException unavailable) {
             return switch (unavailable.reason()) {

@@ -1,6 +1,7 @@
 package dev.livelist.http;
 
 import dev.livelist.Access;
+import dev.livelist.AttributeException;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.engine.Asker;
@@ -87,8 +88,12 @@ final class StreamSession extends FollowedList implements StreamContent, Reautho
         if (accessOf(principal) != Access.Decision.GRANTED) {
             return false;
         }
-        followAs(principal);
-        return true;
+        try {
+            followAs(principal);
+            return true;
+        } catch (AttributeException e) {
+            return false;
+        }
     }
 
     @Override

@@ -1,8 +1,7 @@
 package com.example.recipes;
 
-import dev.livelist.LivePrincipal;
 import dev.livelist.http.StreamAuthority;
-import java.util.Set;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,6 +15,6 @@ class Accounts {
         String tenantOf = "select tenant from account where name = ? and not locked";
         return principal -> jdbc.queryForList(tenantOf, String.class, principal.name()).stream()
                 .findFirst()
-                .map(tenant -> new LivePrincipal(principal.name(), false, Set.of("TENANT_" + tenant), null));
+                .map(tenant -> principal.withAttributes(Map.of("tenant", tenant)));
     }
 }

@@ -3,7 +3,6 @@ package com.example.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.LivePrincipal;
-import java.util.Set;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,7 +30,8 @@ class RecipesMvcTest {
         var authority = new Accounts().accounts(jdbc);
 
         assertThat(authority.current(LivePrincipal.of("ann")))
-                .hasValueSatisfying(who -> assertThat(who.roles()).isEqualTo(Set.of("TENANT_acme")));
+                .hasValueSatisfying(
+                        who -> assertThat(who.attribute("tenant", String.class)).isEqualTo("acme"));
         assertThat(authority.current(LivePrincipal.of("bob"))).isEmpty();
     }
 }

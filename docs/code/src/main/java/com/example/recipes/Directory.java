@@ -1,8 +1,7 @@
 package com.example.recipes;
 
-import dev.livelist.LivePrincipal;
 import dev.livelist.webflux.ReactiveStreamAuthority;
-import java.util.Set;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -17,6 +16,6 @@ class Directory {
                 .bind("name", principal.name())
                 .map(row -> row.get("tenant", String.class))
                 .one()
-                .map(tenant -> new LivePrincipal(principal.name(), false, Set.of("TENANT_" + tenant), null));
+                .map(tenant -> principal.withAttributes(Map.of("tenant", tenant)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.Attributes;
+import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.http.LiveHttp;
@@ -9,6 +11,7 @@ import dev.livelist.webflux.LiveEndpoint;
 import dev.livelist.webflux.LoginResolver;
 import dev.livelist.webflux.PrincipalResolver;
 import dev.livelist.webflux.ReactiveStreamAuthority;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -124,8 +127,8 @@ public final class LivelistWebFluxAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        PrincipalResolver principalResolver() {
-            return new SecurityPrincipalResolver();
+        PrincipalResolver principalResolver(ObjectProvider<PrincipalAttributes> attributes) {
+            return new SecurityPrincipalResolver(new Authentications(attributes.getIfAvailable()));
         }
 
         @Bean
@@ -138,7 +141,7 @@ public final class LivelistWebFluxAutoConfiguration {
             return new SecurityWebFluxLogins(
                     new WebSessions(sessions.getIfUnique(), watches),
                     accounts.getIfUnique(),
-                    principals instanceof SecurityPrincipalResolver);
+                    principals instanceof SecurityPrincipalResolver own ? own.readings() : null);
         }
     }
 
@@ -161,8 +164,12 @@ public final class LivelistWebFluxAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        PrincipalResolver principalResolver() {
-            return PrincipalResolver.ofExchange();
+        PrincipalResolver principalResolver(ObjectProvider<PrincipalAttributes> attributes) {
+            PrincipalAttributes known = attributes.getIfAvailable(() -> principal -> Map.of());
+            return exchange -> exchange.getPrincipal()
+                    .map(principal ->
+                            LivePrincipal.of(principal.getName()).with(Attributes.ofSupported(known.of(principal))))
+                    .defaultIfEmpty(LivePrincipal.ANONYMOUS);
         }
 
         @Bean

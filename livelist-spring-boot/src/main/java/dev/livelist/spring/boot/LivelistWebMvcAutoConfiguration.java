@@ -1,5 +1,7 @@
 package dev.livelist.spring.boot;
 
+import dev.livelist.Attributes;
+import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.http.LiveHttp;
@@ -14,6 +16,8 @@ import dev.livelist.webmvc.ServletLoginResolver;
 import dev.livelist.webmvc.ServletPrincipalResolver;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.util.Map;
 import org.apache.catalina.startup.Tomcat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -160,8 +164,8 @@ public final class LivelistWebMvcAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        ServletPrincipalResolver servletPrincipalResolver() {
-            return new SecurityServletPrincipalResolver();
+        ServletPrincipalResolver servletPrincipalResolver(ObjectProvider<PrincipalAttributes> attributes) {
+            return new SecurityServletPrincipalResolver(new Authentications(attributes.getIfAvailable()));
         }
 
         @Bean
@@ -172,7 +176,10 @@ public final class LivelistWebMvcAutoConfiguration {
                 ObjectProvider<UserDetailsService> accounts,
                 AccountThreads threads) {
             return new SecurityServletLogins(
-                    sessions, accounts.getIfUnique(), threads, principals instanceof SecurityServletPrincipalResolver);
+                    sessions,
+                    accounts.getIfUnique(),
+                    threads,
+                    principals instanceof SecurityServletPrincipalResolver own ? own.readings() : null);
         }
     }
 
@@ -216,8 +223,14 @@ public final class LivelistWebMvcAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        ServletPrincipalResolver servletPrincipalResolver() {
-            return ServletPrincipalResolver.ofRequest();
+        ServletPrincipalResolver servletPrincipalResolver(ObjectProvider<PrincipalAttributes> attributes) {
+            PrincipalAttributes known = attributes.getIfAvailable(() -> principal -> Map.of());
+            return request -> {
+                Principal principal = request.getUserPrincipal();
+                return principal == null
+                        ? LivePrincipal.ANONYMOUS
+                        : LivePrincipal.of(principal.getName()).with(Attributes.ofSupported(known.of(principal)));
+            };
         }
 
         @Bean

@@ -27,20 +27,23 @@ final class SecurityServletLogins implements ServletLoginResolver {
     private final ServletSessions sessions;
     private final @Nullable UserDetailsService accounts;
     private final Executor threads;
-    private final boolean readsRoles;
+    private final @Nullable Authentications readings;
 
     /**
      * @param accounts where accounts are looked up; null where the application has none or several of them
      * @param threads where that is done, since it may block
-     * @param readsRoles whether the principal is what {@link Authentications} makes of the authentication; else the application has
-     *     a way of its own, and the principal stays what it was
+     * @param readings what makes the principal of the authentication; null where the application has a way of its own, and the
+     *     principal stays what it was
      */
     SecurityServletLogins(
-            ServletSessions sessions, @Nullable UserDetailsService accounts, Executor threads, boolean readsRoles) {
+            ServletSessions sessions,
+            @Nullable UserDetailsService accounts,
+            Executor threads,
+            @Nullable Authentications readings) {
         this.sessions = sessions;
         this.accounts = accounts;
         this.threads = threads;
-        this.readsRoles = readsRoles;
+        this.readings = readings;
     }
 
     @Override
@@ -53,7 +56,7 @@ final class SecurityServletLogins implements ServletLoginResolver {
         if (session != null
                 && authenticationIn(ServletSessions.valuesOf(session), name).isPresent()) {
             return sessions.login(session, (values, known) -> authenticationIn(values, name)
-                    .map(kept -> readsRoles ? Authentications.principalOf(kept) : known));
+                    .map(kept -> readings == null ? known : readings.principalOf(kept)));
         }
         return accounts != null && authentication.getPrincipal() instanceof UserDetails account
                 ? new OfAccount(accounts, account.getUsername())
@@ -95,14 +98,7 @@ final class SecurityServletLogins implements ServletLoginResolver {
             if (!Authentications.isUsable(account) || !hasItsPassword(PasswordPrint.of(account))) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    readsRoles
-                            ? new LivePrincipal(
-                                    principal.name(),
-                                    false,
-                                    Authentications.rolesOf(account.getAuthorities()),
-                                    principal.expires())
-                            : principal);
+            return Optional.of(readings == null ? principal : readings.refreshed(principal, account));
         }
 
         private boolean hasItsPassword(PasswordPrint now) {

@@ -4,19 +4,23 @@ import dev.livelist.LivePrincipal;
 import dev.livelist.webmvc.ServletPrincipalResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
-import org.springframework.security.core.Authentication;
 
 /** Spring Security's authentication, as {@link Authentications} reads it. */
 final class SecurityServletPrincipalResolver implements ServletPrincipalResolver {
 
+    private final Authentications readings;
+
+    SecurityServletPrincipalResolver(Authentications readings) {
+        this.readings = readings;
+    }
+
+    Authentications readings() {
+        return readings;
+    }
+
     @Override
     public LivePrincipal resolve(HttpServletRequest request) {
         Principal principal = request.getUserPrincipal();
-        if (principal == null) {
-            return LivePrincipal.ANONYMOUS;
-        }
-        return principal instanceof Authentication authentication
-                ? Authentications.principalOf(authentication)
-                : LivePrincipal.of(principal.getName());
+        return principal == null ? LivePrincipal.ANONYMOUS : readings.principalOf(principal);
     }
 }

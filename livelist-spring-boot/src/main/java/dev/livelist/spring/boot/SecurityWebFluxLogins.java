@@ -27,18 +27,19 @@ final class SecurityWebFluxLogins implements LoginResolver {
     private final WebSessions sessions;
     private final LoginResolver others;
     private final @Nullable ReactiveUserDetailsService accounts;
-    private final boolean readsRoles;
+    private final @Nullable Authentications readings;
 
     /**
      * @param accounts where accounts are looked up; null where the application has none or several of them
-     * @param readsRoles whether the principal is what {@link Authentications} makes of the authentication; else the application has
-     *     a way of its own, and the principal stays what it was
+     * @param readings what makes the principal of the authentication; null where the application has a way of its own, and the
+     *     principal stays what it was
      */
-    SecurityWebFluxLogins(WebSessions sessions, @Nullable ReactiveUserDetailsService accounts, boolean readsRoles) {
+    SecurityWebFluxLogins(
+            WebSessions sessions, @Nullable ReactiveUserDetailsService accounts, @Nullable Authentications readings) {
         this.sessions = sessions;
         this.others = new WebFluxLogins(sessions);
         this.accounts = accounts;
-        this.readsRoles = readsRoles;
+        this.readings = readings;
     }
 
     @Override
@@ -100,7 +101,7 @@ final class SecurityWebFluxLogins implements LoginResolver {
             return look.now()
                     .mapNotNull(session -> authenticationIn(session).orElse(null))
                     .filter(authentication -> authentication.getName().equals(name))
-                    .map(authentication -> readsRoles ? Authentications.principalOf(authentication) : principal)
+                    .map(authentication -> readings == null ? principal : readings.principalOf(authentication))
                     .singleOptional()
                     .toFuture();
         }
@@ -137,13 +138,7 @@ final class SecurityWebFluxLogins implements LoginResolver {
             return accounts.findByUsername(username)
                     .filter(Authentications::isUsable)
                     .filter(account -> hasItsPassword(PasswordPrint.of(account)))
-                    .map(account -> readsRoles
-                            ? new LivePrincipal(
-                                    principal.name(),
-                                    false,
-                                    Authentications.rolesOf(account.getAuthorities()),
-                                    principal.expires())
-                            : principal)
+                    .map(account -> readings == null ? principal : readings.refreshed(principal, account))
                     .singleOptional()
                     .toFuture();
         }

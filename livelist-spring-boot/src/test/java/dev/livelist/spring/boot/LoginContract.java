@@ -1,10 +1,12 @@
 package dev.livelist.spring.boot;
 
+import static dev.livelist.Condition.where;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.http.LiveStreams;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.annotation.Id;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 
@@ -29,6 +32,23 @@ abstract class LoginContract {
 
     record Letter(@Id long id, String title) {}
 
+    /** An account of an application's own class. */
+    static final class Member extends User {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String greeting;
+
+        Member(String greeting) {
+            super("ann", "{noop}secret", AuthorityUtils.createAuthorityList("ROLE_STAFF"));
+            this.greeting = greeting;
+        }
+
+        public String getGreeting() {
+            return greeting;
+        }
+    }
+
     /** The accounts there are; only ann. */
     static final Map<String, UserDetails> ACCOUNTS = new ConcurrentHashMap<>();
 
@@ -39,6 +59,16 @@ abstract class LoginContract {
         ListDefinition<Letter> letters() {
             return ListDefinition.of(Letter.class)
                     .roles("STAFF")
+                    .fields(Letter::id, Letter::title)
+                    .build();
+        }
+
+        @Bean
+        ListDefinition<Letter> greetings() {
+            return ListDefinition.of(Letter.class)
+                    .name("greetings")
+                    .authenticated()
+                    .scope(principal -> where(Letter::title).is(principal.attribute("greeting", String.class)))
                     .fields(Letter::id, Letter::title)
                     .build();
         }
@@ -205,6 +235,38 @@ abstract class LoginContract {
         try (TestBrowser.Stream stream = browser().withBasic().follow("/live/letters", "hello")) {
             await().pollDelay(Duration.ofSeconds(1)).until(() -> !stream.ended());
             assertThat(openStreams()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAttributeOfTheAccountDecidesWhichRowsThereAre() {
+        start();
+        ACCOUNTS.put("ann", new Member("hello"));
+        assertThat(browser().withBasic().get("/live/greetings").body()).contains("hello");
+        assertThat(loggedIn().get("/live/greetings").body()).contains("hello");
+        ACCOUNTS.put("ann", new Member("good day"));
+        assertThat(browser().withBasic().get("/live/greetings").body()).contains("\"rows\":[]");
+    }
+
+    @Test
+    void anAttributeThatTheAccountDoesNotHaveRefusesTheList() {
+        start();
+        HttpResponse<String> answer = browser().withBasic().get("/live/greetings");
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("The attribute 'greeting' of the principal is missing");
+    }
+
+    @Test
+    void anAttributeThatChangesChangesTheRowsOfAnOpenStreamAndOneThatGoesEndsIt() {
+        start("livelist.reauthorize-interval=200ms");
+        ACCOUNTS.put("ann", new Member("hello"));
+        try (TestBrowser.Stream stream = browser().withBasic().follow("/live/greetings", "hello")) {
+            ACCOUNTS.put("ann", new Member("good day"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> stream.lines().stream()
+                    .anyMatch(line -> line.contains("remove") || line.contains("\"rows\":[]")));
+            assertThat(stream.ended()).isFalse();
+            ACCOUNTS.put("ann", account("ann").build());
+            stream.awaitEnd();
         }
     }
 

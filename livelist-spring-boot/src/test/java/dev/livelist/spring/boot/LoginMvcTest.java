@@ -55,6 +55,9 @@ class LoginMvcTest extends LoginContract {
                 if (account == null) {
                     throw new UsernameNotFoundException(name);
                 }
+                if (account instanceof Member member) {
+                    return new Member(member.getGreeting());
+                }
                 return User.withUserDetails(account).build(); // the framework erases passwords
             };
         }
