@@ -43,6 +43,9 @@ public sealed interface Condition extends Scope {
 
         /** A text that contains another. */
         R contains(Contains contains);
+
+        /** A row of another model that there is, or is not. */
+        R exists(Exists<?> exists);
     }
 
     /** Calls the visitor's method for this kind of term, and returns what that returns; the visitor decides about inner terms. */
@@ -61,6 +64,20 @@ public sealed interface Condition extends Scope {
     /** Begins a condition on a property: {@code where(Product::active).is(true)}. */
     static <T, V extends @Nullable Object> Where<V> where(Property<T, V> property) {
         return new Where<>(PropertyNames.nameOf(property));
+    }
+
+    /**
+     * Begins a condition on rows of another model: {@code
+     * exists(Membership.class).where(Membership::project).equalTo(Ticket::project).and(Membership::user).is(principal.name())}. The list
+     * must say {@link ListDefinition.Builder#related related(Membership.class)}.
+     */
+    static <M> Exists.Begun<M> exists(Class<M> model) {
+        return new Exists.Begun<>(model, false);
+    }
+
+    /** Begins a condition that admits the rows for which {@link #exists} has none. */
+    static <M> Exists.Begun<M> notExists(Class<M> model) {
+        return new Exists.Begun<>(model, true);
     }
 
     /** This and the other one. */
@@ -198,6 +215,145 @@ public sealed interface Condition extends Scope {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.or(this);
+        }
+    }
+
+    /**
+     * There is, or there is not, a row of another model that refers to this one and satisfies a condition of its own.
+     *
+     * <p>Made by {@link #exists(Class)} and {@link #notExists(Class)}. {@link #and(Property)} and {@link #matching} say more of the other
+     * row; {@link Condition#and(Condition)} and {@link Condition#or} say more of the row itself.
+     *
+     * @param <M> the other model
+     * @param model the other model
+     * @param negated whether there is to be no such row
+     * @param links which columns of the two rows are equal; NULL is equal to nothing. At least one
+     * @param condition what the other row satisfies. An {@code exists} in it refers to that row
+     */
+    record Exists<M>(Class<M> model, boolean negated, List<Link> links, Condition condition) implements Condition {
+
+        /**
+         * A column of the other row that equals one of this row.
+         *
+         * @param other the other model's property
+         * @param own the property of the row that the condition is about
+         */
+        public record Link(String other, String own) {}
+
+        public Exists {
+            links = List.copyOf(links);
+            if (links.isEmpty()) {
+                throw new IllegalArgumentException("exists(" + model.getSimpleName()
+                        + ".class) must say which columns are equal: where(…).equalTo(…)");
+            }
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.exists(this);
+        }
+
+        /** Begins a further comparison of the other row. */
+        public <V extends @Nullable Object> Side<M, V> and(Property<M, V> property) {
+            return new Side<>(this, PropertyNames.nameOf(property));
+        }
+
+        /** The same, of another row that satisfies this too. An {@code exists} in it refers to that row. */
+        public Exists<M> matching(Condition further) {
+            return new Exists<>(model, negated, links, condition.and(further));
+        }
+
+        /**
+         * The other model is known; a link is not.
+         *
+         * @param <M> the other model
+         */
+        public static final class Begun<M> {
+            private final Class<M> model;
+            private final boolean negated;
+
+            private Begun(Class<M> model, boolean negated) {
+                this.model = Objects.requireNonNull(model, "model");
+                this.negated = negated;
+            }
+
+            /** Names the column of the other row that refers to this one. */
+            public <V extends @Nullable Object> FirstLink<M, V> where(Property<M, V> property) {
+                return new FirstLink<>(this, PropertyNames.nameOf(property));
+            }
+        }
+
+        /**
+         * A column of the other row that waits for the one that it equals.
+         *
+         * @param <M> the other model
+         * @param <V> the column's type
+         */
+        public static final class FirstLink<M, V extends @Nullable Object> {
+            private final Begun<M> begun;
+            private final String other;
+
+            private FirstLink(Begun<M> begun, String other) {
+                this.begun = begun;
+                this.other = other;
+            }
+
+            /** Equal to this column of the row that the condition is about. */
+            public <T> Exists<M> equalTo(Property<T, ? extends V> own) {
+                return new Exists<>(
+                        begun.model,
+                        begun.negated,
+                        List.of(new Link(other, PropertyNames.nameOf(own))),
+                        Condition.all());
+            }
+        }
+
+        /**
+         * A column of the other row that waits for its comparison.
+         *
+         * @param <M> the other model
+         * @param <V> the column's type
+         */
+        public static final class Side<M, V extends @Nullable Object> {
+            private final Exists<M> before;
+            private final String other;
+
+            private Side(Exists<M> before, String other) {
+                this.before = before;
+                this.other = other;
+            }
+
+            /** Equal to this column of the row that the condition is about. */
+            public <T> Exists<M> equalTo(Property<T, ? extends V> own) {
+                List<Link> links = new ArrayList<>(before.links());
+                links.add(new Link(other, PropertyNames.nameOf(own)));
+                return new Exists<>(before.model(), before.negated(), links, before.condition());
+            }
+
+            /** Equal to this value. */
+            public Exists<M> is(V value) {
+                return before.matching(new Where<V>(other).is(value));
+            }
+
+            /** Not equal to this value; a NULL column is not admitted. */
+            public Exists<M> isNot(V value) {
+                return before.matching(new Where<V>(other).isNot(value));
+            }
+
+            /** One of these values; of none, nothing. */
+            public Exists<M> in(Collection<? extends V> values) {
+                return before.matching(new Where<V>(other).in(values));
+            }
+
+            /** NULL. */
+            public Exists<M> isNull() {
+                return before.matching(new Where<V>(other).isNull());
+            }
+
+            /** Not NULL. */
+            public Exists<M> isNotNull() {
+                return before.matching(new Where<V>(other).isNotNull());
+            }
         }
     }
 

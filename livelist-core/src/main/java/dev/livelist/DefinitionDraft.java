@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -103,14 +104,30 @@ final class DefinitionDraft<T> {
         List<Field> fields = references.stream()
                 .map(reference -> check().field(PropertyNames.nameOf(reference), "dependsOn"))
                 .toList();
-        RelatedModel dependency = new RelatedModel(other, ModelLabels.requireValid(label), fields);
         if (other == model) {
             throw check().problem("depends on itself; leave that out");
         }
+        add(new RelatedModel(other, ModelLabels.requireValid(label), fields));
+    }
+
+    void related(Class<?> other, String label, String key) {
+        Class<?> type = ModelProperties.typeOf(other, key).orElse(null);
+        if (type == null || !FieldType.of(type).isComparable()) {
+            throw check().problem("says related(" + other.getSimpleName() + ".class), but that has no key '" + key
+                    + "' of one column: name it as related(" + other.getSimpleName() + ".class, "
+                    + other.getSimpleName()
+                    + "::…), or, if its key has several columns, say dependsOn(" + other.getSimpleName() + ".class)");
+        }
+        add(new RelatedModel(other, ModelLabels.requireValid(label), List.of(), Optional.of(Field.of(key, type))));
+    }
+
+    private void add(RelatedModel dependency) {
         boolean known = related.stream()
-                .anyMatch(present -> present.model() == other || present.label().equals(label));
+                .anyMatch(present ->
+                        present.model() == dependency.model() || present.label().equals(dependency.label()));
         if (known) {
-            throw check().problem("depends twice on " + label + "; name all references in one dependsOn(…)");
+            throw check().problem("depends twice on " + dependency.label()
+                    + "; say related(…) or dependsOn(…) once, with all references");
         }
         related.add(dependency);
     }

@@ -97,6 +97,16 @@ public final class ListDefinition<T> {
         return new Builder<>(model);
     }
 
+    static <M> ListDefinition<M> rowsOf(Class<M> model, String label, String key, Collection<String> properties) {
+        DefinitionDraft<M> draft = new DefinitionDraft<>(model);
+        draft.name = "rows";
+        draft.label = label;
+        draft.id = key;
+        draft.fields.addAll(properties);
+        draft.access = new Access(false, Set.of("nobody"));
+        return new ListDefinition<>(draft, draft.requireComplete());
+    }
+
     /** The model's class. */
     public Class<T> model() {
         return model;
@@ -142,10 +152,18 @@ public final class ListDefinition<T> {
         return access;
     }
 
-    /** The rows a principal may see. */
+    /**
+     * The rows a principal may see.
+     *
+     * @throws AttributeException where the scope asks for an attribute that the principal does not have
+     * @throws IllegalStateException where the scope asks about a model that the list does not declare to be {@linkplain Builder#related
+     *     related}
+     */
     public Scope scopeFor(LivePrincipal principal) {
-        return Objects.requireNonNull(
+        Scope found = Objects.requireNonNull(
                 scope.apply(principal), () -> "The scope function of the list '" + name + "' returned null");
+        ScopeCheck.check(this, found);
+        return found;
     }
 
     /** The fields readers may sort by. */
@@ -465,6 +483,38 @@ public final class ListDefinition<T> {
 
         private Builder<T> dependsOn(Class<?> other, String label, List<Property<T, ?>> references) {
             draft.dependsOn(other, label, references);
+            return this;
+        }
+
+        /**
+         * Declares that the scope asks about rows of another model by {@link Condition#exists}. A change of such a row concerns the readers
+         * whose condition it satisfies or satisfied, and nobody else: their lists are read again. The other model's label is {@link
+         * ModelLabels#labelOf}, its key the property {@code id}.
+         *
+         * <p>A worker remembers, for each condition that readers have open, which rows of the other model satisfy it: up to 250 for a condition,
+         * and 100,000 for a list. Where there are more, and for a condition that is negated, or has several links or an {@code exists} of its
+         * own, each change of the other model reads the lists of the readers with that condition again.
+         *
+         * <p>A scope that asks about a model which is neither declared so nor by {@link #dependsOn(Class)} is refused when it is used.
+         */
+        public Builder<T> related(Class<?> other) {
+            return related(other, ModelLabels.labelOf(other));
+        }
+
+        /** As {@link #related(Class)}, for a model with another label. */
+        public Builder<T> related(Class<?> other, String label) {
+            draft.related(other, label, "id");
+            return this;
+        }
+
+        /** As {@link #related(Class)}, for a model with another key. */
+        public <M> Builder<T> related(Class<M> other, Property<M, ?> key) {
+            return related(other, ModelLabels.labelOf(other), key);
+        }
+
+        /** As {@link #related(Class)}, for a model with another label and another key. */
+        public <M> Builder<T> related(Class<M> other, String label, Property<M, ?> key) {
+            draft.related(other, label, PropertyNames.nameOf(key));
             return this;
         }
 

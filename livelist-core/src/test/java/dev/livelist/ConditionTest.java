@@ -1,5 +1,6 @@
 package dev.livelist;
 
+import static dev.livelist.Condition.exists;
 import static dev.livelist.Condition.where;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -114,6 +115,11 @@ class ConditionTest {
                 return "contains";
             }
 
+            @Override
+            public String exists(Condition.Exists<?> exists) {
+                return "exists(" + exists.condition().accept(this) + ")";
+            }
+
             private String inner(List<Condition> terms, String word) {
                 return terms.stream().map(term -> term.accept(this)).collect(Collectors.joining(",", word + "(", ")"));
             }
@@ -122,8 +128,14 @@ class ConditionTest {
                 where(Thing::id).is(1L),
                 where(Thing::id).in(List.of(1L)),
                 where(Thing::name).isNull().or(new Condition.Clock("at", true)),
-                new Condition.Contains("name", "a")));
-        assertThat(all.accept(names)).isEqualTo("and(comparison,oneOf,or(nullCheck,clock),contains)");
+                new Condition.Contains("name", "a"),
+                exists(Thing.class)
+                        .where(Thing::id)
+                        .equalTo(Thing::id)
+                        .and(Thing::name)
+                        .is("a")));
+        assertThat(all.accept(names))
+                .isEqualTo("and(comparison,oneOf,or(nullCheck,clock),contains,exists(comparison))");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.livelist.engine.change.ListSignals;
 import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.engine.reader.ViewReader;
 import dev.livelist.engine.shard.EngineContext;
+import dev.livelist.engine.shard.RelatedSources;
 import dev.livelist.engine.shard.Shard;
 import dev.livelist.engine.shard.ShardRunner;
 import dev.livelist.engine.view.Shapes;
@@ -28,6 +29,7 @@ final class LiveList {
     private final RowSource source;
     private final RowEncoder encoder;
     private final Shapes shapes = new Shapes();
+    private final RelatedSources related;
     private final Shard shard;
     private final ShardRunner runner;
     private final ListSignals signals;
@@ -42,7 +44,8 @@ final class LiveList {
         this.definition = definition;
         this.source = source;
         this.encoder = new RowEncoder(definition, mapper);
-        this.shard = new Shard(engine, definition, source, encoder, shapes, broadcaster);
+        this.related = new RelatedSources(definition, source);
+        this.shard = new Shard(engine, definition, source, encoder, shapes, related, broadcaster);
         this.runner = new ShardRunner(engine, shard);
         this.signals =
                 new ListSignals(definition, engine.stats(), engine.scheduler(), engine.observer(), new ShardSink());
@@ -97,6 +100,7 @@ final class LiveList {
 
     LiveReader open(
             ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
+        related.prepare(query);
         ViewReader reader = new ViewReader(query.shape(), version, asker, causes, signal, closed -> {
             engine.stats().readers.decrement();
             runner.post(() -> shard.detach(query, closed));

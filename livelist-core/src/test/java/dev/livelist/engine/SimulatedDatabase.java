@@ -419,6 +419,11 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
         }
 
         @Override
+        public Boolean exists(Condition.Exists<?> exists) {
+            throw new UnsupportedOperationException("There are no rows of " + exists.model());
+        }
+
+        @Override
         @SuppressWarnings("unchecked")
         public Boolean comparison(Condition.Comparison comparison) {
             Object value = value(item, comparison.field());

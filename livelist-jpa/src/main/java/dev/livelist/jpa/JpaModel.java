@@ -19,6 +19,7 @@ import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
 import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.mapping.ManagedMappingType;
 import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
@@ -70,6 +71,33 @@ final class JpaModel {
         this.shown = definition.columns().stream()
                 .map(field -> required(definition, field))
                 .toList();
+    }
+
+    /**
+     * A model that conditions ask about: all of its columns, of which none is shown.
+     *
+     * @throws IllegalStateException where it cannot be asked about
+     */
+    JpaModel(Class<?> type, SessionFactoryImplementor sessions) {
+        this.type = type;
+        EntityPersister found = sessions.getMappingMetamodel().findEntityDescriptor(type);
+        if (found == null) {
+            throw new IllegalStateException("A condition asks about rows of " + type.getName()
+                    + ", which is no entity of the list's persistence unit");
+        }
+        this.entity = found;
+        EntityIdentifierMapping id = entity.getIdentifierMapping();
+        if (id instanceof BasicValuedModelPart part) {
+            add(List.of(new JpaColumn.Step(id.getAttributeName())), part);
+        } else if (id instanceof EmbeddableValuedModelPart parts) {
+            boolean apart = id instanceof NonAggregatedIdentifierMapping;
+            addAll(
+                    parts.getEmbeddableTypeDescriptor(),
+                    apart ? List.of() : List.of(new JpaColumn.Step(id.getAttributeName())));
+        }
+        addAll(entity, List.of());
+        this.key = columns.values().iterator().next(); // where it has several parts, nobody asks for rows by it
+        this.shown = List.of();
     }
 
     /** Adds the basic attributes, and those of embedded objects. */

@@ -9,6 +9,7 @@ import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.ReadLimit;
+import dev.livelist.source.RelatedSource;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -36,16 +37,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.hibernate.query.criteria.JpaCriteriaQuery;
 import org.hibernate.query.criteria.JpaSubQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the criteria of one list's statements and reads their rows. Over a database where memory can decide something it is {@link Peeking}. */
-class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
+class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules, RelatedSource {
 
     private final ListDefinition<?> definition;
     private final JpaModel model;
@@ -58,6 +62,8 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
     private final List<JpaColumn> columns;
     private final List<JpaColumn> peeked;
     private final int keyIndex;
+    private final JpaRowSourceFactory factory;
+    private final ConcurrentMap<Class<?>, JpaModel> others = new ConcurrentHashMap<>();
     private final ReadLimit limit;
 
     JpaRowSource(
@@ -65,19 +71,24 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
             JpaModel model,
             SqlDialect dialect,
             JpaReads reads,
-            HibernateCriteriaBuilder builder,
-            ColumnValues values,
-            DialectCriteria words,
+            SessionFactoryImplementor sessions,
+            JpaRowSourceFactory factory,
             ReadLimit limit) {
+        this.factory = factory;
         this.limit = limit;
         this.definition = definition;
         this.model = model;
         this.dialect = dialect;
         this.reads = reads;
-        this.builder = builder;
-        this.values = values;
-        this.words = words;
-        this.selections = new SelectionCriteria(model, builder, values, words);
+        this.builder = sessions.getCriteriaBuilder();
+        this.values = new ColumnValues(sessions);
+        this.words = DialectCriteria.of(dialect, sessions);
+        this.selections = new SelectionCriteria(
+                model,
+                builder,
+                values,
+                words,
+                other -> others.computeIfAbsent(other, type -> new JpaModel(type, sessions)));
         Set<JpaColumn> selected = new LinkedHashSet<>(model.shown());
         selected.add(model.key());
         this.columns = List.copyOf(selected);
@@ -288,6 +299,11 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
                 });
     }
 
+    @Override
+    public RowSource related(ListDefinition<?> other) {
+        return factory.create(other);
+    }
+
     private Root<?> from(JpaCriteriaQuery<?> query, Selection selection, ColumnFacts facts) {
         Root<?> root = query.from(model.type());
         query.where(selections.of(selection, query, query, root, facts, true));
@@ -380,11 +396,10 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules {
                 JpaModel model,
                 SqlDialect dialect,
                 JpaReads reads,
-                HibernateCriteriaBuilder builder,
-                ColumnValues values,
-                DialectCriteria words,
+                SessionFactoryImplementor sessions,
+                JpaRowSourceFactory factory,
                 ReadLimit limit) {
-            super(definition, model, dialect, reads, builder, values, words, limit);
+            super(definition, model, dialect, reads, sessions, factory, limit);
         }
 
         @Override

@@ -24,7 +24,6 @@ import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.H2Dialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.hibernate.query.criteria.ValueHandlingMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -221,12 +220,9 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         JpaReads made =
                 new JpaReads(sessions, dialect, model, threads, longest, () -> altered.accept(definition.label()));
         reads.add(made);
-        HibernateCriteriaBuilder builder = sessions.getCriteriaBuilder();
-        ColumnValues values = new ColumnValues(sessions);
-        DialectCriteria words = DialectCriteria.of(dialect, sessions);
         return dialect instanceof UnknownDialect
-                ? new JpaRowSource(definition, model, dialect, made, builder, values, words, limit)
-                : new JpaRowSource.Peeking(definition, model, dialect, made, builder, values, words, limit);
+                ? new JpaRowSource(definition, model, dialect, made, sessions, this, limit)
+                : new JpaRowSource.Peeking(definition, model, dialect, made, sessions, this, limit);
     }
 
     /** The most that one read of a page may bring, of lists that are made from now on; {@link ReadLimit#DEFAULT} where nothing is said. */

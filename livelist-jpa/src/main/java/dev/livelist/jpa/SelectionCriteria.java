@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.hibernate.query.criteria.JpaCriteriaQuery;
 import org.hibernate.query.criteria.JpaSubQuery;
@@ -30,8 +31,16 @@ final class SelectionCriteria {
     private final HibernateCriteriaBuilder builder;
     private final ColumnValues values;
     private final DialectCriteria dialect;
+    private final Function<Class<?>, JpaModel> others;
 
-    SelectionCriteria(JpaModel model, HibernateCriteriaBuilder builder, ColumnValues values, DialectCriteria dialect) {
+    /** @param others other models, which conditions may ask about */
+    SelectionCriteria(
+            JpaModel model,
+            HibernateCriteriaBuilder builder,
+            ColumnValues values,
+            DialectCriteria dialect,
+            Function<Class<?>, JpaModel> others) {
+        this.others = others;
         this.model = model;
         this.builder = builder;
         this.values = values;
@@ -55,9 +64,9 @@ final class SelectionCriteria {
             boolean alone) {
         Scope scope = selection.scope();
         Predicate scoped = scope instanceof Condition condition
-                ? predicate(condition, root, facts)
+                ? predicate(condition, owner, root, facts)
                 : external(((Scope.Criteria) scope).criteria(), query, owner, root, alone);
-        return builder.and(scoped, predicate(selection.condition(), root, facts));
+        return builder.and(scoped, predicate(selection.condition(), owner, root, facts));
     }
 
     /**
@@ -107,19 +116,44 @@ final class SelectionCriteria {
                 + Specification.class.getName() + " and " + PredicateSpecification.class.getName());
     }
 
-    private Predicate predicate(Condition condition, Root<?> root, ColumnFacts facts) {
-        return condition.accept(new Terms(root, facts));
+    private Predicate predicate(Condition condition, CommonAbstractCriteria owner, Root<?> root, ColumnFacts facts) {
+        return condition.accept(new Terms(model, owner, root, facts));
     }
 
     /** Makes each term a predicate on a root. */
     private final class Terms implements Condition.Visitor<Predicate> {
 
+        /** The model that the terms are about. */
+        private final JpaModel rows;
+
+        /** The query that the root is of. */
+        private final CommonAbstractCriteria owner;
+
         private final Root<?> root;
         private final ColumnFacts facts;
 
-        Terms(Root<?> root, ColumnFacts facts) {
+        Terms(JpaModel rows, CommonAbstractCriteria owner, Root<?> root, ColumnFacts facts) {
+            this.rows = rows;
+            this.owner = owner;
             this.root = root;
             this.facts = facts;
+        }
+
+        @Override
+        public Predicate exists(Condition.Exists<?> exists) {
+            JpaModel other = others.apply(exists.model());
+            JpaSubQuery<Integer> subquery = subquery(owner, Integer.class);
+            Root<?> from = subquery.from(other.type());
+            List<Predicate> terms = new ArrayList<>();
+            for (Condition.Exists.Link link : exists.links()) {
+                terms.add(builder.equal(
+                        other.column(link.other()).in(from),
+                        rows.column(link.own()).in(root)));
+            }
+            terms.add(exists.condition().accept(new Terms(other, subquery, from, facts)));
+            subquery.select(builder.literal(1)).where(terms.toArray(Predicate[]::new));
+            Predicate found = builder.exists(subquery);
+            return exists.negated() ? builder.not(found) : found;
         }
 
         @Override
@@ -134,30 +168,30 @@ final class SelectionCriteria {
 
         @Override
         public Predicate comparison(Condition.Comparison comparison) {
-            return compared(comparison, root);
+            return compared(rows.column(comparison.field()), comparison, root);
         }
 
         @Override
         public Predicate oneOf(Condition.OneOf oneOf) {
-            return anyOf(model.column(oneOf.field()), root, oneOf.values(), 0);
+            return anyOf(rows.column(oneOf.field()), root, oneOf.values(), 0);
         }
 
         @Override
         public Predicate nullCheck(Condition.NullCheck check) {
-            Path<?> path = model.column(check.field()).in(root);
+            Path<?> path = rows.column(check.field()).in(root);
             return check.isNull() ? builder.isNull(path) : builder.isNotNull(path);
         }
 
         @Override
         public Predicate clock(Condition.Clock clock) {
-            JpaColumn column = model.column(clock.field());
+            JpaColumn column = rows.column(clock.field());
             TimedTerms.requireInstant(clock, column.javaType());
             return dialect.past(column, root, clock.past(), facts);
         }
 
         @Override
         public Predicate contains(Condition.Contains contains) {
-            return dialect.contains(model.column(contains.field()), root, contains.text(), facts);
+            return dialect.contains(rows.column(contains.field()), root, contains.text(), facts);
         }
 
         private Predicate[] predicates(List<Condition> terms) {
@@ -166,8 +200,8 @@ final class SelectionCriteria {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // values are of their property's type, which can be compared
-    private Predicate compared(Condition.Comparison comparison, Root<?> root) {
-        Expression path = values.of(model.column(comparison.field()), root);
+    private Predicate compared(JpaColumn column, Condition.Comparison comparison, Root<?> root) {
+        Expression path = values.of(column, root);
         Object value = plain(comparison.value());
         return switch (comparison.operator()) {
             case EQ -> builder.equal(path, value);

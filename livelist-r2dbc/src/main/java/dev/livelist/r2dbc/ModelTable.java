@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
@@ -44,27 +45,12 @@ final class ModelTable {
      * @throws IllegalStateException naming the first thing that does not fit
      */
     static ModelTable of(ListDefinition<?> definition, R2dbcEntityOperations operations, R2dbcDialect dialect) {
-        R2dbcConverter converter = operations.getConverter();
-        MappingContext<? extends RelationalPersistentEntity<?>, ?> context = converter.getMappingContext();
-        RelationalPersistentEntity<?> entity = context.getPersistentEntity(definition.model());
+        RelationalPersistentEntity<?> entity = entity(definition.model(), operations);
         if (entity == null || !entity.hasIdProperty()) {
             throw problem(definition, "is no entity of Spring Data R2DBC: it has no property annotated with @Id");
         }
         IdentifierProcessing processing = dialect.getIdentifierProcessing();
-        Map<String, Column> columns = new LinkedHashMap<>();
-        for (RelationalPersistentProperty property : entity) {
-            if (!property.isEmbedded() && !property.isEntity() && !property.isMap()) {
-                SqlIdentifier name = property.getColumnName();
-                columns.put(
-                        property.getName(),
-                        new Column(
-                                property.getName(),
-                                name.toSql(processing),
-                                name.getReference(),
-                                property.getTypeInformation(),
-                                converter));
-            }
-        }
+        Map<String, Column> columns = columns(entity, operations.getConverter(), processing);
         String id = entity.getRequiredIdProperty().getName();
         if (!definition.id().name().equals(id)) {
             throw problem(
@@ -90,6 +76,53 @@ final class ModelTable {
                 definition.columns().stream()
                         .map(field -> required(definition, columns, field))
                         .toList());
+    }
+
+    /**
+     * The table of a model that conditions ask about, with its key and no shown columns.
+     *
+     * @throws IllegalStateException where it is no entity
+     */
+    static ModelTable ofOther(Class<?> model, R2dbcEntityOperations operations, R2dbcDialect dialect) {
+        RelationalPersistentEntity<?> entity = entity(model, operations);
+        if (entity == null || !entity.hasIdProperty()) {
+            throw new IllegalStateException("A condition asks about rows of " + model.getName()
+                    + ", which is no entity of Spring Data R2DBC: it has no property annotated with @Id");
+        }
+        IdentifierProcessing processing = dialect.getIdentifierProcessing();
+        Map<String, Column> columns = columns(entity, operations.getConverter(), processing);
+        String id = entity.getRequiredIdProperty().getName();
+        Column key = columns.get(id);
+        if (key == null) {
+            throw new IllegalStateException("A condition asks about rows of " + model.getName() + ", whose key '" + id
+                    + "' is in no column of its own");
+        }
+        return new ModelTable(entity, entity.getQualifiedTableName().toSql(processing), columns, key, List.of());
+    }
+
+    private static @Nullable RelationalPersistentEntity<?> entity(Class<?> model, R2dbcEntityOperations operations) {
+        MappingContext<? extends RelationalPersistentEntity<?>, ?> context =
+                operations.getConverter().getMappingContext();
+        return context.getPersistentEntity(model);
+    }
+
+    private static Map<String, Column> columns(
+            RelationalPersistentEntity<?> entity, R2dbcConverter converter, IdentifierProcessing processing) {
+        Map<String, Column> columns = new LinkedHashMap<>();
+        for (RelationalPersistentProperty property : entity) {
+            if (!property.isEmbedded() && !property.isEntity() && !property.isMap()) {
+                SqlIdentifier name = property.getColumnName();
+                columns.put(
+                        property.getName(),
+                        new Column(
+                                property.getName(),
+                                name.toSql(processing),
+                                name.getReference(),
+                                property.getTypeInformation(),
+                                converter));
+            }
+        }
+        return columns;
     }
 
     private static Column required(ListDefinition<?> definition, Map<String, Column> columns, Field field) {

@@ -10,6 +10,7 @@ import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.ReadLimit;
+import dev.livelist.source.RelatedSource;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 
 /** Writes the statements of one list and reads their rows. */
-final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules {
+final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules, RelatedSource {
 
     private final ListDefinition<?> definition;
     private final ModelTable table;
@@ -56,6 +57,7 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
     private final List<Column> peeked;
     private final int keyIndex;
     private final ReadLimit limit;
+    private final R2dbcRowSourceFactory factory;
 
     R2dbcRowSource(
             ListDefinition<?> definition,
@@ -63,16 +65,17 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
             TableReads reads,
             Database database,
             CriteriaSql criteria,
-            R2dbcConverter converter,
+            R2dbcRowSourceFactory factory,
             ReadLimit limit) {
         this.limit = limit;
+        this.factory = factory;
         this.definition = definition;
         this.table = table;
-        this.selections = new SelectionSql(table, database.dialect(), criteria);
+        this.selections = new SelectionSql(table, database.dialect(), criteria, factory::other);
         this.reads = reads;
         this.database = database;
         this.dialect = database.dialect();
-        this.converter = converter;
+        this.converter = factory.converter();
         this.columns = columns(definition, table);
         this.peeked = peeked(columns, table);
         this.keyIndex = columns.indexOf(table.key());
@@ -323,6 +326,11 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
                     return sql;
                 },
                 this::peekedRow);
+    }
+
+    @Override
+    public RowSource related(ListDefinition<?> other) {
+        return factory.create(other);
     }
 
     private SqlText select(Selection selection, ColumnFacts facts) {

@@ -10,6 +10,8 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
 import org.springframework.data.r2dbc.dialect.DialectResolver;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
@@ -56,6 +59,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     private final R2dbcDialect dialect;
     private final ThreadPoolExecutor threads;
     private final Scheduler scheduler;
+    private final ConcurrentMap<Class<?>, ModelTable> others = new ConcurrentHashMap<>();
     private final List<TableReads> reads = new CopyOnWriteArrayList<>();
     private final Disposable.Swap watching = Disposables.swap();
     private volatile Consumer<String> altered = label -> {};
@@ -113,7 +117,16 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
                 new TableReads(database, connectionFactory, table, scheduler, () -> altered.accept(definition.label()));
         reads.add(made);
         CriteriaSql criteria = new CriteriaSql(table.entity(), operations.getConverter(), dialect);
-        return new R2dbcRowSource(definition, table, made, database, criteria, operations.getConverter(), limit);
+        return new R2dbcRowSource(definition, table, made, database, criteria, this, limit);
+    }
+
+    /** The table of a model that conditions ask about. */
+    ModelTable other(Class<?> model) {
+        return others.computeIfAbsent(model, type -> ModelTable.ofOther(type, operations, dialect));
+    }
+
+    R2dbcConverter converter() {
+        return operations.getConverter();
     }
 
     /**

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 /** Writes selections as the condition of a statement. Stateless but for what it was made of; safe for any number of threads. */
 final class SelectionSql {
@@ -20,11 +21,14 @@ final class SelectionSql {
     private final ModelTable table;
     private final SqlDialect dialect;
     private final CriteriaSql criteria;
+    private final Function<Class<?>, ModelTable> others;
 
-    SelectionSql(ModelTable table, SqlDialect dialect, CriteriaSql criteria) {
+    /** @param others the tables of other models, which conditions may ask about */
+    SelectionSql(ModelTable table, SqlDialect dialect, CriteriaSql criteria, Function<Class<?>, ModelTable> others) {
         this.table = table;
         this.dialect = dialect;
         this.criteria = criteria;
+        this.others = others;
     }
 
     /** Adds a selection as one term that stands beside others joined by AND. */
@@ -48,7 +52,7 @@ final class SelectionSql {
     }
 
     private void add(SqlText sql, Condition condition, ColumnFacts facts) {
-        condition.accept(new Terms(sql, facts));
+        condition.accept(new Terms(sql, facts, table, "", 0));
     }
 
     /** Adds each term to the statement. */
@@ -57,9 +61,50 @@ final class SelectionSql {
         private final SqlText sql;
         private final ColumnFacts facts;
 
-        Terms(SqlText sql, ColumnFacts facts) {
+        /** The table that the terms are about. */
+        private final ModelTable rows;
+
+        /** What stands before its columns. */
+        private final String prefix;
+
+        /** In how many subqueries the terms stand. */
+        private final int depth;
+
+        Terms(SqlText sql, ColumnFacts facts, ModelTable rows, String prefix, int depth) {
             this.sql = sql;
             this.facts = facts;
+            this.rows = rows;
+            this.prefix = prefix;
+            this.depth = depth;
+        }
+
+        private String name(String property) {
+            return prefix + rows.column(property).sql();
+        }
+
+        /** A subquery, in which names of this level are written with their table. */
+        @Override
+        public SqlText exists(Condition.Exists<?> exists) {
+            ModelTable other = others.apply(exists.model());
+            String alias = "livelist_" + (depth + 1);
+            String outer = depth == 0 ? table.sql() + "." : prefix;
+            sql.add(exists.negated() ? "NOT EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ")
+                    .add(other.sql())
+                    .add(" ")
+                    .add(alias)
+                    .add(" WHERE ");
+            for (Condition.Exists.Link link : exists.links()) {
+                sql.add(alias)
+                        .add(".")
+                        .add(other.column(link.other()).sql())
+                        .add(" = ")
+                        .add(outer)
+                        .add(rows.column(link.own()).sql())
+                        .add(" AND ");
+            }
+            return exists.condition()
+                    .accept(new Terms(sql, facts, other, alias + ".", depth + 1))
+                    .add(")");
         }
 
         @Override
@@ -74,32 +119,38 @@ final class SelectionSql {
 
         @Override
         public SqlText comparison(Condition.Comparison comparison) {
-            Column column = table.column(comparison.field());
-            return sql.add(column.sql()).add(symbol(comparison.operator())).bind(column.toDatabase(comparison.value()));
+            Column column = rows.column(comparison.field());
+            return sql.add(name(comparison.field()))
+                    .add(symbol(comparison.operator()))
+                    .bind(column.toDatabase(comparison.value()));
         }
 
         @Override
         public SqlText oneOf(Condition.OneOf oneOf) {
-            SelectionSql.oneOf(sql, table.column(oneOf.field()), oneOf.values());
+            Column column = rows.column(oneOf.field());
+            SelectionSql.oneOf(
+                    sql, prefix, column, oneOf.values(), oneOf.values().size());
             return sql;
         }
 
         @Override
         public SqlText nullCheck(Condition.NullCheck check) {
-            return sql.add(table.column(check.field()).sql()).add(check.isNull() ? " IS NULL" : " IS NOT NULL");
+            return sql.add(name(check.field())).add(check.isNull() ? " IS NULL" : " IS NOT NULL");
         }
 
         @Override
         public SqlText clock(Condition.Clock clock) {
-            Column column = table.column(clock.field());
+            Column column = rows.column(clock.field());
             TimedTerms.requireInstant(clock, column.javaType());
-            return sql.add(column.sql()).add(clock.past() ? " <= " : " > ").add(now(column, facts));
+            return sql.add(name(clock.field()))
+                    .add(clock.past() ? " <= " : " > ")
+                    .add(now(column, facts));
         }
 
         @Override
         public SqlText contains(Condition.Contains contains) {
             String pattern = sql.parameter(SqlTerms.containing(contains.text()));
-            return sql.add(dialect.contains(table.column(contains.field()).sql(), pattern, facts));
+            return sql.add(dialect.contains(name(contains.field()), pattern, facts));
         }
 
         private SqlText junction(List<Condition> terms, String operator, String ofNone) {
@@ -124,6 +175,10 @@ final class SelectionSql {
 
     /** The same, with room for as many values. */
     static void oneOf(SqlText sql, Column column, Collection<?> values, int atLeast) {
+        oneOf(sql, "", column, values, atLeast);
+    }
+
+    private static void oneOf(SqlText sql, String prefix, Column column, Collection<?> values, int atLeast) {
         List<Object> bound = new ArrayList<>(values.size());
         for (Object value : values) {
             if (value != null) {
@@ -134,7 +189,7 @@ final class SelectionSql {
             sql.add("FALSE");
             return;
         }
-        sql.add(column.sql()).add(" IN (");
+        sql.add(prefix).add(column.sql()).add(" IN (");
         String between = "";
         for (Object value : SqlTerms.filledUp(bound, atLeast)) {
             sql.add(between).bind(value);

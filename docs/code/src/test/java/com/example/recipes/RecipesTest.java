@@ -1,11 +1,13 @@
 package com.example.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livelist.LivePrincipal;
 import dev.livelist.test.AutoConfigureLiveListTester;
 import dev.livelist.test.LiveListTester;
 import dev.livelist.webflux.ReactiveStreamAuthority;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,7 +32,7 @@ class RecipesTest {
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    @Import({FormLogin.class, Tenants.class, Accounts.class, Directory.class})
+    @Import({FormLogin.class, Tenants.class, Memberships.class, Accounts.class, Directory.class})
     static class Application {}
 
     @Autowired
@@ -54,6 +56,12 @@ class RecipesTest {
         sql("drop table if exists account");
         sql("create table \"NOTE\" (\"ID\" bigint primary key, \"TENANT\" varchar(20), \"TEXT\" varchar(200))");
         sql("insert into \"NOTE\" values (1, 'acme', 'of acme'), (2, 'other', 'of another')");
+        sql("drop table if exists \"TASK\"");
+        sql("drop table if exists \"MEMBERSHIP\"");
+        sql("create table \"TASK\" (\"ID\" bigint primary key, \"PROJECT\" bigint, \"TITLE\" varchar(200))");
+        sql("create table \"MEMBERSHIP\" (\"ID\" bigint primary key, \"PROJECT\" bigint, \"MEMBER\" varchar(20))");
+        sql("insert into \"TASK\" values (1, 7, 'of project 7'), (2, 8, 'of project 8')");
+        sql("insert into \"MEMBERSHIP\" values (1, 7, 'alice')");
         sql("create table account (name varchar(20), tenant varchar(20), locked boolean)");
         sql("insert into account values ('alice', 'acme', false)");
     }
@@ -66,17 +74,28 @@ class RecipesTest {
 
     @Test
     void aTenantSeesItsOwnRows() {
-        assertThat(lists.as("alice", "TENANT_acme").read("notes", Note.class).rows())
+        LivePrincipal alice = LivePrincipal.of("alice").withAttributes(Map.of("tenant", "acme"));
+        assertThat(lists.as(alice).read("notes", Note.class).rows())
                 .extracting(Note::text)
                 .containsExactly("of acme");
-        assertThat(lists.as("bob").read("notes", Note.class).rows()).isEmpty();
+        assertThatThrownBy(() -> lists.as("bob").read("notes", Note.class))
+                .hasMessageContaining("The attribute 'tenant' of the principal is missing");
+    }
+
+    @Test
+    void aMemberSeesTheTasksOfItsProjects() {
+        assertThat(lists.as("alice").read("tasks", Memberships.Task.class).rows())
+                .extracting(Memberships.Task::title)
+                .containsExactly("of project 7");
+        assertThat(lists.as("bob").read("tasks", Memberships.Task.class).rows()).isEmpty();
     }
 
     @Test
     void theAuthorityOfAStreamSaysWhereAnAccountIsNowAndWhetherItIsThere() {
         accounts.move("alice", "other").block();
         assertThat(authority.current(LivePrincipal.of("alice")).block())
-                .satisfies(alice -> assertThat(alice.roles()).containsExactly("TENANT_other"));
+                .satisfies(alice ->
+                        assertThat(alice.attribute("tenant", String.class)).isEqualTo("other"));
         accounts.lock("alice").block();
         assertThat(authority.current(LivePrincipal.of("alice")).blockOptional()).isEmpty();
     }

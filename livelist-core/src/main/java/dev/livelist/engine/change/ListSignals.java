@@ -80,6 +80,9 @@ public final class ListSignals {
 
     private final Map<String, Consumer<String>> relatedKeys = new HashMap<>();
 
+    /** Those of the models whose deleted rows have keys that say something. */
+    private final Set<String> lookedAt = new HashSet<>();
+
     private final @Nullable Executor reactions;
     private final AtomicInteger reactionsWaiting = new AtomicInteger();
 
@@ -101,7 +104,12 @@ public final class ListSignals {
                 definition.reactsToChanges() ? scheduler.applicationExecutor("onChange-" + definition.name()) : null;
         ownLabels.add(definition.label());
         for (RelatedModel other : definition.related()) {
-            if (other.references().equals(List.of(definition.id()))) {
+            if (other.key().isPresent()) {
+                Function<String, Object> parser = Keys.parser(other.key().get());
+                related.put(other.label(), new SignalInbox());
+                relatedKeys.put(other.label(), key -> Objects.requireNonNull(parser.apply(key)));
+                lookedAt.add(other.label());
+            } else if (other.references().equals(List.of(definition.id()))) {
                 ownLabels.add(other.label());
             } else if (!other.references().isEmpty()) {
                 List<Function<String, Object>> parsers =
@@ -210,7 +218,8 @@ public final class ListSignals {
         boolean everything = false;
         for (Signal signal : signals) {
             // Rows that referred to a deleted row may refer to nothing by now, and nobody else says so.
-            if (signal instanceof ModelChange change && change.action() != ModelChange.Action.DELETED) {
+            if (signal instanceof ModelChange change
+                    && (change.action() != ModelChange.Action.DELETED || lookedAt.contains(label))) {
                 try {
                     checked.accept(change.pk());
                     keys.add(change.pk());

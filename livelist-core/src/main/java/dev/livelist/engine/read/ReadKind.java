@@ -70,5 +70,10 @@ public enum ReadKind {
         public Boolean contains(Condition.Contains contains) {
             return true;
         }
+
+        @Override
+        public Boolean exists(Condition.Exists<?> exists) {
+            return false;
+        }
     };
 }

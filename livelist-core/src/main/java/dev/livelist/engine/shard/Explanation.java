@@ -149,6 +149,11 @@ final class Explanation {
         public String contains(Condition.Contains contains) {
             return "which letters are the same without regard to case is the database's to say";
         }
+
+        @Override
+        public String exists(Condition.Exists<?> exists) {
+            return "which rows of " + exists.model().getSimpleName() + " there are is the database's to say";
+        }
     }
 
     private String why(String field) {
@@ -221,6 +226,17 @@ final class Explanation {
         @Override
         public String contains(Condition.Contains contains) {
             return contains.field() + " contains '" + contains.text() + "'";
+        }
+
+        @Override
+        public String exists(Condition.Exists<?> exists) {
+            String links = exists.links().stream()
+                    .map(link -> link.other() + " = its " + link.own())
+                    .collect(Collectors.joining(" and "));
+            String further = exists.condition().equals(Condition.all())
+                    ? ""
+                    : " and " + exists.condition().accept(this);
+            return (exists.negated() ? "no " : "a ") + exists.model().getSimpleName() + " has " + links + further;
         }
     }
 

@@ -51,6 +51,7 @@ public final class Shard {
     private final Looks looks;
     private final Audits audits;
     private final Map<String, RelatedRows> related = new HashMap<>();
+    private final RelatedConditions conditions;
 
     /** Given to readers that come after {@link #end}. */
     private @Nullable StreamEvent ended;
@@ -62,6 +63,7 @@ public final class Shard {
             RowSource source,
             RowEncoder encoder,
             Shapes shapes,
+            RelatedSources relatedSources,
             BroadcasterState broadcaster) {
         state = new ShardState(engine, definition, source, encoder, shapes, broadcaster);
         publications = new Publications(state);
@@ -72,6 +74,7 @@ public final class Shard {
         RowIntake intake = new RowIntake(state, publications, counts);
         probes = new Probes(state, publications, intake, due);
         looks = new Looks(state, publications, intake, counts);
+        conditions = new RelatedConditions(state, relatedSources);
         for (RelatedModel other : definition.related()) {
             if (!other.references().isEmpty()) {
                 related.put(other.label(), new RelatedRows(state, looks, other));
@@ -119,7 +122,9 @@ public final class Shard {
     public void relatedChanged(String label, Set<Object> keys, boolean everything, @Nullable ChangeOrigin origin) {
         audits.heard(Set.of(), true);
         RelatedRows rows = related.get(label);
-        if (rows == null) {
+        if (conditions.ask(label)) {
+            conditions.changed(label, keys, everything, origin);
+        } else if (rows == null) {
             looks.everythingChanged(origin);
         } else if (everything) {
             rows.everythingChanged(origin);
@@ -240,6 +245,7 @@ public final class Shard {
                 health,
                 new Timers(state.effects));
         state.add(view);
+        conditions.attach(view);
         return view;
     }
 
@@ -283,6 +289,7 @@ public final class Shard {
         state.remove(view);
         state.failing.remove(view);
         state.index.remove(view);
+        conditions.forget(view);
         view.timers.cancelAll();
         fullReads.forget(view);
         weigh(List.of(view));
@@ -360,7 +367,9 @@ public final class Shard {
         if (view.closed || !view.isRead() || view.activity != View.Activity.NONE) {
             return;
         }
-        if (view.mustReadAll()) {
+        if (conditions.waits(view)) {
+            publications.watchWaiting(view);
+        } else if (view.mustReadAll()) {
             fullReads.want(view);
         } else if (!view.pending().isEmpty()) {
             probes.want(view);
@@ -387,6 +396,7 @@ public final class Shard {
 
     /** An event has failed, which is a defect: what it was about may be lost, so everything is read again. */
     void recover() {
+        conditions.everythingChanged();
         looks.everythingChanged(null);
         finish();
     }

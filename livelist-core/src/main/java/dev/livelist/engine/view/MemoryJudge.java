@@ -138,6 +138,11 @@ public final class MemoryJudge {
         public Optional<Anchor> contains(Condition.Contains contains) {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<Anchor> exists(Condition.Exists<?> exists) {
+            return Optional.empty();
+        }
     }
 
     /** A condition as memory decides it; empty where only the database can. */
@@ -220,6 +225,12 @@ public final class MemoryJudge {
         /** Which letters are the same without regard to case is the database's to say. */
         @Override
         public Optional<Predicate<Map<String, @Nullable Object>>> contains(Condition.Contains contains) {
+            return Optional.empty();
+        }
+
+        /** The other rows are the database's to know. */
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> exists(Condition.Exists<?> exists) {
             return Optional.empty();
         }
 

@@ -83,5 +83,14 @@ public final class Shapes {
         public StringBuilder contains(Condition.Contains contains) {
             return shape.append(contains.field()).append(" contains;");
         }
+
+        @Override
+        public StringBuilder exists(Condition.Exists<?> exists) {
+            shape.append(exists.negated() ? "no " : "a ").append(exists.model().getName());
+            exists.links()
+                    .forEach(link ->
+                            shape.append(' ').append(link.other()).append('=').append(link.own()));
+            return exists.condition().accept(new Writer(shape.append('('))).append(')');
+        }
     }
 }

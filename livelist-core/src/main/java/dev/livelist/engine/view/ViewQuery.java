@@ -1,5 +1,6 @@
 package dev.livelist.engine.view;
 
+import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.QueryShape;
@@ -15,21 +16,25 @@ import dev.livelist.source.TimedTerms;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A query apart from its page: which rows, in which order, how they are written, and what memory may decide about them. Safe for use by
- * any number of threads, but for {@link #learn}.
+ * any number of threads, but for {@link #learn} and {@link #narrow}.
  */
 public final class ViewQuery {
 
     private final ListDefinition<?> definition;
     private final MemoryRules memory;
-    private final Selection selection;
+    private final Shapes shapes;
+    private final Selection declared;
+    private volatile Selection selection;
     private final List<Sort> sort;
     private final RowEncoder encoder;
     private final int[] sortColumns;
-    private final @Nullable String shape;
+    private volatile @Nullable String shape;
     private final boolean timed;
     private final boolean readsRows;
     private volatile @Nullable RowOrder order;
@@ -39,7 +44,9 @@ public final class ViewQuery {
     public ViewQuery(ListQuery query, MemoryRules memory, RowEncoder encoder, Shapes shapes) {
         this.definition = query.definition();
         this.memory = memory;
-        this.selection = new Selection(query.scope(), query.condition());
+        this.shapes = shapes;
+        this.declared = new Selection(query.scope(), query.condition());
+        this.selection = declared;
         this.timed = !TimedTerms.whenever(selection).fields().isEmpty();
         this.shape = timed ? null : shapes.of(selection);
         this.readsRows = !(query.shape() instanceof QueryShape.Count);
@@ -68,6 +75,22 @@ public final class ViewQuery {
         order = findOrder();
         judge = findJudge();
         return !before.equals(judge.anchors());
+    }
+
+    /**
+     * Selects from now on only rows for which the terms about other models hold with what is known of the rows of those.
+     *
+     * @param known the values that the linked column of a row must have, by term
+     */
+    public void narrow(Map<Condition.Exists<?>, ? extends Set<Object>> known) {
+        selection = RelatedTerms.with(declared, term -> {
+            Set<Object> values = known.get(term);
+            return values == null
+                    ? term
+                    : term.and(new Condition.OneOf(term.links().get(0).own(), values));
+        });
+        shape = timed ? null : shapes.of(selection);
+        judge = findJudge();
     }
 
     /** The list. */

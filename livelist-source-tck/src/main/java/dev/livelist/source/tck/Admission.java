@@ -72,6 +72,11 @@ final class Admission implements Condition.Visitor<Boolean> {
                 && text.toLowerCase(Locale.ROOT).contains(contains.text().toLowerCase(Locale.ROOT));
     }
 
+    @Override
+    public Boolean exists(Condition.Exists<?> exists) {
+        throw new UnsupportedOperationException("The kit has no rows of " + exists.model());
+    }
+
     /** The order of two values of one type. */
     static int compare(Object left, Object right) {
         if (left instanceof BigDecimal one && right instanceof BigDecimal other) {

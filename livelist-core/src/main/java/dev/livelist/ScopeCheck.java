@@ -1,0 +1,90 @@
+package dev.livelist;
+
+import java.util.List;
+
+/** Refuses a scope that asks about models whose changes the list does not follow. */
+final class ScopeCheck implements Condition.Visitor<ScopeCheck> {
+
+    private final ListDefinition<?> definition;
+    private final boolean ofOther;
+
+    private ScopeCheck(ListDefinition<?> definition, boolean ofOther) {
+        this.definition = definition;
+        this.ofOther = ofOther;
+    }
+
+    static void check(ListDefinition<?> definition, Scope scope) {
+        if (scope instanceof Condition condition) {
+            condition.accept(new ScopeCheck(definition, false));
+        }
+    }
+
+    @Override
+    public ScopeCheck and(Condition.And and) {
+        return all(and.terms());
+    }
+
+    @Override
+    public ScopeCheck or(Condition.Or or) {
+        return all(or.terms());
+    }
+
+    private ScopeCheck all(List<Condition> terms) {
+        terms.forEach(term -> term.accept(this));
+        return this;
+    }
+
+    @Override
+    public ScopeCheck exists(Condition.Exists<?> exists) {
+        String other = exists.model().getSimpleName();
+        if (definition.related().stream().noneMatch(known -> known.model() == exists.model() && follows(known))) {
+            throw new IllegalStateException("The scope of the " + definition + " asks whether a row of "
+                    + exists.model().getName() + " exists, but the list does not say related(" + other
+                    + ".class): it would not follow its changes");
+        }
+        for (Condition.Exists.Link link : exists.links()) {
+            String own = link.own();
+            if (!ofOther && own.indexOf('.') < 0 && definition.property(own).isEmpty()) {
+                throw new IllegalStateException("The scope of the " + definition + " compares " + other + "."
+                        + link.other()
+                        + " with '" + own + "', but " + definition.model().getSimpleName()
+                        + " has no such property");
+            }
+        }
+        exists.condition().accept(new ScopeCheck(definition, true));
+        return this;
+    }
+
+    private static boolean follows(RelatedModel known) {
+        return known.key().isPresent() || known.references().isEmpty();
+    }
+
+    @Override
+    public ScopeCheck clock(Condition.Clock clock) {
+        if (ofOther) {
+            throw new IllegalStateException("The scope of the " + definition + " asks whether '" + clock.field()
+                    + "' of another model is past or future; nothing says when such a row comes due");
+        }
+        return this;
+    }
+
+    @Override
+    public ScopeCheck comparison(Condition.Comparison comparison) {
+        return this;
+    }
+
+    @Override
+    public ScopeCheck oneOf(Condition.OneOf oneOf) {
+        return this;
+    }
+
+    @Override
+    public ScopeCheck nullCheck(Condition.NullCheck check) {
+        return this;
+    }
+
+    @Override
+    public ScopeCheck contains(Condition.Contains contains) {
+        return this;
+    }
+}

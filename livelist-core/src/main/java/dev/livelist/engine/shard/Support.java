@@ -1,0 +1,63 @@
+package dev.livelist.engine.shard;
+
+import dev.livelist.Condition;
+import dev.livelist.engine.view.MemoryJudge;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the rows of another model that satisfy a term: their keys, and their values in the linked column. Confined to the shard. */
+final class Support {
+
+    /** The most rows of one term that are remembered. */
+    static final int MOST_ROWS = 250;
+
+    enum State {
+        /** The rows are to be read, or are being read. */
+        UNREAD,
+        /** Each row that satisfies the term is known, but for changes that nobody has looked at yet. */
+        KNOWN,
+        /** There are too many rows, or they could not be read: each change of the other model concerns the views. */
+        UNKNOWN
+    }
+
+    final Condition.Exists<?> term;
+    final RelatedSources.Reading reading;
+    final Set<View> views = new LinkedHashSet<>();
+    State state = State.UNREAD;
+
+    /** By key; the value is null where the column is. */
+    final Map<Object, @Nullable Object> rows = new HashMap<>();
+
+    /** Decides which rows satisfy the term; made after the rows have been read, because the source learns with its reads. */
+    @Nullable
+    MemoryJudge judge;
+
+    MemoryJudge.@Nullable Anchor anchor;
+
+    /** Whether a read of the rows has been asked for that has not begun. */
+    boolean waits;
+
+    /** Keys that were looked at while the rows were being read; null where they are not. */
+    @Nullable
+    Set<Object> meanwhile;
+
+    Support(Condition.Exists<?> term, RelatedSources.Reading reading) {
+        this.term = term;
+        this.reading = reading;
+    }
+
+    String link() {
+        return term.links().get(0).other();
+    }
+
+    /** The values that the linked column of a row of the list must have. */
+    Set<Object> values() {
+        return rows.values().stream().filter(Objects::nonNull).collect(Collectors.toCollection(HashSet::new));
+    }
+}
