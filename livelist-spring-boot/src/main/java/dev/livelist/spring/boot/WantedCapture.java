@@ -69,6 +69,7 @@ final class WantedCapture {
         Map<String, Set<String>> followed = new HashMap<>();
         for (ListDefinition<?> definition : definitions.get()) {
             Set<String> related = definition.related().stream()
+                    .filter(other -> other.key().isEmpty()) // conditions ask about the others; no row is made of theirs
                     .map(RelatedModel::label)
                     .collect(Collectors.toCollection(HashSet::new));
             followed.merge(definition.label(), related, (some, others) -> {

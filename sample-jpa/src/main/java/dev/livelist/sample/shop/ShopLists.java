@@ -1,5 +1,6 @@
 package dev.livelist.sample.shop;
 
+import static dev.livelist.Condition.exists;
 import static dev.livelist.Condition.where;
 import static dev.livelist.Sort.asc;
 import static dev.livelist.Sort.desc;
@@ -56,6 +57,39 @@ class ShopLists {
                 .sortable(Order::getId, Order::getItem, Order::getQuantity, Order::getStatus, Order::getPlacedAt)
                 .defaultSort(desc(Order::getPlacedAt))
                 .filterable(Order::getStatus, Order::getQuantity, Order::getPlacedAt)
+                .searchable(Order::getItem)
+                .totals(EXACT)
+                .build();
+    }
+
+    /** {@code GET /live/support-orders}: the orders of owners who let the reader see them. */
+    @Bean
+    ListDefinition<Order> supportOrderList() {
+        return ListDefinition.of(Order.class)
+                .name("support-orders")
+                .roles("SUPPORT")
+                .scope(principal -> exists(Grant.class)
+                        .where(Grant::getOwner)
+                        .equalTo(Order::getOwner)
+                        .and(Grant::getGrantee)
+                        .is(principal.name()))
+                .related(Grant.class)
+                .fields(
+                        Order::getId,
+                        Order::getOwner,
+                        Order::getItem,
+                        Order::getQuantity,
+                        Order::getStatus,
+                        Order::getPlacedAt)
+                .sortable(
+                        Order::getId,
+                        Order::getOwner,
+                        Order::getItem,
+                        Order::getQuantity,
+                        Order::getStatus,
+                        Order::getPlacedAt)
+                .defaultSort(desc(Order::getPlacedAt))
+                .filterable(Order::getOwner, Order::getStatus, Order::getQuantity, Order::getPlacedAt)
                 .searchable(Order::getItem)
                 .totals(EXACT)
                 .build();

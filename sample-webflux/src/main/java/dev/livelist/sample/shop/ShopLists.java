@@ -1,5 +1,6 @@
 package dev.livelist.sample.shop;
 
+import static dev.livelist.Condition.exists;
 import static dev.livelist.Condition.where;
 import static dev.livelist.Sort.asc;
 import static dev.livelist.Sort.desc;
@@ -50,6 +51,27 @@ class ShopLists {
                 .sortable(Order::id, Order::item, Order::quantity, Order::status, Order::placedAt)
                 .defaultSort(desc(Order::placedAt))
                 .filterable(Order::status, Order::quantity, Order::placedAt)
+                .searchable(Order::item)
+                .totals(EXACT)
+                .build();
+    }
+
+    /** {@code GET /live/support-orders}: the orders of owners who let the reader see them. */
+    @Bean
+    ListDefinition<Order> supportOrderList() {
+        return ListDefinition.of(Order.class)
+                .name("support-orders")
+                .roles("SUPPORT")
+                .scope(principal -> exists(Grant.class)
+                        .where(Grant::owner)
+                        .equalTo(Order::owner)
+                        .and(Grant::grantee)
+                        .is(principal.name()))
+                .related(Grant.class)
+                .fields(Order::id, Order::owner, Order::item, Order::quantity, Order::status, Order::placedAt)
+                .sortable(Order::id, Order::owner, Order::item, Order::quantity, Order::status, Order::placedAt)
+                .defaultSort(desc(Order::placedAt))
+                .filterable(Order::owner, Order::status, Order::quantity, Order::placedAt)
                 .searchable(Order::item)
                 .totals(EXACT)
                 .build();

@@ -27,7 +27,7 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who may do what: the orders need a login, by a form and a session as the page does, or by HTTP Basic with each request. */
+/** Who may do what: orders and grants need a login, by a form and a session as the page does, or by HTTP Basic with each request. */
 @Configuration(proxyBeanMethods = false)
 class ShopSecurity {
 
@@ -44,7 +44,7 @@ class ShopSecurity {
     }
 
     /**
-     * The REST API of orders needs a login. A live list decides for itself, by its definition, so its paths are open here.
+     * The REST API of orders and grants needs a login. A live list decides for itself, by its definition, so its paths are open here.
      */
     @Bean
     SecurityFilterChain filterChain(
@@ -55,10 +55,11 @@ class ShopSecurity {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getOutputStream().write(LoginProblem.body(json));
         };
-        return http.authorizeHttpRequests(paths -> paths.requestMatchers("/api/orders", "/api/orders/**")
-                        .authenticated()
-                        .anyRequest()
-                        .permitAll())
+        return http.authorizeHttpRequests(
+                        paths -> paths.requestMatchers("/api/orders", "/api/orders/**", "/api/grants/**")
+                                .authenticated()
+                                .anyRequest()
+                                .permitAll())
                 .formLogin(withDefaults())
                 .httpBasic(basic -> basic.authenticationEntryPoint(askForLogin))
                 // As the default, which leaves Spring Security its own login page.

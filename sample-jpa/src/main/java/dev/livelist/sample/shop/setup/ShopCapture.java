@@ -15,6 +15,7 @@ class ShopCapture {
     PostgresCapture capture(@Value("${livelist.channel:livelist}") String channel) {
         return PostgresCapture.on(channel)
                 .table("shop.product", "product", "id")
-                .table("shop.order", "shop_order", "id");
+                .table("shop.order", "shop_order", "id")
+                .table("shop.grant", "shop_grant", "id");
     }
 }

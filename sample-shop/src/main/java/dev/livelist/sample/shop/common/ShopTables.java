@@ -86,8 +86,16 @@ public enum ShopTables {
               quantity integer not null,
               status varchar(9) not null,
               placed_at %s not null)%s
-            """.formatted(uuid, text.equals("varchar") ? text : "varchar(255)", text, time, options),
-                "create index if not exists shop_order_owner on shop_order (owner)");
+            """.formatted(uuid, shortText(), text, time, options),
+                "create index if not exists shop_order_owner on shop_order (owner)",
+                """
+            create table if not exists shop_grant (
+              id %s,
+              owner %s not null,
+              grantee %s not null,
+              unique (owner, grantee))%s
+            """.formatted(uuid, shortText(), shortText(), options),
+                "create index if not exists shop_grant_grantee on shop_grant (grantee)");
         return Stream.concat(
                 switch (this) {
                     case H2 -> Stream.of();
@@ -95,6 +103,11 @@ public enum ShopTables {
                     case MARIADB -> Stream.of("select get_lock('liveshop', 60)");
                 },
                 tables.stream());
+    }
+
+    /** A text that can be in an index. */
+    private String shortText() {
+        return this == MARIADB ? "varchar(255)" : text;
     }
 
     /** The statements that let the next worker go on, once the shop has been filled. */

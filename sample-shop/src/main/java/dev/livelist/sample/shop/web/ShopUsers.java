@@ -10,7 +10,10 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 /** Three users whose passwords are their names: this is a sample. */
 public final class ShopUsers {
 
-    private static final Set<String> USERS = Set.of("alice", "bob", "carol");
+    /** Works for the shop, and sees the orders of owners who let her. */
+    private static final String SUPPORT = "carol";
+
+    private static final Set<String> USERS = Set.of("alice", "bob", SUPPORT);
 
     private ShopUsers() {}
 
@@ -20,9 +23,20 @@ public final class ShopUsers {
      */
     public static Optional<UserDetails> named(String name) {
         return USERS.contains(name)
-                ? Optional.of(
-                        User.withUsername(name).password(name).roles("USER").build())
+                ? Optional.of(User.withUsername(name)
+                        .password(name)
+                        .roles(roles(name))
+                        .build())
                 : Optional.empty();
+    }
+
+    private static String[] roles(String name) {
+        return isSupport(name) ? new String[] {"USER", "SUPPORT"} : new String[] {"USER"};
+    }
+
+    /** Whether somebody works for the shop. */
+    public static boolean isSupport(String name) {
+        return name.equals(SUPPORT);
     }
 
     /** Passwords as they are. Spring Security's own encoder hashes whatever is not hashed, at each login, also where nobody keeps the hash. */

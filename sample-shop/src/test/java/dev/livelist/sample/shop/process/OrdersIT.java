@@ -114,6 +114,49 @@ class OrdersIT {
     }
 
     @Test
+    void supportSeesTheOrdersOfOwnersWhoGrantItForAsLongAsTheyDo() {
+        String support = "/live/support-orders?q=" + item;
+        Shop carol = nobody.as("carol");
+        for (Shop owner : List.of(alice, bob)) {
+            assertThat(owner.delete("/api/grants/carol").status()).isEqualTo(204);
+        }
+        order(alice, 1);
+        order(bob, 2);
+        try (LiveStream carols = carol.live(support)) {
+            assertThat(carols.snapshot().get("rows")).isEmpty();
+
+            assertThat(alice.put("/api/grants/carol", "{}").status()).isEqualTo(204);
+            assertThat(alice.put("/api/grants/carol", "{}").status()).isEqualTo(204);
+            carols.patch();
+            assertThat(quantities(carols.document())).containsExactly(1);
+
+            order(alice, 3);
+            carols.patch();
+            assertThat(quantities(carols.document())).containsExactly(3, 1);
+
+            assertThat(bob.put("/api/grants/carol", "{}").status()).isEqualTo(204);
+            carols.patch();
+            assertThat(quantities(carols.document())).containsExactly(3, 2, 1);
+
+            assertThat(alice.delete("/api/grants/carol").status()).isEqualTo(204);
+            carols.patch();
+            assertThat(quantities(carols.document())).containsExactly(2);
+            assertThat(carols.document()).isEqualTo(carol.get(support).json());
+        } finally {
+            bob.delete("/api/grants/carol");
+            alice.delete("/api/grants/carol");
+        }
+    }
+
+    @Test
+    void grantsAreTheCallersOwnAndTheListIsForSupport() {
+        assertThat(nobody.put("/api/grants/carol", "{}").status()).isEqualTo(401);
+        assertThat(alice.put("/api/grants/bob", "{}").status()).isEqualTo(404);
+        assertThat(alice.get("/live/support-orders").status()).isEqualTo(403);
+        assertThat(nobody.get("/live/support-orders").status()).isEqualTo(401);
+    }
+
+    @Test
     void aBatchIsAllOrNothing() {
         String batch = "[{\"item\":\"" + item + "\",\"quantity\":1},{\"item\":\"" + item + "\",\"quantity\":2}]";
 

@@ -107,6 +107,41 @@ class SeveralWorkersIT {
     }
 
     @Test
+    void aGrantOnAnyWorkerShowsAndHidesOrdersOnAll() {
+        String item = newCategory();
+        String path = "/live/support-orders?q=" + item;
+        List<Shop> carols = liveShops().stream().map(shop -> shop.as("carol")).toList();
+        Shop alice = liveShops().get(0).as("alice");
+        Shop bob = liveShops().get(1).as("bob");
+        for (Shop owner : List.of(alice, bob)) {
+            owner.delete("/api/grants/carol");
+            assertThat(owner.post("/api/orders", "{\"item\":\"" + item + "\",\"quantity\":1}")
+                            .status())
+                    .isEqualTo(201);
+        }
+        try (Readers readers = Readers.of(carols, path)) {
+            readers.until("nothing", document -> document.get("rows").isEmpty());
+            alice.put("/api/grants/carol", "{}");
+            readers.until("alice's order", document -> owners(document).equals(List.of("alice")));
+            bob.put("/api/grants/carol", "{}");
+            readers.until("both orders", document -> document.get("rows").size() == 2);
+            liveShops().get(2).as("alice").delete("/api/grants/carol");
+            readers.until("bob's order", document -> owners(document).equals(List.of("bob")));
+            readers.assertInStep(carols, path);
+        } finally {
+            alice.delete("/api/grants/carol");
+            bob.delete("/api/grants/carol");
+        }
+    }
+
+    private static List<String> owners(JsonNode document) {
+        return document.get("rows")
+                .valueStream()
+                .map(row -> row.get("owner").asString())
+                .toList();
+    }
+
+    @Test
     void aWriteOnOneWorkerIsKnownAgainByTheStreamsOfItsClientOnAnother() throws IOException, InterruptedException {
         String category = newCategory();
         String space = UUID.randomUUID().toString();

@@ -20,7 +20,7 @@ import org.springframework.security.web.server.savedrequest.NoOpServerRequestCac
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who may do what: the orders need a login by HTTP Basic, with each request. */
+/** Who may do what: orders and grants need a login by HTTP Basic, with each request. */
 @Configuration(proxyBeanMethods = false)
 class ShopSecurity {
 
@@ -35,7 +35,7 @@ class ShopSecurity {
     }
 
     /**
-     * The REST API of orders needs a login. A live list decides for itself, by its definition, so its paths are open here.
+     * The REST API of orders and grants needs a login. A live list decides for itself, by its definition, so its paths are open here.
      */
     @Bean
     SecurityWebFilterChain filterChain(
@@ -47,7 +47,7 @@ class ShopSecurity {
             response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
             return response.writeWith(Mono.just(response.bufferFactory().wrap(LoginProblem.body(json))));
         };
-        return http.authorizeExchange(paths -> paths.pathMatchers("/api/orders", "/api/orders/**")
+        return http.authorizeExchange(paths -> paths.pathMatchers("/api/orders", "/api/orders/**", "/api/grants/**")
                         .authenticated()
                         .anyExchange()
                         .permitAll())
