@@ -9,7 +9,7 @@ export function typesOf(document) {
     const query = parameters.filter((parameter) => parameter.in === "query" && parameter.name !== "lastEventId");
     return [
       `/** A row of \`${address}\`. */`,
-      `export interface ${name}Row ${row ? bodyOf(row, document, "readonly ") : "{\n  readonly id: string | number | bigint;\n  readonly [member: string]: unknown;\n}"}`,
+      `export interface ${name}Row ${hasMembers(row, document) ? bodyOf(row, document, "readonly ") : ANY_ROW}`,
       ...(groups ? ["", `/** A group of \`${address}\`. */`, `export interface ${name}Group ${bodyOf(groups, document, "readonly ")}`] : []),
       "",
       `/** What \`${address}\` may be asked for. */`,
@@ -28,6 +28,13 @@ export function typesOf(document) {
     `export interface Lists {\n${table.join("\n")}\n}`,
     "",
   ].join("\n");
+}
+
+/** A row that an application's mapper makes: the server does not say of what. */
+const ANY_ROW = "{\n  readonly id: string | number | bigint;\n  readonly [member: string]: unknown;\n}";
+
+function hasMembers(row, document) {
+  return row !== undefined && resolve(row, document).properties !== undefined;
 }
 
 function listsOf(document) {
@@ -58,7 +65,9 @@ function typeNameOf(list, taken) {
 function queryOf(parameters, document) {
   const members = parameters.map(({ name, description, schema }) => {
     const found = resolve(schema, document);
-    const type = found.type === "array" ? `${typeOf(found.items, document)} | readonly (${typeOf(found.items, document)})[]` : typeOf(found, document);
+    const one = found.type === "array" ? found.items : found;
+    const asked = resolve(one, document).format === "date-time" ? "string | Date" : typeOf(one, document);
+    const type = found.type === "array" ? `${asked} | readonly (${asked})[]` : asked;
     return [...commentOf(description), `readonly ${nameOf(name)}?: ${type} | null | undefined;`];
   });
   return blockOf(members);

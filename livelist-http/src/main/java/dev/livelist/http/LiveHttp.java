@@ -26,6 +26,7 @@ public final class LiveHttp implements AutoCloseable {
     private final RequestHandler handler;
     private final CombinedHandler combined;
     private final LiveStreams streams;
+    private final PageLimits pageLimits;
     private final @Nullable AuthorityThreads threads;
 
     private LiveHttp(Builder builder) {
@@ -34,7 +35,8 @@ public final class LiveHttp implements AutoCloseable {
         this.threads = builder.blocking == null ? null : new AuthorityThreads(builder.blocking);
         AsyncStreamAuthority authority = threads == null ? builder.authority : threads;
         this.hub = new StreamHub(builder.lists, builder.broadcaster, authority, settings, builder.clock);
-        ListQueryParser parser = new ListQueryParser(builder.pageLimits);
+        this.pageLimits = builder.pageLimits;
+        ListQueryParser parser = new ListQueryParser(pageLimits);
         this.handler = new RequestHandler(builder.lists, parser, hub, settings.challenge());
         this.combined = new CombinedHandler(builder.lists, parser, hub, settings.maxListsPerStream());
         this.streams = new LiveStreams(hub, builder.broadcaster);
@@ -68,6 +70,16 @@ public final class LiveHttp implements AutoCloseable {
      */
     public CompletableFuture<Answer> answerCombined(LiveRequest request, byte[] body, Caller caller) {
         return combined.answer(request, body, caller);
+    }
+
+    /**
+     * Describes the lists as an OpenAPI 3.1 document: those that the caller may open. Never throws and never fails: what is wrong is an
+     * answer too.
+     *
+     * @return completes on any thread
+     */
+    public CompletableFuture<Answer> describe(LiveRequest request, Caller caller) {
+        return handler.describe(request, caller, settings.path(), pageLimits);
     }
 
     /** The header by which a request that writes says which write of its client it is. */

@@ -11,7 +11,9 @@ import dev.livelist.engine.LiveLists;
 import dev.livelist.engine.UnavailableException;
 import dev.livelist.query.InvalidQueryException;
 import dev.livelist.query.ListQueryParser;
+import dev.livelist.query.PageLimits;
 import dev.livelist.query.Quoted;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,9 @@ final class RequestHandler {
     private static final int MEDIA_TYPES = 50;
     private static final String ALLOWED_METHODS = "GET, HEAD, OPTIONS";
     /** The head of every stream. */
+    private static final Map<String, String> DESCRIPTION_HEAD =
+            Map.of("Content-Type", "application/json", "Cache-Control", "private, no-cache");
+
     static final Map<String, String> STREAM_HEAD = Map.of(
             "Content-Type",
             "text/event-stream",
@@ -122,6 +127,29 @@ final class RequestHandler {
         CompletableFuture<Document> document = lists.document(query, asker);
         pending.waitsFor(document);
         return document.thenApply(read -> documentOf(read, known));
+    }
+
+    /** Describes the lists that the caller may open. */
+    CompletableFuture<Answer> describe(LiveRequest request, Caller caller, String path, PageLimits limits) {
+        CompletableFuture<Answer> pending = new CompletableFuture<>();
+        CompletionStage<Answer> stage;
+        try {
+            stage = caller.principal().thenApply(principal -> {
+                List<ListDefinition<?>> open = lists.definitions().stream()
+                        .filter(list -> list.access().decide(principal) == Access.Decision.GRANTED
+                                && caller.mayRead(list.name()))
+                        .sorted(Comparator.comparing(ListDefinition::name))
+                        .toList();
+                byte[] document = OpenApiDocument.of(open, path, limits);
+                return request.method().equals("HEAD")
+                        ? Answer.withoutBody(200, DESCRIPTION_HEAD)
+                        : Answer.of(200, DESCRIPTION_HEAD, document);
+            });
+        } catch (RuntimeException e) {
+            stage = CompletableFuture.completedStage(answerOf(e));
+        }
+        var unused = stage.whenComplete((answer, error) -> pending.complete(error == null ? answer : answerOf(error)));
+        return pending;
     }
 
     /** How a caller has logged in. */

@@ -58,6 +58,13 @@ final class ExchangeHandler {
                 .flatMap(answer -> write(exchange.getResponse(), answer));
     }
 
+    /** Describes the lists. */
+    Mono<Void> describe(ServerWebExchange exchange) {
+        return Mono.deferContextual(context -> Mono.fromFuture(http.describe(
+                        new Request(exchange.getRequest()), new Sender(exchange, principals, logins, context))))
+                .flatMap(answer -> write(exchange.getResponse(), answer));
+    }
+
     /** The body of a POST, as far as it is looked at. */
     private static Mono<byte[]> body(ServerHttpRequest request) {
         if (!request.getMethod().equals(HttpMethod.POST)) {

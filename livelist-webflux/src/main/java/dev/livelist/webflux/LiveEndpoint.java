@@ -48,11 +48,13 @@ public final class LiveEndpoint implements AutoCloseable {
     private final Connections connections;
     private final PrincipalResolver principals;
     private final ExchangeHandler handler;
+    private final boolean openApi;
 
     private LiveEndpoint(Builder builder) {
         this.http = builder.http.build();
         this.path = http.settings().path();
         this.principals = builder.principals;
+        this.openApi = builder.openApi;
         this.connections = new Connections(http::nextLoop, builder.fast);
         this.handler = new ExchangeHandler(http, builder.principals, builder.logins, connections);
     }
@@ -64,10 +66,11 @@ public final class LiveEndpoint implements AutoCloseable {
 
     /**
      * The routes: {@code {path}/{list}}, with every method, so that the wrong one is told what is right; and {@code {path}} for requests that
-     * name lists by {@code s}, and for POST. Anything else at that path is the application's.
+     * name lists by {@code s}, and for POST; where {@link Builder#openApi} says so, for any other GET too. Anything else at that path is
+     * the application's.
      */
     public RouterFunction<ServerResponse> routes() {
-        return RouterFunctions.<ServerResponse>route(
+        RouterFunction<ServerResponse> routes = RouterFunctions.<ServerResponse>route(
                         RequestPredicates.path(path + "/{" + LIST + "}"),
                         request -> Mono.just(new Response(handler, request.pathVariable(LIST))))
                 .andRoute(
@@ -75,6 +78,13 @@ public final class LiveEndpoint implements AutoCloseable {
                                 .and(RequestPredicates.method(HttpMethod.POST)
                                         .or(RequestPredicates.queryParam(LISTS, value -> true))),
                         request -> Mono.just(new Response(handler, null)));
+        return openApi
+                ? routes.andRoute(
+                        RequestPredicates.path(path)
+                                .and(RequestPredicates.method(HttpMethod.GET)
+                                        .or(RequestPredicates.method(HttpMethod.HEAD))),
+                        request -> Mono.just(new Description(handler)))
+                : routes;
     }
 
     /**
@@ -151,6 +161,7 @@ public final class LiveEndpoint implements AutoCloseable {
         private PrincipalResolver principals = PrincipalResolver.ofExchange();
         private LoginResolver logins = LoginResolver.untracked();
         private boolean fast = true;
+        private boolean openApi;
 
         private Builder(LiveLists lists, Broadcaster broadcaster) {
             this.http = LiveHttp.builder(lists, broadcaster);
@@ -203,6 +214,12 @@ public final class LiveEndpoint implements AutoCloseable {
             return this;
         }
 
+        /** Whether the lists are described at their path, as an OpenAPI document. Off by default: then that address is the application's. */
+        public Builder openApi(boolean described) {
+            this.openApi = described;
+            return this;
+        }
+
         /** Subscribes to the changes of principals, and is ready. */
         public LiveEndpoint build() {
             return new LiveEndpoint(this);
@@ -210,27 +227,38 @@ public final class LiveEndpoint implements AutoCloseable {
     }
 
     /** Hands the exchange to the handler as it is: status, headers and body are the handler's. */
-    private record Response(
-            ExchangeHandler handler, @Nullable String list) implements ServerResponse {
+    private interface Handled extends ServerResponse {
 
         @Override
-        public HttpStatusCode statusCode() {
+        default HttpStatusCode statusCode() {
             return HttpStatus.OK;
         }
 
         @Override
-        public HttpHeaders headers() {
+        default HttpHeaders headers() {
             return HttpHeaders.EMPTY;
         }
 
         @Override
-        public MultiValueMap<String, ResponseCookie> cookies() {
+        default MultiValueMap<String, ResponseCookie> cookies() {
             return new LinkedMultiValueMap<>();
         }
+    }
+
+    private record Response(
+            ExchangeHandler handler, @Nullable String list) implements Handled {
 
         @Override
         public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
             return list == null ? handler.handleCombined(exchange) : handler.handle(exchange, list);
+        }
+    }
+
+    private record Description(ExchangeHandler handler) implements Handled {
+
+        @Override
+        public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
+            return handler.describe(exchange);
         }
     }
 }

@@ -31,10 +31,12 @@ public final class LiveMvcEndpoint implements AutoCloseable {
     private final LiveHttp http;
     private final ServletHandler handler;
     private final ServletPrincipalResolver principals;
+    private final boolean openApi;
 
     private LiveMvcEndpoint(Builder builder) {
         this.http = builder.http.build();
         this.principals = builder.principals;
+        this.openApi = builder.openApi;
         this.handler = new ServletHandler(http, builder.principals, builder.logins, builder.pathRules);
     }
 
@@ -45,11 +47,12 @@ public final class LiveMvcEndpoint implements AutoCloseable {
 
     /**
      * The routes: {@code {path}/{list}}, with every method, so that the wrong one is told what is right; and {@code {path}} for requests that
-     * name lists by {@code s}, and for POST. Anything else at that path is the application's.
+     * name lists by {@code s}, and for POST; where {@link Builder#openApi} says so, for any other GET too. Anything else at that path is
+     * the application's.
      */
     public RouterFunction<ServerResponse> routes() {
         String path = http.settings().path();
-        return RouterFunctions.<ServerResponse>route(
+        RouterFunction<ServerResponse> routes = RouterFunctions.<ServerResponse>route(
                         RequestPredicates.path(path + "/{" + LIST + "}"),
                         request -> handler.handle(request.servletRequest(), request.pathVariable(LIST)))
                 .andRoute(
@@ -57,6 +60,13 @@ public final class LiveMvcEndpoint implements AutoCloseable {
                                 .and(RequestPredicates.method(HttpMethod.POST)
                                         .or(RequestPredicates.param(LISTS, value -> true))),
                         request -> handler.handleCombined(request.servletRequest()));
+        return openApi
+                ? routes.andRoute(
+                        RequestPredicates.path(path)
+                                .and(RequestPredicates.method(HttpMethod.GET)
+                                        .or(RequestPredicates.method(HttpMethod.HEAD))),
+                        request -> handler.describe(request.servletRequest()))
+                : routes;
     }
 
     /**
@@ -103,6 +113,7 @@ public final class LiveMvcEndpoint implements AutoCloseable {
         private ServletPrincipalResolver principals = ServletPrincipalResolver.ofRequest();
         private ServletLoginResolver logins = ServletLoginResolver.untracked();
         private PathRules pathRules = PathRules.none();
+        private boolean openApi;
 
         private Builder(LiveLists lists, Broadcaster broadcaster) {
             this.http = LiveHttp.builder(lists, broadcaster);
@@ -144,6 +155,12 @@ public final class LiveMvcEndpoint implements AutoCloseable {
         /** What has become of who opened a stream. Where nothing is said, the login alone decides. */
         public Builder authority(StreamAuthority authority) {
             http.authority(authority);
+            return this;
+        }
+
+        /** Whether the lists are described at their path, as an OpenAPI document. Off by default: then that address is the application's. */
+        public Builder openApi(boolean described) {
+            this.openApi = described;
             return this;
         }
 

@@ -58,6 +58,11 @@ final class ServletHandler {
         return response(http.answerCombined(new Request(request), body, senderOf(request)));
     }
 
+    /** Describes the lists. */
+    ServerResponse describe(HttpServletRequest request) {
+        return response(http.describe(new Request(request), senderOf(request)));
+    }
+
     private Sender senderOf(HttpServletRequest request) {
         return new Sender(
                 request,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -42,6 +43,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxViewsPerPrincipal Number of distinct queries, apart from the page, that one principal follows; 0 for no limit. Does not limit those without a login.
  * @param combinedStreams Whether several lists may come over one stream. By default where the application's rules for addresses can be asked for each of them: under Spring MVC with Spring Security.
  * @param maxListsPerStream Number of lists that one stream has.
+ * @param openapi Whether GET of the path describes the lists as an OpenAPI document. By default where springdoc is there.
  * @param readinessWhenStale Whether a worker that may miss the changes of others still accepts traffic.
  * @param challenge Header "WWW-Authenticate" of the answer to a request that needs a login, such as "Bearer". By default none, since a browser answers some with a dialog of its own.
  * @param nettyFastPath Whether streams on Reactor Netty are written below its HTTP codec, which costs less. Switch it off where a handler of the application's own has to see every chunk.
@@ -79,12 +81,15 @@ public record LivelistProperties(
         @DefaultValue("0") int maxViewsPerPrincipal,
         @Nullable Boolean combinedStreams,
         @DefaultValue("50") int maxListsPerStream,
+        @Nullable Boolean openapi,
         @DefaultValue("accept") ReadinessWhenStale readinessWhenStale,
         @Nullable String challenge,
         @DefaultValue("true") boolean nettyFastPath,
         @Nullable Duration auditInterval,
         @Nullable DataSize maxMemory,
         @Nullable DataSize maxDocument) {
+
+    private static final String SPRINGDOC = "org.springdoc.core.configuration.SpringDocConfiguration";
 
     /** Refuses what cannot work, by the name under which it was configured; what concerns HTTP is refused there. */
     public LivelistProperties {
@@ -161,6 +166,10 @@ public record LivelistProperties(
                 maxViewsPerPrincipal,
                 combined ? maxListsPerStream : 0,
                 challenge);
+    }
+
+    boolean describesLists() {
+        return openapi == null ? ClassUtils.isPresent(SPRINGDOC, LivelistProperties.class.getClassLoader()) : openapi;
     }
 
     ReadLimit readLimit() {

@@ -57,6 +57,7 @@ public final class LivelistWebFluxAutoConfiguration {
                 .settings(properties.httpSettings(false))
                 .pageLimits(properties.pageLimits())
                 .nettyFastPath(properties.nettyFastPath())
+                .openApi(properties.describesLists())
                 .principals(principals)
                 .logins(logins);
         blocking.ifAvailable(endpoint::blockingAuthority);

@@ -71,6 +71,7 @@ public final class LivelistWebMvcAutoConfiguration {
         LiveMvcEndpoint.Builder endpoint = LiveMvcEndpoint.builder(lists, broadcaster)
                 .settings(settings(properties.httpSettings(rules != null), environment))
                 .pageLimits(properties.pageLimits())
+                .openApi(properties.describesLists())
                 .principals(principals)
                 .logins(logins)
                 .pathRules(rules == null ? PathRules.none() : rules);
