@@ -1,4 +1,4 @@
-import type { LiveList, LiveListOptions, Query, Row, Snapshot } from "./index.js";
+import type { LiveDocument, LiveList, LiveListOptions, Query, Row, Snapshot } from "./index.js";
 
 /** What a component sees of a list. The same object until something changes. */
 export interface LiveListState<T> extends Snapshot<T> {
@@ -24,3 +24,17 @@ export function useLiveList<T extends Row>(
   query?: Query | URLSearchParams,
   options?: Omit<LiveListOptions<T>, "query">,
 ): LiveListState<T>;
+
+/**
+ * A live list in a component that waits for its first document: until then the nearest `<Suspense>` shows its fallback. A list
+ * that ends without one, as by a 401, throws its error to the nearest error boundary. Where the query changes in a transition
+ * (`startTransition`, `useDeferredValue`), React goes on showing the rows before, as a whole, until the answer is there.
+ *
+ * On a server it shows `options.initial`; without that it leaves the `<Suspense>` to the browser. A function for the headers
+ * has to be the same one each time: what a component keeps is lost while it waits.
+ */
+export function useSuspenseLiveList<T extends Row>(
+  url: string,
+  query?: Query | URLSearchParams,
+  options?: Omit<LiveListOptions<T>, "query">,
+): Omit<LiveListState<T>, "document"> & { readonly document: LiveDocument<T> };

@@ -1,9 +1,9 @@
 import "./support/browser.js";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createElement as element, StrictMode } from "react";
+import { Component, createElement as element, startTransition, StrictMode, Suspense, useState } from "react";
 import { createRoot, hydrateRoot } from "react-dom/client";
-import { List } from "./support/components.js";
+import { List, WaitingList } from "./support/components.js";
 import { documentOf } from "./support/page.js";
 import { StreamServer } from "./support/stream-server.js";
 
@@ -148,6 +148,74 @@ describe("useLiveList", () => {
   });
 });
 
+describe("useSuspenseLiveList", () => {
+  const waiting = (list) => element(StrictMode, null, element(Suspense, { fallback: "waiting" }, list));
+
+  test("waits for the document, on one connection, and goes with the component", async (t) => {
+    const server = await StreamServer.start(t);
+    const shown = mount(t, waiting(element(WaitingList, { url: server.url, query: { q: "a" } })));
+    const connection = await server.next();
+    await shown("waiting");
+
+    connection.open().snapshot(documentOf(LAMP), "v1").status("live");
+    await shown("live: Lamp");
+    connection.patch([{ op: "add", path: "/rows/0", value: CHAIR }], "v2");
+    await shown("live: Chair,Lamp");
+
+    assert.equal(server.unseen, 0);
+    shown.root.render(null);
+    await connection.gone;
+  });
+
+  test("shows the rows before as a whole, while the answer to a query in a transition is on its way", async (t) => {
+    const server = await StreamServer.start(t);
+    const seen = new Set();
+    let change;
+    function Search() {
+      const [q, setQ] = useState("a");
+      change = setQ;
+      return element(WaitingList, { url: server.url, query: { q }, options: { combined: false }, onRender: ({ rows, pending }) => seen.add(`${q} ${rows.map(({ name }) => name)} ${pending}`) });
+    }
+    const shown = mount(t, element(Suspense, { fallback: "waiting" }, element(Search)));
+    (await server.next()).open().snapshot(documentOf(LAMP), "v1").status("live");
+    await shown("live: Lamp");
+
+    startTransition(() => change("b"));
+    const next = await server.next();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(shown.container.textContent, "live: Lamp");
+    next.open().snapshot(documentOf(CHAIR), "w1").status("live");
+    await shown("live: Chair");
+
+    assert.deepEqual([...seen].filter((state) => /b Lamp|a Chair|undefined/.test(state)), [], "no state is of both");
+  });
+
+  test("throws the error of a list that may not be seen to its boundary", async (t) => {
+    const server = await StreamServer.start(t);
+    t.mock.method(console, "error", () => {});
+    class Boundary extends Component {
+      state = {};
+      static getDerivedStateFromError = (error) => ({ error });
+      render = () => (this.state.error ? `refused: ${this.state.error.status}` : this.props.children);
+    }
+    const shown = mount(t, element(Boundary, null, waiting(element(WaitingList, { url: server.url }))));
+
+    (await server.next()).problem(401, "log in");
+
+    await shown("refused: 401");
+  });
+
+  test("shows what a server has rendered without waiting", async (t) => {
+    const server = await StreamServer.start(t);
+    const options = { initial: { document: documentOf(LAMP), etag: '"v1"' } };
+    const shown = mount(t, waiting(element(WaitingList, { url: server.url, query: { q: "rendered" }, options })));
+
+    await shown("connecting: Lamp");
+    (await server.next()).open().status("live");
+    await shown("live: Lamp");
+  });
+});
+
 function mount(t, tree) {
   const container = document.createElement("div");
   const root = createRoot(container);
@@ -163,5 +231,5 @@ function watch(t, container, root) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  return Object.assign(shown, { root });
+  return Object.assign(shown, { root, container });
 }

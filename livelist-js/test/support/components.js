@@ -1,5 +1,5 @@
 import { createElement as element } from "react";
-import { useLiveList } from "../../src/react.js";
+import { useLiveList, useSuspenseLiveList } from "../../src/react.js";
 
 /** A list as text: status, names, and whether they are still those of the query before. */
 export function List({ url, query, options, onRender }) {
@@ -7,4 +7,11 @@ export function List({ url, query, options, onRender }) {
   onRender?.(state);
   const names = state.rows.map(({ name }) => name).join(",");
   return element("p", null, `${state.status}: ${names}${state.pending ? " (pending)" : ""}`);
+}
+
+/** The same, of a list that is waited for. */
+export function WaitingList({ url, query, options, onRender }) {
+  const state = useSuspenseLiveList(url, query, options);
+  onRender?.(state);
+  return element("p", null, `${state.status}: ${state.document.rows.map(({ name }) => name).join(",")}`);
 }

@@ -1,5 +1,5 @@
 import { applyPatch, liveList, LiveListError, parseJson, type LiveDocument, type Snapshot, type Status } from "livelist-js";
-import { useLiveList, type LiveListState } from "livelist-js/react";
+import { useLiveList, useSuspenseLiveList, type LiveListState } from "livelist-js/react";
 
 interface Product {
   id: number;
@@ -47,6 +47,11 @@ const patched: LiveDocument<Product> = applyPatch(rendered, [{ op: "remove", pat
 export function Products({ page }: { page: number }) {
   const { rows, reconnect }: LiveListState<Product> = useLiveList<Product>("/live/products", { page });
   return <ul onClick={reconnect}>{rows.map((row) => <li key={row.id}>{row.name}</li>)}</ul>;
+}
+
+export function Counted() {
+  const { document } = useSuspenseLiveList<Product>("/live/products", { size: 1 });
+  return <output>{document.total}</output>;
 }
 
 /* What the compiler has to refuse. */

@@ -121,8 +121,8 @@ class OpenApiDocumentTest {
 
     @Test
     void aRowThatAMapperMakesIsAnyObject() {
-        JsonNode row = describe(orders().rowMapper(order -> Map.of("id", order.id())))
-                .at("/components/schemas/orders.row");
+        JsonNode row =
+                describe(orders().rowMapper(order -> Map.of("id", order.id()))).at("/components/schemas/orders.row");
 
         assertThat(row.has("properties")).isFalse();
     }

@@ -43,7 +43,8 @@ class CauseTransportMvcTest {
 
         @Bean
         PostgresServer postgresServer() {
-            return PostgresServer.at(postgres.getJdbcUrl("postgres", "postgres")).as("postgres", "postgres");
+            return PostgresServer.at(postgres.getJdbcUrl("postgres", "postgres"))
+                    .as("postgres", "postgres");
         }
     }
 
@@ -73,8 +74,8 @@ class CauseTransportMvcTest {
                 ConfigurableApplicationContext reader = worker(transport, channel, "reader")) {
             for (ConfigurableApplicationContext worker : List.of(writer, reader)) {
                 await().atMost(PATIENCE)
-                        .until(() -> worker.getBean(Broadcaster.class).state().status()
-                                == BroadcasterState.Status.LIVE);
+                        .until(() ->
+                                worker.getBean(Broadcaster.class).state().status() == BroadcasterState.Status.LIVE);
             }
             HttpRequest stream = request(reader, "/live/letters?cause.space=" + space, "ann")
                     .header("Accept", "text/event-stream")
@@ -97,7 +98,8 @@ class CauseTransportMvcTest {
     }
 
     private static ConfigurableApplicationContext worker(String transport, String channel, String name) {
-        ConfigurableApplicationContext worker = new SpringApplicationBuilder(CombinedStreamMvcTest.Application.class, Messages.class)
+        ConfigurableApplicationContext worker = new SpringApplicationBuilder(
+                        CombinedStreamMvcTest.Application.class, Messages.class)
                 .properties(
                         "server.port=0",
                         "spring.r2dbc.url=r2dbc:h2:mem:///" + channel
