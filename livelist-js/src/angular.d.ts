@@ -22,5 +22,5 @@ export type LiveListSignal<T> = Signal<Snapshot<T>> & {
 export function injectLiveList<T extends Row>(
   url: string | (() => string),
   query?: Query | URLSearchParams | (() => Query | URLSearchParams | undefined),
-  options?: Omit<LiveListOptions<T>, "query">,
+  options?: Omit<LiveListOptions<T>, "query" | "row"> & { row?: LiveListOptions<T>["row"] | (() => LiveListOptions<T>["row"]) },
 ): LiveListSignal<T>;

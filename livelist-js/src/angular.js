@@ -8,14 +8,15 @@ const valueOf = (given) => (typeof given === "function" ? given() : given);
 export function injectLiveList(url, query, options = {}) {
   const snapshot = signal();
   const wanted = computed(() => urlOf(valueOf(url), valueOf(query)));
-  let address;
+  const placed = computed(() => `${typeof valueOf(options.row)} ${valueOf(options.row)} ${valueOf(url)}`);
+  let place;
   let store;
   let leave = () => {};
 
   function open() {
     leave();
-    address = valueOf(url);
-    const list = liveList(address, { ...options, query: valueOf(query) });
+    place = placed();
+    const list = liveList(valueOf(url), { ...options, row: valueOf(options.row), query: valueOf(query) });
     const show = () => snapshot.set(list.getSnapshot());
     store = list;
     // On a server nothing connects: it shows what `initial` says.
@@ -26,11 +27,12 @@ export function injectLiveList(url, query, options = {}) {
   // Inputs of a component have no value before its first change detection, which an effect waits for.
   effect(() => {
     wanted();
-    untracked(() => (address === valueOf(url) ? store.setQuery(valueOf(query)) : open()));
+    placed();
+    untracked(() => (place === placed() ? store.setQuery(valueOf(query)) : open()));
   });
   inject(DestroyRef).onDestroy(() => leave());
 
-  const empty = liveList("", options).getSnapshot();
+  const empty = liveList("", { initial: options.initial }).getSnapshot();
   const actions = ["ahead", "hold", "release", "reconnect"].map((name) => [name, (...given) => store?.[name](...given)]);
   return Object.assign(computed(() => snapshot() ?? empty), Object.fromEntries(actions));
 }

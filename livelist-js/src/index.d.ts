@@ -87,6 +87,11 @@ type HeadersOf = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 export interface LiveListOptions<T> {
   /** What to ask for first; `setQuery` changes it. */
   query?: Query | URLSearchParams | undefined;
+  /**
+   * The key of one row, of a list that gives its rows addresses: the row is in `row` of the snapshot, null where it is not there,
+   * or not to be seen. Where nothing is said, it is the list. An adapter for Vue, Svelte or Angular also takes a function of it.
+   */
+  row?: string | number | bigint | null | undefined;
   /** Headers to send, or a function that is asked for them before each connection, as for a token that is renewed. */
   headers?: HeadersOf | undefined;
   /** As for `fetch`; `same-origin` where nothing is said. */

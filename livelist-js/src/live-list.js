@@ -1,7 +1,7 @@
 import { versionOf } from "./documents.js";
 import { deepFreeze, equal } from "./json-patch.js";
 import { parseJson } from "./json.js";
-import { urlOf } from "./query.js";
+import { rowUrl, urlOf } from "./query.js";
 
 const NOTHING = Object.freeze([]);
 const NO_CHANGES = Object.freeze({ added: 0, changed: 0, removed: 0 });
@@ -24,11 +24,11 @@ export class LiveList {
   /** Where the list stands still: what it shows, `pending` beside that, and what counts it, once that is loaded. */
   #held;
 
-  constructor(streams, url, { query, initial, ahead, ...options }) {
+  constructor(streams, url, { query, row, initial, ahead, ...options }) {
     this.#streams = streams;
-    this.#address = url;
+    this.#address = row === undefined || row === null ? url : rowUrl(url, row);
     this.#isWritten = ahead;
-    this.#request = requestOf(urlOf(url, query), options);
+    this.#request = requestOf(urlOf(this.#address, query), baseOf(url), options);
     this.#known = initial && { document: deepFreeze(parsed(initial.document)), version: versionOf(initial.etag) };
     this.#look();
   }
@@ -189,8 +189,14 @@ function parsed(document) {
   return typeof document === "string" ? parseJson(document) : document;
 }
 
+/** Where the lists of an address are. */
+function baseOf(url) {
+  return url.replace(/[?#].*/s, "").replace(/\/[^/]*$/, "");
+}
+
 function requestOf(
   url,
+  base,
   {
     headers,
     credentials = "same-origin",
@@ -205,5 +211,5 @@ function requestOf(
   },
 ) {
   const sent = typeof headers === "object" ? Object.fromEntries(new Headers(headers)) : headers;
-  return { url, headers: sent, credentials, transport, fetch, combined, share, user, maxBackoff, silenceTimeout, hiddenTimeout };
+  return { url, base, headers: sent, credentials, transport, fetch, combined, share, user, maxBackoff, silenceTimeout, hiddenTimeout };
 }

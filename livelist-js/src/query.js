@@ -18,6 +18,12 @@ export function urlOf(url, query = {}) {
   return parameters.size > 0 ? `${address}?${parameters}` : address;
 }
 
+/** The URL of a row of the list at a URL. A key that not every server takes in a path goes into a parameter. */
+export function rowUrl(url, row) {
+  const [address] = url.split("?", 1);
+  return /^(?!-?$)[\w.~-]+$/.test(row) ? `${address}/${row}` : `${address}/-?key=${encodeURIComponent(row)}`;
+}
+
 function grouped(parameters) {
   return [...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name)]);
 }

@@ -1,7 +1,7 @@
 import * as React from "react";
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { liveList } from "./index.js";
-import { urlOf } from "./query.js";
+import { rowUrl, urlOf } from "./query.js";
 
 /** How long a list is kept that a component waits for, or has waited for, without being shown. */
 const UNSHOWN = 30_000;
@@ -12,7 +12,8 @@ const wait = React.use ?? ((promise) => { throw promise; });
 export function useLiveList(url, query, options = {}) {
   const store = useStore(url, query, options);
   const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
-  const wanted = urlOf(url, query);
+  const { row } = options;
+  const wanted = urlOf(row === undefined || row === null ? url : rowUrl(url, row), query);
   const pending = snapshot.pending || (store.url !== wanted && snapshot.document !== undefined);
 
   useEffect(() => store.setQuery(query), [store, wanted]);
@@ -52,7 +53,7 @@ function useStore(url, query, { headers, ...options }) {
   return useMemo(() => {
     const stable = typeof headers === "function" ? () => current.current() : headers;
     return liveList(url, { ...options, query, headers: stable });
-  }, [url, sent, options.credentials, options.transport, options.user]);
+  }, [url, sent, options.row, options.credentials, options.transport, options.user]);
 }
 
 /* What a component keeps is lost while it waits: lists that are waited for are kept here, by what is asked. */
@@ -61,12 +62,12 @@ const lists = new Map();
 const functions = new Map();
 
 function waited(url, query, options) {
-  const { headers, initial, ...asked } = options;
+  const { headers, initial, row, ...asked } = options;
   if (typeof headers === "function" && !functions.has(headers)) {
     functions.set(headers, functions.size);
   }
   const sent = functions.get(headers) ?? [...new Headers(headers)];
-  const key = JSON.stringify([urlOf(url, query), sent, asked]);
+  const key = JSON.stringify([urlOf(url, query), `${typeof row} ${row}`, sent, asked]);
   return lists.get(key) ?? keep(key, liveList(url, { ...options, query }));
 }
 

@@ -23,8 +23,8 @@ export class Several {
   /** The request for the lists of a connection. */
   requestOf(copies, { lastEventId, ...request }, inSpace) {
     const { environment, causes } = this.#stream;
-    const base = baseOf(request.url);
-    const lists = [...copies].map(([id, { feed, version }]) => ({ id, ...entryOf(feed.url), version }));
+    const { base } = request;
+    const lists = [...copies].map(([id, { feed, version }]) => ({ id, ...entryOf(feed.url, base), version }));
     const parameters = lists.map(({ id, list, query }) => `s=${encodeURIComponent(`${id}:${list}?${query}`)}`);
     const versions = lists.filter(({ version }) => version).map(({ id, version }) => `v.${id}=${encodeURIComponent(version)}`);
     const address = inSpace(`${base}?${[...parameters, ...versions].join("&")}`);
@@ -153,14 +153,10 @@ export class Several {
   }
 }
 
-/** Where the lists of an address are. */
-function baseOf(url) {
-  return url.replace(/\?.*/s, "").replace(/\/[^/]*$/, "");
-}
-
-function entryOf(url) {
-  const [address, query = ""] = url.split(/\?(.*)/s, 2);
-  return { list: decodeURIComponent(address.slice(address.lastIndexOf("/") + 1)), query };
+/** A list by its name, and a row by its path. */
+function entryOf(url, base) {
+  const [list, query = ""] = url.slice(base.length + 1).split(/\?(.*)/s, 2);
+  return { list, query };
 }
 
 /** What a server asks of a POST to know that it is from its own page: from the page, or from a cookie. */

@@ -49,9 +49,9 @@ export class Streams {
   /** What is written to the list of a request and not confirmed; loaded where something is. */
   async ahead({ url, ...request }) {
     const { aheadOf } = await import("./ahead.js");
-    const list = this.#keyOf({ ...request, url: pathOf(url) });
+    const list = this.#keyOf({ ...request, url: listOf(url, request) });
     if (!this.#aheads.has(list)) {
-      const { causes, streams } = this.#groupOf(url, request);
+      const { causes, streams } = this.#groupOf(request);
       const entries = () => [...this.#shared.values()].filter((entry) => entry.list === list);
       const ahead = aheadOf(causes, request, entries, this.#environment, { errorOf, parseJson, equal });
       this.#aheads.set(list, ahead);
@@ -62,13 +62,13 @@ export class Streams {
   }
 
   #open(key, { url, ...request }, known) {
-    const list = this.#keyOf({ ...request, url: pathOf(url) });
+    const list = this.#keyOf({ ...request, url: listOf(url, request) });
     const entry = { list, listeners: new Set(), ending: undefined };
     entry.tell = () => [...entry.listeners].forEach((listener) => listener());
     entry.feed = new Feed(url, known, entry.tell);
     entry.feed.ahead = this.#aheads.get(list);
     this.#shared.set(key, entry);
-    const stream = request.share && this.#canShare() ? this.#tabsOf(url, request) : this.#streamOf(url, request);
+    const stream = request.share && this.#canShare() ? this.#tabsOf(request) : this.#streamOf(request);
     stream.add(entry.feed);
     return entry;
   }
@@ -93,8 +93,8 @@ export class Streams {
 
   /* Groups: what may share a stream. */
 
-  #groupOf(url, request) {
-    const key = this.#keyOf({ ...request, url: base(url) });
+  #groupOf(request) {
+    const key = this.#keyOf(request);
     const group = this.#groups.get(key) ?? { causes: { space: undefined, count: 0 }, streams: new Set() };
     this.#groups.set(key, group);
     return group;
@@ -106,19 +106,19 @@ export class Streams {
   }
 
   /** What keeps a feed in step by way of all tabs. */
-  #tabsOf(url, request) {
-    const group = this.#groupOf(url, request);
+  #tabsOf(request) {
+    const group = this.#groupOf(request);
     const own = { ...request, share: undefined };
     group.tabs ??= import("./tabs.js")
-      .then(({ tabsOf }) => tabsOf(base(url), own, this.#environment, { streams: this, reconcile, LiveListError }))
-      .catch(() => this.#streamOf(url, own));
+      .then(({ tabsOf }) => tabsOf(own, this.#environment, { streams: this, reconcile, LiveListError }))
+      .catch(() => this.#streamOf(own));
     const then = (name) => (feed) => void group.tabs.then((tabs) => tabs[name](feed));
     const stream = { add: (feed) => ((feed.stream = stream), then("add")(feed)), remove: then("remove"), reconnect: then("reconnect") };
     return stream;
   }
 
-  #streamOf(url, request) {
-    const group = this.#groupOf(url, request);
+  #streamOf(request) {
+    const group = this.#groupOf(request);
     const { causes, streams } = group;
     const isCombined = request.combined && request.transport !== "eventsource";
     if (isCombined && !group.isSplit && group.stream?.size > 0) {
@@ -136,7 +136,7 @@ export class Streams {
   #split(group, request, error, feeds, isLimit) {
     group.isSplit = !isLimit;
     group.stream = undefined;
-    feeds.forEach((feed) => this.#streamOf(feed.url, request).add(feed));
+    feeds.forEach((feed) => this.#streamOf(request).add(feed));
     group.isSplit = !isLimit && !error.forbidden;
   }
 
@@ -154,11 +154,7 @@ export class Streams {
   }
 }
 
-function pathOf(url) {
-  return url.replace(/\?.*/s, "");
-}
-
-/** Where the lists of an address are. */
-function base(url) {
-  return pathOf(url).replace(/\/[^/]*$/, "");
+/** Where the list is that an address is of, or that has its row. */
+function listOf(url, { base }) {
+  return base + /^\/[^/?]*|/.exec(url.slice(base.length))[0];
 }

@@ -23,7 +23,7 @@ export interface LiveListState<T> extends Snapshot<T> {
 export function useLiveList<T extends Row>(
   url: string | (() => string),
   query?: Query | URLSearchParams | (() => Query | URLSearchParams | undefined),
-  options?: Omit<LiveListOptions<T>, "query">,
+  options?: Omit<LiveListOptions<T>, "query" | "row"> & { row?: LiveListOptions<T>["row"] | (() => LiveListOptions<T>["row"]) },
 ): LiveListState<T>;
 
 /** A live list as a store, for `$list` in a component. Connected while it has subscribers. */

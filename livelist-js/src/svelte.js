@@ -13,21 +13,23 @@ const valueOf = (given) => (typeof given === "function" ? given() : given);
 export function useLiveList(url, query, given = {}) {
   // What is in `$state` cannot be frozen.
   const options = given.initial ? { ...given, initial: copyOf(given.initial) } : given;
-  let address = valueOf(url);
-  let store = liveList(address, { ...options, query: valueOf(query) });
+  const placeOf = () => `${typeof valueOf(given.row)} ${valueOf(given.row)} ${valueOf(url)}`;
+  const open = () => liveList(valueOf(url), { ...options, row: valueOf(given.row), query: valueOf(query) });
+  let place = placeOf();
+  let store = open();
 
   /** Runs from the first effect that reads the list until the last of them has ended. */
   const read = createSubscriber((update) => {
     let leave = store.subscribe(update);
-    const wanted = toStore(() => urlOf(valueOf(url), valueOf(query)));
+    const wanted = toStore(() => `${placeOf()} ${urlOf("", valueOf(query))}`);
     const unwatch = wanted.subscribe(() => {
-      if (address === valueOf(url)) {
+      if (place === placeOf()) {
         store.setQuery(valueOf(query));
         return;
       }
       leave();
-      address = valueOf(url);
-      store = liveList(address, { ...options, query: valueOf(query) });
+      place = placeOf();
+      store = open();
       leave = store.subscribe(update);
       update();
     });

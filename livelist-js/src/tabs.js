@@ -2,11 +2,11 @@
 const EVERY = 3_000;
 const UNANSWERED = 2;
 
-/** The tabs that ask for lists at an address in the same way. */
-export async function tabsOf(address, request, environment, { streams, reconcile, LiveListError }) {
-  const { headers, credentials, user, hiddenTimeout } = request;
+/** The tabs that ask for the lists of a server in the same way. */
+export async function tabsOf(request, environment, { streams, reconcile, LiveListError }) {
+  const { base, headers, credentials, user, hiddenTimeout } = request;
   const sent = typeof headers === "function" ? Object.fromEntries(new Headers(await headers())) : headers;
-  const key = new TextEncoder().encode(JSON.stringify([address, sent, credentials, user]));
+  const key = new TextEncoder().encode(JSON.stringify([base, sent, credentials, user]));
   // Names of locks can be read by whatever runs in the origin, and headers may have a token.
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
   return new Tabs([...digest].map((byte) => byte.toString(16).padStart(2, "0")).join(""), hiddenTimeout, environment, {

@@ -23,5 +23,5 @@ export type LiveListRefs<T> = { readonly [name in keyof Snapshot<T>]-?: Computed
 export function useLiveList<T extends Row>(
   url: MaybeRefOrGetter<string>,
   query?: MaybeRefOrGetter<Query | URLSearchParams | undefined>,
-  options?: Omit<LiveListOptions<T>, "query">,
+  options?: Omit<LiveListOptions<T>, "query" | "row"> & { row?: MaybeRefOrGetter<LiveListOptions<T>["row"]> },
 ): LiveListRefs<T>;

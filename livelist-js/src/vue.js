@@ -10,7 +10,7 @@ export function useLiveList(url, query, options = {}) {
 
   function open(address) {
     leave();
-    const list = liveList(address, { ...options, query: toValue(query) });
+    const list = liveList(address, { ...options, row: toValue(options.row), query: toValue(query) });
     const show = () => (snapshot.value = list.getSnapshot());
     store.value = list;
     // On a server nothing connects: it shows what `initial` says.
@@ -18,7 +18,7 @@ export function useLiveList(url, query, options = {}) {
     show();
   }
 
-  watch(() => toValue(url), open, { immediate: true, flush: "sync" });
+  watch([() => toValue(url), () => toValue(options.row)], ([address]) => open(address), { immediate: true, flush: "sync" });
   watch(
     () => urlOf(toValue(url), toValue(query)),
     () => store.value.setQuery(toValue(query)),

@@ -22,6 +22,31 @@ describe("several lists of a page", () => {
     assert.deepEqual(lists[0].getSnapshot().rows, [LAMP]);
   });
 
+  test("are joined by rows of them, which show what is written to the list", async (t) => {
+    const { server, page } = await pageOn(t);
+    const list = page.watched(server.url(), { ahead: true });
+    const row = page.watched(server.url(), { row: 1, ahead: true });
+    const other = page.watched(server.url("orders"), { row: 9 });
+    await Promise.all([list, row, other].map((one) => until(one, live)));
+    while (server.streams.size !== 1 || [...server.streams][0].entries.length !== 3) {
+      page.clock.advance(100);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.deepEqual([...server.streams][0].entries.map(({ list }) => list), ["products", "products/1", "orders/9"]);
+    assert.deepEqual([row.getSnapshot().row, other.getSnapshot().row], [LAMP, null]);
+
+    const written = list.ahead({ change: 1, to: { name: "Lantern" } }, ({ headers }) => {
+      server.change(({ products }) => (products[0] = { ...LAMP, name: "Lantern" }), LiveServer.causeOf(headers));
+    });
+    await until(list, ({ rows }) => rows[0].name === "Lantern");
+    assert.equal(row.getSnapshot().row.name, "Lantern");
+    await written;
+    assert.deepEqual([list, row].map((one) => one.getSnapshot().unconfirmed), [0, 0]);
+
+    server.change(({ products }) => products.splice(0, 1));
+    await until(row, (shown) => shown.row === null);
+  });
+
   test("go on without a gap when another one comes, which is asked for with their versions", async (t) => {
     const { server, page } = await pageOn(t);
     const products = page.watched(server.url());

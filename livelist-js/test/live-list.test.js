@@ -722,3 +722,67 @@ async function nextAfterWaiting(server, page) {
   page.clock.advance(page.clock.waits[0]);
   return server.next();
 }
+
+describe("one row", () => {
+  test("is asked for at its address, and is null where it is not there", async (t) => {
+    const server = await StreamServer.start(t);
+    const list = new Page(t).watched(server.url, { row: 9007199254740993n });
+    const connection = await server.next();
+    assert.equal(connection.url, "/live/products/9007199254740993");
+    connection.open().send('event: snapshot\nid: v1\ndata: {"row":null}\n\n').status("live");
+    assert.equal((await until(list, live)).row, null);
+
+    connection.send('event: patch\nid: v2\ndata: [{"op":"replace","path":"/row","value":{"id":9007199254740993,"name":"Lamp","tags":["a"]}}]\n\n');
+    const { row, rows } = await until(list, ({ version }) => version === "v2");
+    assert.deepEqual(row, { id: 9007199254740993n, name: "Lamp", tags: ["a"] });
+    assert.deepEqual(rows, []);
+
+    connection.send('event: snapshot\nid: v3\ndata: {"row":{"id":9007199254740993,"name":"Lantern","tags":["a"]}}\n\n');
+    const after = await until(list, ({ version }) => version === "v3");
+    assert.equal(after.row.tags, row.tags, "what has not changed is the same object");
+  });
+
+  for (const [row, address] of [
+    ["a b", "/live/products/-?key=a%20b"],
+    ["-", "/live/products/-?key=-"],
+    ["", "/live/products/-?key="],
+    ["a/b", "/live/products/-?key=a%2Fb"],
+    ["0f-a_b.c~1", "/live/products/0f-a_b.c~1"],
+    [0, "/live/products/0"],
+  ]) {
+    test(`has the address ${address} for the key ${JSON.stringify(row)}`, async (t) => {
+      const server = await StreamServer.start(t);
+      new Page(t).watched(server.url, { row });
+
+      const { pathname, search } = new URL((await server.next()).url, server.origin);
+      assert.deepEqual([pathname, new URLSearchParams(search).get("key")], [address.split("?")[0], address.includes("?") ? row : null]);
+    });
+  }
+
+  test("is held, and counted as changed", async (t) => {
+    const server = await StreamServer.start(t);
+    const list = new Page(t).watched(server.url, { row: 1 });
+    const connection = await server.next();
+    connection.open().send('event: snapshot\nid: v1\ndata: {"row":{"id":1,"name":"Lamp"}}\n\n').status("live");
+    await until(list, live);
+    list.hold();
+    connection.send('event: patch\nid: v2\ndata: [{"op":"replace","path":"/row/name","value":"Lantern"}]\n\n');
+
+    const { row, pending } = await until(list, ({ pending }) => pending.changed === 1);
+    assert.deepEqual([row.name, pending], ["Lamp", { added: 0, changed: 1, removed: 0 }]);
+  });
+});
+
+test("groups are shown, and those that have not changed are the same objects", async (t) => {
+  const server = await StreamServer.start(t);
+  const list = new Page(t).watched(server.url, { query: { "group.by": "status" } });
+  const connection = await server.next();
+  assert.equal(connection.url, "/live/products?group.by=status");
+  connection.open().send('event: snapshot\nid: v1\ndata: {"groups":[{"status":"NEW","count":1},{"status":"PAID","count":2}],"hasMore":false}\n\n').status("live");
+  const { groups } = await until(list, live);
+  connection.send('event: snapshot\nid: v2\ndata: {"groups":[{"status":"NEW","count":2},{"status":"PAID","count":2}],"hasMore":false}\n\n');
+  const after = await until(list, ({ version }) => version === "v2");
+
+  assert.deepEqual(after.groups, [{ status: "NEW", count: 2 }, { status: "PAID", count: 2 }]);
+  assert.equal(after.groups[1], groups[1]);
+});

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 
 /**
  * A server of lists as `docs/protocol.md` and the contracts of combined streams and causes have them, on a real socket: each
- * list is an array of rows, `page`, `size` and `sort` are its queries. What it does not do, or does late, a test may say.
+ * list is an array of rows, `page`, `size` and `sort` are its queries, and `products/7` is one of its rows. What it does not do, or does late, a test may say.
  */
 export class LiveServer {
   /** The rows of each list. */
@@ -63,12 +63,20 @@ export class LiveServer {
   }
 
   documentOf(name, query) {
+    const [list, id] = name.split("/");
+    return this.#versioned(name, query, id ? { row: this.lists[list].find((row) => `${row.id}` === id) ?? null } : this.#pageOf(list, query));
+  }
+
+  #pageOf(name, query) {
     const asked = new URLSearchParams(query);
     const [field = "id", direction] = asked.get("sort")?.split(",") ?? [];
     const sorted = [...this.lists[name]].sort((a, b) => (a[field] > b[field] ? 1 : a[field] < b[field] ? -1 : a.id - b.id));
     const rows = direction === "desc" ? sorted.reverse() : sorted;
     const [page, size] = [Number(asked.get("page") ?? 0), Number(asked.get("size") ?? 20)];
-    const document = { rows: rows.slice(page * size, (page + 1) * size), page, size, hasMore: rows.length > (page + 1) * size, total: rows.length };
+    return { rows: rows.slice(page * size, (page + 1) * size), page, size, hasMore: rows.length > (page + 1) * size, total: rows.length };
+  }
+
+  #versioned(name, query, document) {
     const text = JSON.stringify(document);
     const version = createHash("sha256").update(`${name}?${query}${text}`).digest("base64url").slice(0, 22);
     this.#history.set(version, text);
@@ -106,7 +114,7 @@ export class LiveServer {
       return new Answer(this, response, space, entries);
     }
     const name = pathname.replace("/live/", "");
-    if (method !== "GET" || !this.lists[name]) {
+    if (method !== "GET" || !this.lists[name.split("/")[0]]) {
       return problem(response, method === "GET" ? 404 : 405, "There is no such list");
     }
     searchParams.delete("cause.space");
@@ -206,6 +214,9 @@ class Answer {
 
 /** Rows that have gone, then each row at its place. */
 function patchOf(before, after) {
+  if (!after.rows) {
+    return [{ op: "replace", path: "/row", value: after.row }];
+  }
   const operations = [];
   const rows = [...before.rows];
   for (let place = rows.length - 1; place >= 0; place--) {

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +51,76 @@ class ManyListsIT {
               for (let number = 0; number < count; number++) {
                 add(number);
               }
+            }
+            """;
+
+    /**
+     * Writes at random, some slowly and some in vain, to a list that is shown ahead of its server; {@code wrong} says when a row was shown
+     * twice, or not at all although it was written.
+     */
+    private static final String WRITES = """
+            async ([category, seed]) => {
+              const { liveList } = await import("/livelist-js/index.js");
+              let state = seed;
+              const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+              const pause = (most) => new Promise((resolve) => setTimeout(resolve, random() * most));
+              const list = liveList("/live/products", { query: { category, size: 200, sort: "name" }, ahead: true });
+              const mine = new Set();
+              window.wrong = new Set();
+              list.subscribe(() => {
+                const { rows, status, document } = list.getSnapshot();
+                const names = rows.map(({ name }) => name);
+                names.filter((name, place) => names.indexOf(name) !== place).forEach((name) => wrong.add(`${name} twice`));
+                if (document) {
+                  [...mine].filter((name) => !names.includes(name)).forEach((name) => wrong.add(`${name} is lost while ${status}`));
+                }
+              });
+              lists.push(list);
+              while (list.status !== "live") {
+                await pause(20);
+              }
+              const send = async (method, path, headers, body) => {
+                const response = await fetch(`/api/products${path}`, {
+                  method, headers: { ...headers, "Content-Type": "application/json" }, body: body && JSON.stringify(body) });
+                if (!response.ok) {
+                  throw new Error(`${response.status}`);
+                }
+                return method === "POST" ? response.json() : undefined;
+              };
+              const write = (patch, name, perform) => list.ahead(patch, async ({ headers }) => {
+                await pause(200);
+                try {
+                  if (random() < 0.15) {
+                    throw new Error("in vain");
+                  }
+                  const result = await perform(headers);
+                  await pause(200);
+                  return result;
+                } catch (error) {
+                  mine.delete(name);
+                  throw error;
+                }
+              }).catch(() => {});
+              const writes = [];
+              for (let step = 0; step < 60; step++) {
+                const { rows } = list.getSnapshot();
+                const row = rows[Math.floor(random() * rows.length)];
+                const kind = random();
+                if (kind < 0.4 || typeof row?.id !== "number") {
+                  const added = { name: `row ${step}`, category, price: step + 1 };
+                  writes.push(write({ add: { id: `new ${step}`, ...added } }, added.name, (headers) => send("POST", "", headers, added)));
+                  mine.add(added.name);
+                } else if (kind < 0.6) {
+                  mine.delete(row.name);
+                  writes.push(write({ remove: row.id }, row.name, (headers) => send("DELETE", `/${row.id}`, headers)));
+                } else {
+                  const price = kind < 0.7 ? "no number" : step + 1;
+                  writes.push(write({ change: row.id, to: { price } }, "", (headers) => send("PATCH", `/${row.id}`, headers, { price })));
+                }
+                await pause(60);
+              }
+              await Promise.all(writes);
+              window.isWritten = () => list.getSnapshot().unconfirmed === 0;
             }
             """;
 
@@ -154,6 +225,49 @@ class ManyListsIT {
         awaitInStep(page);
         new Shop(workers.second()).patch("/api/products/" + lamp, "{\"price\":14}");
         awaitInStep(page);
+    }
+
+    @Test
+    void afterATimeWithoutANetworkTheyComeBackTogether() {
+        Shop shop = new Shop(workers.second());
+        long lamp = shop.add(category, "Lamp", "10");
+        Page page = open(workers.first(), 20);
+        awaitInStep(page);
+
+        profile.context().setOffline(true);
+        try {
+            page.waitForFunction("() => lists.every((list) => list.getSnapshot().status === 'reconnecting')");
+            shop.patch("/api/products/" + lamp, "{\"price\":16}");
+            shop.add(category, "Chair", "19.50");
+        } finally {
+            profile.context().setOffline(false);
+        }
+
+        awaitInStep(page);
+    }
+
+    @Test
+    void rowsThatAreShownAheadAreNeverLostDoubledOrStuck() {
+        int seed = ThreadLocalRandom.current().nextInt(1_000_000_000);
+        Shop shop = new Shop(workers.second());
+        Page page = open(workers.first(), 3);
+        page.evaluate("(given) => void (" + WRITES.strip() + ")(given)", List.of(category, seed));
+        for (int i = 0; i < 10; i++) {
+            long other = shop.add(category, "of others " + i, "500");
+            shop.patch("/api/products/" + other, "{\"price\":501}");
+        }
+        profile.context().setOffline(true);
+        page.waitForFunction("() => lists.every((list) => list.getSnapshot().status === 'reconnecting')");
+        profile.context().setOffline(false);
+
+        page.waitForFunction(
+                "() => window.isWritten?.()",
+                null,
+                new Page.WaitForFunctionOptions().setTimeout(PATIENCE.toMillis()));
+        awaitInStep(page);
+        assertThat((List<?>) page.evaluate("() => [...wrong]"))
+                .as("with the seed %d", seed)
+                .isEmpty();
     }
 
     private Page open(Worker worker, int count) {
