@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 
 /**
  * A server of lists as `docs/protocol.md` and the contracts of combined streams and causes have them, on a real socket: each
- * list is an array of rows, `page`, `size` and `sort` are its queries, and `products/7` is one of its rows. What it does not do, or does late, a test may say.
+ * list is an array of rows, `page` or `page.from` and `page.to`, `size` and `sort` are its queries, and `products/7` is one of its rows. What it does not do, or does late, a test may say.
  */
 export class LiveServer {
   /** The rows of each list. */
@@ -16,11 +16,15 @@ export class LiveServer {
   /** What an entry of a combined stream is refused with: a function of its list that gives a problem, or nothing. */
   refuse = () => undefined;
   combines = true;
+  /** How many rows a page has at most that ends at a place. */
+  mostRows = 200;
   /** How many lists a stream may have. */
   mostLists = Infinity;
   knowsCauses = true;
   /** How many milliseconds after a write each stream is told of it: a function. */
   delay = () => 0;
+  /** Every document that was sent whole. */
+  snapshots = [];
   /** Open streams. */
   streams = new Set();
   #http = createServer((request, response) => this.#answer(request, response).catch((error) => response.destroy(error)));
@@ -72,8 +76,26 @@ export class LiveServer {
     const [field = "id", direction] = asked.get("sort")?.split(",") ?? [];
     const sorted = [...this.lists[name]].sort((a, b) => (a[field] > b[field] ? 1 : a[field] < b[field] ? -1 : a.id - b.id));
     const rows = direction === "desc" ? sorted.reverse() : sorted;
+    if (asked.has("page.from")) {
+      return this.#anchored(rows, field, direction === "desc" ? -1 : 1, asked);
+    }
     const [page, size] = [Number(asked.get("page") ?? 0), Number(asked.get("size") ?? 20)];
     return { rows: rows.slice(page * size, (page + 1) * size), page, size, hasMore: rows.length > (page + 1) * size, total: rows.length };
+  }
+
+  /** A page that begins, and perhaps ends, at places in the order: those of a row, there or not. */
+  #anchored(rows, field, way, asked) {
+    const placeOf = (row) => row && Buffer.from(JSON.stringify([row[field], row.id])).toString("base64url");
+    const isBefore = (row, place) => {
+      const [value, id] = JSON.parse(Buffer.from(place, "base64url"));
+      return (row[field] === value ? row.id - id : row[field] < value ? -way : way) * (row[field] === value ? way : 1) < 0;
+    };
+    const [from, to, size] = [asked.get("page.from"), asked.get("page.to"), Number(asked.get("size") ?? 20)];
+    const before = from ? rows.filter((row) => isBefore(row, from)).length : 0;
+    const between = rows.slice(before).filter((row) => !to || isBefore(row, to));
+    const most = to ? this.mostRows : size;
+    const next = between.length > most ? placeOf(between[most]) : (to ?? null);
+    return { rows: between.slice(0, most), size, hasMore: next !== null, total: rows.length, before, start: from || (placeOf(between[0]) ?? null), next };
   }
 
   #versioned(name, query, document) {
@@ -189,6 +211,9 @@ class Answer {
   }
 
   send({ id }, event, data, version, causes) {
+    if (event === "snapshot") {
+      this.#server.snapshots.push(data);
+    }
     const lines = [
       ...(id ? [`list: ${id}`] : []),
       ...(causes ? [`cause: ${causes.join(" ")}`] : []),
@@ -240,7 +265,7 @@ function patchOf(before, after) {
       operations.push({ op: "replace", path: `/rows/${place}`, value: row });
     }
   });
-  for (const name of ["page", "size", "hasMore", "total"].filter((name) => before[name] !== after[name])) {
+  for (const name of Object.keys(after).filter((name) => name !== "rows" && before[name] !== after[name])) {
     operations.push({ op: "replace", path: `/${name}`, value: after[name] });
   }
   return operations;

@@ -1,0 +1,213 @@
+import { liveList } from "./index.js";
+
+/** From the worst to the best. */
+const STATUSES = ["closed", "reconnecting", "stale", "live"];
+const NOTHING = Object.freeze([]);
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+/** A list that grows at its end; see endless.d.ts. */
+export function endlessList(url, options = {}) {
+  return new EndlessList(url, options);
+}
+
+/**
+ * One live list for each page. The last one begins at a place and has a size; all before it begin at a place and end where
+ * the next one begins, so that rows come and go between them without a gap. A page that gets another one behind it takes its
+ * document along to the address that ends there: the server has to say only that it is the same.
+ */
+class EndlessList {
+  #url;
+  #options;
+  #query;
+  #pages = [];
+  #listeners = new Set();
+  #previous;
+  #snapshot;
+  #isHeld = false;
+  #isClosed = false;
+  #isLooking = false;
+
+  constructor(url, { query, ...options }) {
+    this.#url = url;
+    this.#query = query;
+    this.#options = options;
+    this.#pages = [this.#page("", undefined)];
+    this.#look();
+  }
+
+  getSnapshot = () => this.#snapshot;
+
+  subscribe = (listener) => {
+    const own = () => listener();
+    this.#listeners.add(own);
+    [...this.#pages].forEach((page) => this.#follow(page));
+    return () => {
+      this.#listeners.delete(own);
+      if (this.#listeners.size === 0) {
+        this.#pages.forEach((page) => this.#leave(page));
+        this.#look();
+      }
+    };
+  };
+
+  get status() {
+    return this.#snapshot.status;
+  }
+
+  loadMore = () => {
+    const last = this.#pages.at(-1);
+    const { document } = last.list.getSnapshot();
+    if (document?.next && !this.#isClosed) {
+      this.#replace(last, [this.#page(last.from, document.next, last), this.#page(document.next, undefined)]);
+      this.#look();
+    }
+  };
+
+  setQuery = (query) => {
+    if (JSON.stringify(textOf(query)) !== JSON.stringify(textOf(this.#query))) {
+      this.#previous = this.#snapshot.document;
+      this.#query = query;
+      this.#isHeld = false;
+      const pages = this.#pages;
+      this.#pages = [this.#page("", undefined)];
+      this.#listeners.size > 0 && this.#follow(this.#pages[0]);
+      pages.forEach((page) => this.#leave(page));
+      this.#look();
+    }
+  };
+
+  hold = () => {
+    this.#isHeld = true;
+    this.#pages.forEach(({ list }) => list.hold());
+  };
+
+  release = () => {
+    this.#isHeld = false;
+    this.#pages.forEach(({ list }) => list.release());
+  };
+
+  reconnect = () => this.#pages.forEach(({ list }) => list.reconnect());
+
+  /** All pages show what one of them writes. */
+  ahead = (patch, write) => {
+    const isAtEnd = [patch].flat().some(({ add, first }) => add && first === false);
+    return this.#pages.at(isAtEnd ? -1 : 0).list.ahead(patch, write);
+  };
+
+  close = () => {
+    this.#isClosed = true;
+    this.#pages.forEach(({ list }) => list.close());
+    this.#look();
+    this.#listeners.clear();
+  };
+
+  /** @param known the page whose document the new one begins with */
+  #page(from, to, known) {
+    const { document, version } = known?.list.getSnapshot() ?? {};
+    const initial = document && { document, etag: version };
+    const query = { ...Object.fromEntries(textOf(this.#query)), "page.from": from, "page.to": to };
+    return { from, to, list: liveList(this.#url, { ...(from === "" && !to ? this.#options : { ...this.#options, initial }), query }) };
+  }
+
+  #follow(page) {
+    page.leave ??= page.list.subscribe(() => this.#look());
+  }
+
+  #leave(page) {
+    page.leave?.();
+    page.leave = undefined;
+  }
+
+  #replace(page, pages) {
+    this.#pages.splice(this.#pages.indexOf(page), 1, ...pages);
+    if (page.leave) {
+      pages.forEach((next) => this.#follow(next));
+      this.#leave(page);
+    }
+    if (this.#isHeld) {
+      pages.forEach(({ list }) => list.hold());
+    }
+  }
+
+  #look() {
+    if (this.#isLooking) {
+      return;
+    }
+    this.#isLooking = true;
+    this.#split();
+    this.#isLooking = false;
+    const snapshots = this.#pages.map(({ list }) => list.getSnapshot());
+    const known = snapshots.slice(0, [...snapshots, {}].findIndex(({ document }) => !document));
+    const next = this.#merge(snapshots, known.map(({ document }) => document));
+    const before = this.#snapshot;
+    if (before === undefined || Object.keys(next).some((name) => next[name] !== before[name])) {
+      this.#snapshot = Object.freeze(next);
+      [...this.#listeners].forEach((listener) => listener());
+    }
+  }
+
+  /** A page between two places that has got more rows than the server gives at once becomes two. */
+  #split() {
+    for (const page of [...this.#pages]) {
+      const next = page.list.getSnapshot().document?.next;
+      if (page.to && next && next !== page.to) {
+        this.#replace(page, [this.#page(page.from, next, page), this.#page(next, page.to)]);
+      }
+    }
+  }
+
+  #merge(snapshots, documents) {
+    const before = this.#snapshot ?? {};
+    const said = snapshots.map(({ status }) => status).filter((status) => status !== "connecting");
+    const status = STATUSES.find((one) => said.includes(one)) ?? (documents.length > 0 && this.#listeners.size > 0 ? before.status : undefined) ?? "connecting";
+    const told = snapshots.find((snapshot) => snapshot.status === status) ?? snapshots[0];
+    const document = this.#document(documents) ?? this.#previous;
+    if (documents.length > 0 || told.error?.forbidden) {
+      this.#previous = undefined;
+    }
+    const counts = snapshots.map(({ pending }) => pending).filter((pending) => typeof pending === "object");
+    const pending = counts.length > 0 ? countOf(counts, before.pending) : documents.length === 0 && document !== undefined;
+    return {
+      status,
+      rows: document?.rows ?? NOTHING,
+      document,
+      hasMore: document?.hasMore ?? false,
+      isLoading: documents.length < snapshots.length && status !== "closed",
+      pending,
+      unconfirmed: Math.max(...snapshots.map(({ unconfirmed }) => unconfirmed)),
+      reason: told.reason,
+      since: told.since,
+      error: snapshots.find(({ error }) => error)?.error,
+    };
+  }
+
+  /** All documents as one: the same as before where they are. A row that goes from one page to another may be in both for a moment. */
+  #document(documents) {
+    const { document: before } = this.#snapshot ?? {};
+    if (documents.length === 0) {
+      return undefined;
+    }
+    const all = new Map(documents.flatMap(({ rows }) => rows).reverse().map((row) => [row.id, row]));
+    const ids = new Set(documents.flatMap(({ rows }) => rows.map(({ id }) => id)));
+    const rows = [...ids].map((id) => all.get(id));
+    const { hasMore } = documents.at(-1);
+    const { total } = documents[0];
+    const same = before?.rows.length === rows.length && rows.every((row, place) => row === before.rows[place]);
+    if (same && before.hasMore === hasMore && before.total === total) {
+      return before;
+    }
+    return Object.freeze({ rows: same ? before.rows : Object.freeze(rows), hasMore, ...(total === undefined ? {} : { total }) });
+  }
+}
+
+/** The same object as before where nothing else has been counted. */
+function countOf(counts, before) {
+  const { added, changed, removed } = Object.fromEntries(["added", "changed", "removed"].map((name) => [name, sum(counts.map((count) => count[name]))]));
+  const isSame = typeof before === "object" && before.added === added && before.changed === changed && before.removed === removed;
+  return isSame ? before : Object.freeze({ added, changed, removed });
+}
+
+/** A query as names and values. */
+function textOf(query = {}) {
+  return query instanceof URLSearchParams ? [...new Set(query.keys())].map((name) => [name, query.getAll(name)]) : Object.entries(query);
+}
