@@ -261,9 +261,7 @@ class ManyListsIT {
         profile.context().setOffline(false);
 
         page.waitForFunction(
-                "() => window.isWritten?.()",
-                null,
-                new Page.WaitForFunctionOptions().setTimeout(PATIENCE.toMillis()));
+                "() => window.isWritten?.()", null, new Page.WaitForFunctionOptions().setTimeout(PATIENCE.toMillis()));
         awaitInStep(page);
         assertThat((List<?>) page.evaluate("() => [...wrong]"))
                 .as("with the seed %d", seed)
