@@ -11,8 +11,9 @@ export interface EndlessSnapshot<T> {
   readonly hasMore: boolean;
   /** Whether a page is yet to come. */
   readonly isLoading: boolean;
-  /** As of a list. */
-  readonly pending: boolean | Changes;
+  /** These three as of a list. */
+  readonly pending: boolean;
+  readonly held: Changes | undefined;
   readonly unconfirmed: number;
   readonly reason: Reason | undefined;
   readonly since: string | undefined;
@@ -20,7 +21,7 @@ export interface EndlessSnapshot<T> {
 }
 
 /** A list that grows at its end. All its functions may be passed around without it. */
-export interface EndlessList<T> extends Pick<LiveList<T>, "subscribe" | "status" | "setQuery" | "hold" | "release" | "ahead" | "reconnect" | "close"> {
+export interface EndlessList<T> extends Pick<LiveList<T>, "subscribe" | "status" | "pending" | "setQuery" | "hold" | "release" | "ahead" | "reconnect" | "close"> {
   readonly getSnapshot: () => EndlessSnapshot<T>;
   /** Adds the next page, where there is one. */
   readonly loadMore: () => void;

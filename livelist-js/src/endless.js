@@ -54,6 +54,10 @@ class EndlessList {
     return this.#snapshot.status;
   }
 
+  get pending() {
+    return this.#snapshot.held;
+  }
+
   loadMore = () => {
     const last = this.#pages.at(-1);
     const { document } = last.list.getSnapshot();
@@ -79,11 +83,13 @@ class EndlessList {
   hold = () => {
     this.#isHeld = true;
     this.#pages.forEach(({ list }) => list.hold());
+    this.#look();
   };
 
   release = () => {
     this.#isHeld = false;
     this.#pages.forEach(({ list }) => list.release());
+    this.#look();
   };
 
   reconnect = () => this.#pages.forEach(({ list }) => list.reconnect());
@@ -165,15 +171,15 @@ class EndlessList {
     if (documents.length > 0 || told.error?.forbidden) {
       this.#previous = undefined;
     }
-    const counts = snapshots.map(({ pending }) => pending).filter((pending) => typeof pending === "object");
-    const pending = counts.length > 0 ? countOf(counts, before.pending) : documents.length === 0 && document !== undefined;
+    const counts = snapshots.map(({ held }) => held).filter(Boolean);
     return {
       status,
       rows: document?.rows ?? NOTHING,
       document,
       hasMore: document?.hasMore ?? false,
       isLoading: documents.length < snapshots.length && status !== "closed",
-      pending,
+      pending: documents.length === 0 && document !== undefined,
+      held: this.#isHeld ? countOf(counts, before.held) : undefined,
       unconfirmed: Math.max(...snapshots.map(({ unconfirmed }) => unconfirmed)),
       reason: told.reason,
       since: told.since,
@@ -203,7 +209,7 @@ class EndlessList {
 /** The same object as before where nothing else has been counted. */
 function countOf(counts, before) {
   const { added, changed, removed } = Object.fromEntries(["added", "changed", "removed"].map((name) => [name, sum(counts.map((count) => count[name]))]));
-  const isSame = typeof before === "object" && before.added === added && before.changed === changed && before.removed === removed;
+  const isSame = before?.added === added && before.changed === changed && before.removed === removed;
   return isSame ? before : Object.freeze({ added, changed, removed });
 }
 

@@ -43,11 +43,10 @@ export interface Snapshot<T> {
   readonly row: Readonly<T> | null | undefined;
   /** The groups of a list that is asked for by `group.by`; else empty. */
   readonly groups: readonly Group[];
-  /**
-   * What is still to come. `true`: the answer to the query that was set last; the document still answers the one before. While
-   * the list is held: how many changes are kept back. Else `false`.
-   */
-  readonly pending: boolean | Changes;
+  /** Whether the document still answers the query before: the answer to the one that was set last is yet to come. */
+  readonly pending: boolean;
+  /** While the list is held: how many changes are pending. Else undefined. */
+  readonly held: Changes | undefined;
   /** How many writes are shown by `ahead` that the server has not confirmed yet. */
   readonly unconfirmed: number;
   readonly reason: Reason | undefined;
@@ -152,13 +151,15 @@ export interface LiveList<T> {
   /** Has a function called after each change of the snapshot; gives the function that ends that. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly status: Status;
+  /** The changes that are pending while the list is held; else undefined. */
+  readonly pending: Changes | undefined;
   /** Where the list is, with the query. */
   readonly url: string;
   /** Asks for something else: all of the query, not a change to it. What is shown stays, as `pending`, until the answer is there. */
   readonly setQuery: (query?: Query | URLSearchParams) => void;
   /**
-   * Has the list stand still, until `release` or another query: it shows the document of this moment, and `pending` counts
-   * what has become of its rows since. It stays connected. What is written by `ahead` is shown nevertheless.
+   * Has the list stand still, until `release` or another query: it shows the document of this moment, and `pending`
+   * counts what has become of its rows since, as does `held` in the snapshot. It stays connected. What is written by `ahead` is shown nevertheless.
    */
   readonly hold: () => void;
   /** Ends `hold`, and shows what there is now. */

@@ -21,7 +21,7 @@ export class LiveList {
   #snapshot;
   #isClosed = false;
   #isWritten;
-  /** Where the list stands still: what it shows, `pending` beside that, and what counts it, once that is loaded. */
+  /** Where the list stands still: what it shows, the changes beside that, and what counts them, once that is loaded. */
   #held;
 
   constructor(streams, url, { query, row, initial, ahead, ...options }) {
@@ -53,6 +53,10 @@ export class LiveList {
     return this.#snapshot.status;
   }
 
+  get pending() {
+    return this.#snapshot.held;
+  }
+
   get url() {
     return this.#request.url;
   }
@@ -81,7 +85,7 @@ export class LiveList {
 
   hold = () => {
     if (!this.#held && !this.#isClosed) {
-      const held = (this.#held = { pending: NO_CHANGES });
+      const held = (this.#held = { changes: NO_CHANGES });
       this.#look();
       import("./hold.js").then(
         ({ changesBetween }) => {
@@ -150,15 +154,15 @@ export class LiveList {
     }
     const over = (shown, held) => (feed?.ahead ? feed.ahead.apply(feed, shown, held) : shown);
     const now = over(document);
-    const next = { status, document: now, rows: undefined, version, pending: false, unconfirmed: feed?.ahead?.count(feed) ?? 0, reason, since, error };
+    const next = { status, document: now, rows: undefined, version, pending: false, held: this.#held?.changes, unconfirmed: feed?.ahead?.count(feed) ?? 0, reason, since, error };
     const held = this.#held;
     if (held && now !== undefined) {
       held.of ??= document;
       held.version ??= version;
       const shown = over(held.of, held);
-      const changes = held.count?.(shown, now, equal) ?? held.pending;
-      held.pending = equal(changes, held.pending) ? held.pending : Object.freeze(changes);
-      Object.assign(next, { document: shown, version: held.version, pending: held.pending });
+      const changes = held.count?.(shown, now, equal) ?? held.changes;
+      held.changes = equal(changes, held.changes) ? held.changes : Object.freeze(changes);
+      Object.assign(next, { document: shown, version: held.version, held: held.changes });
     } else if (now === undefined) {
       next.document = this.#previous;
       next.pending = next.document !== undefined;

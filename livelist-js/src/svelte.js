@@ -41,7 +41,7 @@ export function useLiveList(url, query, given = {}) {
 
   const list = Object.fromEntries(["ahead", "hold", "release", "reconnect"].map((name) => [name, (...given) => store[name](...given)]));
   const member = (name, get) => Object.defineProperty(list, name, { get: () => (read(), get()), enumerable: true });
-  for (const name of ["status", "rows", "row", "groups", "document", "version", "pending", "unconfirmed", "reason", "since", "error"]) {
+  for (const name of ["status", "rows", "row", "groups", "document", "version", "pending", "held", "unconfirmed", "reason", "since", "error"]) {
     member(name, () => store.getSnapshot()[name]);
   }
   return member("snapshot", () => store.getSnapshot());

@@ -28,7 +28,7 @@ export function useLiveList(url, query, options = {}) {
     onScopeDispose(() => leave());
   }
 
-  const names = ["status", "rows", "row", "groups", "document", "version", "pending", "unconfirmed", "reason", "since", "error"];
+  const names = ["status", "rows", "row", "groups", "document", "version", "pending", "held", "unconfirmed", "reason", "since", "error"];
   const members = Object.fromEntries(names.map((name) => [name, computed(() => snapshot.value[name])]));
   const actions = Object.fromEntries(["ahead", "hold", "release", "reconnect"].map((name) => [name, (...given) => store.value[name](...given)]));
   return { ...members, snapshot: shallowReadonly(snapshot), ...actions };

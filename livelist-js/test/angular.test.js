@@ -63,6 +63,41 @@ describe("injectLiveList of Angular", () => {
     assert.equal((await server.next()).url, "/live/orders");
   });
 
+  test("stands still while it is held, and follows one row, then another one", async (t) => {
+    const server = await StreamServer.start(t);
+    const row = signal(1);
+    let list;
+    let one;
+    const { text } = create(() => {
+      one = injectLiveList(server.url, undefined, { row, combined: false });
+      return (list = injectLiveList(server.url, undefined, { combined: false }));
+    });
+    const until = async (condition) => {
+      while (!condition()) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const [first, all] = [await server.next(), await server.next()];
+    assert.equal(first.url, "/live/products/1");
+    all.open().snapshot(documentOf(LAMP), "v1").status("live");
+    first.open().snapshot({ row: LAMP }, "v1").status("live");
+    await shows(text, "live: Lamp");
+    await until(() => one().row?.name === "Lamp");
+
+    list.hold();
+    all.patch([{ op: "add", path: "/rows/0", value: CHAIR }], "v2");
+    await until(() => list().held.added === 1);
+    assert.deepEqual(list().rows, [LAMP]);
+    list.release();
+    assert.deepEqual(list().rows, [CHAIR, LAMP]);
+
+    row.set(2);
+    const second = await server.next();
+    assert.equal(second.url, "/live/products/2");
+    second.open().snapshot({ row: null }, "w1").status("live");
+    await until(() => one().row === null);
+  });
+
   test("starts from what a server has rendered, and comes back after a login", async (t) => {
     const server = await StreamServer.start(t);
     let list;

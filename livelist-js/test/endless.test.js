@@ -97,7 +97,7 @@ describe("an endless list", () => {
     list.hold();
     server.change(({ products }) => products.splice(0, 1));
     server.change(({ products }) => products.splice(3, 1));
-    await until(list, ({ pending }) => pending.removed === 2);
+    await until(list, ({ held }) => held?.removed === 2);
     assert.equal(names(list.getSnapshot()), "abcdef");
     list.release();
     await until(list, (shown) => names(shown) === "bcdfg" || names(shown) === "bcdf");

@@ -15,17 +15,18 @@ describe("a list that is held", () => {
     const before = list.getSnapshot();
 
     list.hold();
-    assert.deepEqual(list.getSnapshot().pending, NOTHING);
+    assert.deepEqual(list.getSnapshot().held, NOTHING);
     server.change((lists) => (lists.products = [{ ...LAMP, price: 12 }, TABLE]));
-    const { pending, rows, document, version, status } = await until(list, ({ pending }) => pending.added > 0);
+    const { held, rows, document, version, status } = await until(list, ({ held }) => held.added > 0);
 
-    assert.deepEqual(pending, { added: 1, changed: 1, removed: 1 });
+    assert.deepEqual(held, { added: 1, changed: 1, removed: 1 });
+    assert.equal(list.pending, held);
     assert.deepEqual([rows, document, version, status], [before.rows, before.document, before.version, "live"]);
     assert.equal(rows, before.rows);
 
     list.release();
     assert.deepEqual(list.getSnapshot().rows, [{ ...LAMP, price: 12 }, TABLE]);
-    assert.equal(list.getSnapshot().pending, false);
+    assert.equal(list.getSnapshot().held, undefined);
     assert.equal(list.getSnapshot().version, server.documentOf("products", "").version);
   });
 
@@ -33,12 +34,12 @@ describe("a list that is held", () => {
     const { server, list } = await listOn(t);
     list.hold();
     server.change(({ products }) => products.push(TABLE));
-    await until(list, ({ pending }) => pending.added === 1);
+    await until(list, ({ held }) => held.added === 1);
 
     server.change(({ products }) => products.pop());
 
-    await until(list, ({ pending }) => pending.added === 0);
-    assert.deepEqual(list.getSnapshot().pending, NOTHING);
+    await until(list, ({ held }) => held.added === 0);
+    assert.deepEqual(list.getSnapshot().held, NOTHING);
   });
 
   test("is the same snapshot for as long as nothing else is to be counted", async (t) => {
@@ -46,7 +47,7 @@ describe("a list that is held", () => {
     const same = page.watched(server.url(), { query: { size: 20, sort: "price" } });
     list.hold();
     server.change(({ products }) => products.push(TABLE));
-    const snapshot = await until(list, ({ pending }) => pending.added === 1);
+    const snapshot = await until(list, ({ held }) => held.added === 1);
 
     server.change(({ products }) => (products[2] = { ...TABLE, price: 1 }));
     await until(same, ({ rows }) => rows[0].id === TABLE.id);
@@ -64,14 +65,14 @@ describe("a list that is held", () => {
 
     list.hold();
     first.patch([{ op: "add", path: "/rows/1", value: CHAIR }], "v2");
-    await until(list, ({ pending }) => pending.added === 1);
+    await until(list, ({ held }) => held.added === 1);
     first.cut();
     await until(list, ({ status }) => status === "reconnecting");
     page.clock.advance(1_000);
     const second = await server.next();
     assert.equal(second.lastEventId, "v2");
     second.open().patch([{ op: "add", path: "/rows/2", value: TABLE }], "v3").status("live");
-    await until(list, ({ pending, status }) => pending.added === 2 && status === "live");
+    await until(list, ({ held, status }) => held.added === 2 && status === "live");
 
     assert.deepEqual(list.getSnapshot().rows, [LAMP]);
     assert.equal(list.getSnapshot().version, "v1");
@@ -93,7 +94,7 @@ describe("a list that is held", () => {
 
     await until(orders, ({ rows }) => rows.length === 1);
     await until(same, ({ rows }) => rows.length === 3);
-    await until(list, ({ pending }) => pending.added === 1);
+    await until(list, ({ held }) => held.added === 1);
     assert.equal(list.getSnapshot().rows.length, 2);
   });
 
@@ -109,11 +110,11 @@ describe("a list that is held", () => {
     await until(list, ({ rows }) => rows[0].price === 12);
     const seen = new Set();
     list.subscribe(() => seen.add(JSON.stringify(list.getSnapshot().rows)));
-    await until(list, ({ pending }) => pending.added === 1);
+    await until(list, ({ held }) => held.added === 1);
     answer();
     await ticking(page, written);
 
-    assert.deepEqual(list.getSnapshot().pending, { added: 1, changed: 0, removed: 0 });
+    assert.deepEqual(list.getSnapshot().held, { added: 1, changed: 0, removed: 0 });
     assert.deepEqual([...seen], [JSON.stringify([{ ...LAMP, price: 12 }, CHAIR])]);
     assert.equal(list.getSnapshot().unconfirmed, 0);
     list.release();
@@ -131,7 +132,7 @@ describe("a list that is held", () => {
     await ticking(page, written);
 
     assert.deepEqual(list.getSnapshot().rows, [LAMP, CHAIR, TABLE]);
-    assert.deepEqual(list.getSnapshot().pending, NOTHING);
+    assert.deepEqual(list.getSnapshot().held, NOTHING);
     list.release();
     assert.deepEqual(list.getSnapshot().rows, [LAMP, CHAIR, TABLE]);
   });
@@ -151,8 +152,8 @@ describe("a list that is held", () => {
     const { server, list } = await listOn(t);
     list.hold();
     list.setQuery({ size: 1 });
-    const { rows, pending } = await until(list, ({ status }) => status === "live");
-    assert.deepEqual([rows, pending], [[LAMP], false]);
+    const { rows, held } = await until(list, ({ status }) => status === "live");
+    assert.deepEqual([rows, held], [[LAMP], undefined]);
 
     list.hold();
     server.instead = () => ({ status: 401 });

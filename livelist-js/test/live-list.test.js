@@ -768,8 +768,8 @@ describe("one row", () => {
     list.hold();
     connection.send('event: patch\nid: v2\ndata: [{"op":"replace","path":"/row/name","value":"Lantern"}]\n\n');
 
-    const { row, pending } = await until(list, ({ pending }) => pending.changed === 1);
-    assert.deepEqual([row.name, pending], ["Lamp", { added: 0, changed: 1, removed: 0 }]);
+    const { row, held } = await until(list, (shown) => shown.held.changed === 1);
+    assert.deepEqual([row.name, held], ["Lamp", { added: 0, changed: 1, removed: 0 }]);
   });
 });
 

@@ -128,6 +128,33 @@ describe("useLiveList", () => {
     await shown("live: Lamp");
   });
 
+  test("stands still while it is held, and follows one row, then another one", async (t) => {
+    const server = await StreamServer.start(t);
+    let list;
+    const shown = mount(t, element(List, { url: server.url, onRender: (state) => (list = state) }));
+    const connection = await server.next();
+    connection.open().snapshot(documentOf(LAMP), "v1").status("live");
+    await shown("live: Lamp");
+    list.hold();
+    connection.patch([{ op: "add", path: "/rows/0", value: CHAIR }], "v2");
+    while (list.held?.added !== 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(shown.container.textContent, "live: Lamp");
+    list.release();
+    await shown("live: Chair,Lamp");
+
+    for (const row of [1, 2]) {
+      shown.root.render(element(List, { url: server.url, options: { row, combined: false }, onRender: (state) => (list = state) }));
+      const next = await server.next();
+      assert.equal(next.url, `/live/products/${row}`);
+      next.open().snapshot({ row: { id: row } }, "w1").status("live");
+      while (list.row?.id !== row) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  });
+
   test("takes up what a server has rendered, without another snapshot", async (t) => {
     const server = await StreamServer.start(t);
     const errors = t.mock.method(console, "error", () => {});

@@ -58,6 +58,37 @@ describe("useLiveList of Vue", () => {
     assert.equal((await server.next()).url, "/live/orders");
   });
 
+  test("stands still while it is held, and follows one row, then another one", async (t) => {
+    const server = await StreamServer.start(t);
+    const row = ref(1);
+    const scope = effectScope();
+    t.after(() => scope.stop());
+    const [list, one] = scope.run(() => [useLiveList(server.url, {}, { combined: false }), useLiveList(server.url, {}, { row, combined: false })]);
+    const until = async (condition) => {
+      while (!condition()) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const [all, first] = [await server.next(), await server.next()];
+    assert.equal(first.url, "/live/products/1");
+    all.open().snapshot(documentOf(LAMP), "v1").status("live");
+    first.open().snapshot({ row: LAMP }, "v1").status("live");
+    await until(() => list.status.value === "live" && one.row.value?.name === "Lamp");
+
+    list.hold();
+    all.patch([{ op: "add", path: "/rows/0", value: CHAIR }], "v2");
+    await until(() => list.held.value?.added === 1);
+    assert.deepEqual(list.rows.value, [LAMP]);
+    list.release();
+    assert.deepEqual(list.rows.value, [CHAIR, LAMP]);
+
+    row.value = 2;
+    const second = await server.next();
+    assert.equal(second.url, "/live/products/2");
+    second.open().snapshot({ row: null }, "w1").status("live");
+    await until(() => one.row.value === null);
+  });
+
   test("comes back after a login, in an effect scope without a component too", async (t) => {
     const server = await StreamServer.start(t);
     const scope = effectScope();

@@ -31,8 +31,8 @@ if (error instanceof LiveListError) {
 const written: Promise<Response> = products.ahead({ change: 1, to: { price: 12 } }, ({ headers }) => fetch("/api/products/1", { method: "PATCH", headers }));
 products.ahead([{ remove: 1 }, { add: { id: 3, name: "Lamp", category: null, price: 1 }, first: false }], async () => "done");
 products.hold();
-const { pending, row } = products.getSnapshot();
-const added: number = typeof pending === "object" ? pending.added : 0;
+const { held, row } = products.getSnapshot();
+const added: number = (held ?? products.pending)?.added ?? 0;
 const parsed: unknown = parseJson(`[${added}]`);
 products.release();
 leave();
