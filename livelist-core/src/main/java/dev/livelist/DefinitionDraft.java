@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link ListDefinition.Builder} has been told so far, and what a definition makes of it once all of it has been checked. */
 final class DefinitionDraft<T> {
 
+    /** What can be compared exactly, and be an attribute. */
+    private static final Set<FieldType> TENANTS =
+            Set.of(FieldType.TEXT, FieldType.INTEGER, FieldType.UUID, FieldType.ENUM);
+
     final Class<T> model;
     final Map<String, Field> properties = new LinkedHashMap<>();
     String name;
@@ -60,6 +64,9 @@ final class DefinitionDraft<T> {
     boolean reactsToChanges;
     Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
     final List<RelatedModel> related = new ArrayList<>();
+
+    @Nullable
+    Tenant tenant;
 
     DefinitionDraft(Class<T> model) {
         this.model = Objects.requireNonNull(model, "model");
@@ -108,6 +115,17 @@ final class DefinitionDraft<T> {
             throw check().problem("depends on itself; leave that out");
         }
         add(new RelatedModel(other, ModelLabels.requireValid(label), fields));
+    }
+
+    /** @param of the tenant of a principal; null for the attribute of the property's name */
+    void tenant(String property, @Nullable Function<LivePrincipal, ? extends @Nullable Object> of) {
+        Field field = check().field(property, "tenant");
+        Class<?> type = Tenant.boxed(field.javaType());
+        if (!TENANTS.contains(field.type())) {
+            throw check().problem("is per tenant by '" + property + "', but values of " + type.getSimpleName()
+                    + " cannot be a tenant; a text, a whole number, a UUID or an enum can");
+        }
+        tenant = new Tenant(field, of == null ? principal -> principal.attribute(property, type) : of);
     }
 
     void related(Class<?> other, String label, String key) {

@@ -63,6 +63,7 @@ public final class ListDefinition<T> {
     private final Function<ModelChange, ChangeReaction> onChange;
     private final boolean reactsToChanges;
     private final List<RelatedModel> related;
+    private final @Nullable Tenant tenant;
 
     private ListDefinition(DefinitionDraft<T> draft, Access access) {
         this.model = draft.model;
@@ -90,6 +91,7 @@ public final class ListDefinition<T> {
         this.onChange = draft.onChange;
         this.reactsToChanges = draft.reactsToChanges;
         this.related = List.copyOf(draft.related);
+        this.tenant = draft.tenant;
     }
 
     /** Begins the definition of a list of that model. */
@@ -163,7 +165,19 @@ public final class ListDefinition<T> {
         Scope found = Objects.requireNonNull(
                 scope.apply(principal), () -> "The scope function of the list '" + name + "' returned null");
         ScopeCheck.check(this, found);
-        return found;
+        return tenant == null ? found : tenant.fence(this, principal, found);
+    }
+
+    /** The property that holds the tenant of a row, if the list is declared per tenant. */
+    public Optional<Field> tenant() {
+        return Optional.ofNullable(tenant).map(Tenant::property);
+    }
+
+    /** Refuses the scope of a query that is not of one tenant, where the list is declared so. */
+    void requireTenant(Scope scope) {
+        if (tenant != null) {
+            tenant.require(this, scope);
+        }
     }
 
     /** The fields readers may sort by. */
@@ -310,6 +324,30 @@ public final class ListDefinition<T> {
          */
         public Builder<T> scope(Function<LivePrincipal, ? extends Scope> scope) {
             draft.scope = scope;
+            return this;
+        }
+
+        /**
+         * Declares that each row belongs to one tenant, and each principal to one: the attribute of that name. Every query of the list is of that
+         * tenant alone, whatever its scope says. A principal without the attribute is refused (403). The property need not be
+         * shown.
+         *
+         * <p>The tenant holds for the list's own rows. A scope that asks about rows of another model says itself which of those it means.
+         *
+         * @param property a text, a whole number, a UUID or an enum
+         */
+        public Builder<T> tenant(Property<T, ?> property) {
+            draft.tenant(PropertyNames.nameOf(property), null);
+            return this;
+        }
+
+        /**
+         * As {@link #tenant(Property)}, for principals whose tenant is found in another way.
+         *
+         * @param of the tenant of a principal; null where it has none, and is refused. Must be fast, and must not block
+         */
+        public <V> Builder<T> tenant(Property<T, V> property, Function<LivePrincipal, ? extends @Nullable V> of) {
+            draft.tenant(PropertyNames.nameOf(property), of);
             return this;
         }
 

@@ -15,8 +15,9 @@ import java.util.List;
 public record ListQuery(
         ListDefinition<?> definition, Scope scope, Condition filter, String search, List<Sort> sort, QueryShape shape) {
 
-    /** Keeps a copy of the sort. */
+    /** Keeps a copy of the sort. Refuses a scope that is not of one tenant, where the list is declared {@linkplain ListDefinition#tenant per tenant}. */
     public ListQuery {
+        definition.requireTenant(scope);
         sort = List.copyOf(sort);
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Which rows a principal may see. Either a {@link Condition}, which Livelist understands and compares by value, or
  * {@linkplain #of(Object, Object) criteria of a persistence API}, which only its row source understands.
  */
-public sealed interface Scope permits Condition, Scope.Criteria {
+public sealed interface Scope permits Condition, Scope.Criteria, Scope.Fenced {
 
     /**
      * A scope in the criteria of the persistence API in use: Spring Data's {@code Criteria} for R2DBC.
@@ -25,6 +25,12 @@ public sealed interface Scope permits Condition, Scope.Criteria {
     static Scope unshared(Object criteria) {
         return new Criteria(criteria, null);
     }
+
+    /**
+     * Criteria of a persistence API, and a condition that holds besides: the tenant of a list that is {@linkplain
+     * ListDefinition.Builder#tenant declared per tenant}.
+     */
+    record Fenced(Condition fence, Criteria criteria) implements Scope {}
 
     /** Criteria of a persistence API. Equal to another one by sharing key, without one only to itself. */
     final class Criteria implements Scope {

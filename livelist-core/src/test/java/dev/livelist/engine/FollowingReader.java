@@ -142,6 +142,11 @@ public final class FollowingReader {
         return status;
     }
 
+    /** All events so far. */
+    public synchronized List<String> history() {
+        return List.copyOf(events);
+    }
+
     /** What went wrong on the engine's own thread, where nobody else would hear of it. */
     public synchronized @Nullable Throwable failure() {
         return failure;

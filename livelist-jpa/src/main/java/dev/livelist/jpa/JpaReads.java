@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.FilterDefinition;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.query.SelectionQuery;
@@ -193,7 +194,16 @@ final class JpaReads {
 
     /** Hibernate enables those that are to be enabled by themselves in sessions with state only. */
     private void enableFilters(StatelessSession session) {
-        sessions.getAutoEnabledFilters().forEach(filter -> session.enableFilter(filter.getFilterName()));
+        sessions.getAutoEnabledFilters().stream()
+                .map(FilterDefinition::getFilterName)
+                .filter(filter -> !SessionStateCheck.isOfTenants(filter))
+                .forEach(session::enableFilter);
+    }
+
+    private StatelessSession open() {
+        return SessionStateCheck.hasTenants(sessions)
+                ? SessionStateCheck.openForAllTenants(sessions)
+                : sessions.openStatelessSession();
     }
 
     /** Returns what to set back afterwards. */
@@ -254,7 +264,7 @@ final class JpaReads {
         }
 
         private T read() {
-            try (StatelessSession session = sessions.openStatelessSession()) {
+            try (StatelessSession session = open()) {
                 try {
                     Connection acquired = begin((SharedSessionContractImplementor) session);
                     int before = boundSilence(acquired);

@@ -63,9 +63,16 @@ final class SelectionCriteria {
             ColumnFacts facts,
             boolean alone) {
         Scope scope = selection.scope();
-        Predicate scoped = scope instanceof Condition condition
-                ? predicate(condition, owner, root, facts)
-                : external(((Scope.Criteria) scope).criteria(), query, owner, root, alone);
+        Predicate scoped;
+        if (scope instanceof Condition condition) {
+            scoped = predicate(condition, owner, root, facts);
+        } else if (scope instanceof Scope.Fenced fenced) {
+            scoped = builder.and(
+                    predicate(fenced.fence(), owner, root, facts),
+                    external(fenced.criteria().criteria(), query, owner, root, alone));
+        } else {
+            scoped = external(((Scope.Criteria) scope).criteria(), query, owner, root, alone);
+        }
         return builder.and(scoped, predicate(selection.condition(), owner, root, facts));
     }
 

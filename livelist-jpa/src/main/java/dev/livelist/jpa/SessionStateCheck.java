@@ -12,15 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.hibernate.Filter;
+import org.hibernate.StatelessSession;
 import org.hibernate.boot.spi.SessionFactoryOptions;
 import org.hibernate.engine.jdbc.connections.spi.ConnectionProvider;
 import org.hibernate.engine.spi.FilterDefinition;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.generator.internal.TenantIdGeneration;
 import org.hibernate.internal.FilterImpl;
+import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.ManagedMappingType;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +71,11 @@ final class SessionStateCheck {
 
     private void checkTenants() {
         SessionFactoryOptions options = sessions.getSessionFactoryOptions();
-        if (sessions.getDefinedFilterNames().contains(TENANT_FILTER)) {
+        boolean fenced = hasTenants(sessions) && isFenced();
+        if (hasTenants(sessions) && !fenced) {
             throw problem("is of a persistence unit with @TenantId (" + String.join(", ", entities(TENANT_FILTER))
-                    + "), but lists are read in sessions without a tenant: they would show another tenant's rows, or none; "
+                    + "), but lists are read in sessions without a tenant: they would show another tenant's rows, or none; say"
+                    + " tenant(…) in the list with the property that has @TenantId. For an entity without one, "
                     + ADVICE);
         }
         String found = options.isMultiTenancyEnabled()
@@ -78,7 +84,7 @@ final class SessionStateCheck {
                         ? "a TenantSchemaMapper"
                         : options.getTenantCredentialsMapper() != null
                                 ? "a TenantCredentialsMapper"
-                                : options.getCurrentTenantIdentifierResolver() != null
+                                : options.getCurrentTenantIdentifierResolver() != null && !fenced
                                         ? "a CurrentTenantIdentifierResolver"
                                         : null;
         if (found != null) {
@@ -88,12 +94,63 @@ final class SessionStateCheck {
         }
     }
 
+    /** Whether entities of the unit have a tenant, by which sessions filter. */
+    static boolean hasTenants(SessionFactoryImplementor sessions) {
+        return sessions.getDefinedFilterNames().contains(TENANT_FILTER);
+    }
+
+    static boolean isOfTenants(String filter) {
+        return filter.equals(TENANT_FILTER);
+    }
+
+    /**
+     * A session that reads rows of every tenant, for lists whose queries name the tenant themselves. The tenant that it is opened for is
+     * nobody's, and nobody is asked for one.
+     */
+    static StatelessSession openForAllTenants(SessionFactoryImplementor sessions) {
+        StatelessSession session = sessions.withStatelessOptions()
+                .tenantIdentifier(nobody(sessions.getTenantIdentifierJavaType().getJavaTypeClass()))
+                .openStatelessSession();
+        session.disableFilter(TENANT_FILTER);
+        return session;
+    }
+
+    private static Object nobody(Class<?> type) {
+        if (type == UUID.class) {
+            return new UUID(0, 0);
+        } else if (type == Long.class || type == long.class) {
+            return Long.MIN_VALUE;
+        } else if (type == Integer.class || type == int.class) {
+            return Integer.MIN_VALUE;
+        } else if (type == Short.class || type == short.class) {
+            return Short.MIN_VALUE;
+        }
+        return "livelist: nobody";
+    }
+
+    /** Whether each query of the list names the tenant that sessions would filter by. */
+    private boolean isFenced() {
+        EntityPersister entity = sessions.getMappingMetamodel().findEntityDescriptor(definition.model());
+        return entity != null
+                && applies(sessions.getFilterDefinition(TENANT_FILTER), entity)
+                && definition
+                        .tenant()
+                        .map(property -> entity.findAttributeMapping(property.name()))
+                        .filter(attribute -> isTenantId(entity, attribute))
+                        .isPresent();
+    }
+
+    private static boolean isTenantId(EntityPersister entity, AttributeMapping attribute) {
+        return entity.getGenerators()[attribute.getStateArrayPosition()] instanceof TenantIdGeneration;
+    }
+
     private void checkFilters(Collection<Class<?>> referred) {
         Set<String> accepted = setting(ACCEPTED_FILTERS);
         Set<EntityPersister> read = read(referred);
         for (String name : new TreeSet<>(sessions.getDefinedFilterNames())) {
             FilterDefinition filter = sessions.getFilterDefinition(name);
-            if (isTheSameForAll(filter)
+            if (name.equals(TENANT_FILTER) // lists get here only where their queries name the tenant
+                    || isTheSameForAll(filter)
                     || accepted.contains(name)
                     || read.stream().noneMatch(entity -> applies(filter, entity))) {
                 continue;

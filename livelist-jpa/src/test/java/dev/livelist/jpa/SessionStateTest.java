@@ -11,6 +11,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.LivePrincipal;
+import dev.livelist.Scope;
 import dev.livelist.Totals;
 import dev.livelist.broadcaster.ModelRegistry;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.data.jpa.domain.Specification;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import tools.jackson.databind.JsonNode;
@@ -67,7 +70,19 @@ class SessionStateTest {
         String name = "";
 
         @TenantId
-        String tenant = "";
+        @Nullable
+        String tenant;
+
+        Rented() {}
+
+        Rented(long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+
+        public @Nullable String getTenant() {
+            return tenant;
+        }
 
         @Override
         public long getId() {
@@ -255,6 +270,112 @@ class SessionStateTest {
                     "a term of each list's scope");
             // A scope may lead from any entity to any other.
             assertRefused(unit, list(Plain.class), "@TenantId", Rented.class.getName());
+        }
+    }
+
+    /** Falls back on a tenant that has rows, as applications do. */
+    static final class OfThread implements CurrentTenantIdentifierResolver<String> {
+        @SuppressWarnings("ThreadLocalUsage") // one for this test
+        static final ThreadLocal<@Nullable String> CURRENT = new ThreadLocal<>();
+
+        @Override
+        public @NonNull String resolveCurrentTenantIdentifier() {
+            return Objects.requireNonNullElse(CURRENT.get(), "acme");
+        }
+
+        @Override
+        public boolean validateExistingCurrentSessions() {
+            return false;
+        }
+    }
+
+    private static ListDefinition.Builder<Rented> rented() {
+        return ListDefinition.of(Rented.class)
+                .authenticated()
+                .fields(Rented::getId, Rented::getName)
+                .sortable(Rented::getName)
+                .totals(Totals.EXACT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRES_C"})
+    void aListThatNamesTheTenantShowsEachPrincipalTheRowsOfTheirs(Database database) {
+        ModelRegistry registry = new ModelRegistry();
+        registry.register(Rented.class);
+        Map<String, Object> settings =
+                new HashMap<>(Map.of(MultiTenancySettings.MULTI_TENANT_IDENTIFIER_RESOLVER, new OfThread()));
+        Specification<Rented> any = (root, query, builder) ->
+                builder.or(builder.isNotNull(root.get("name")), builder.equal(root.get("tenant"), "zeta"));
+        List<ListDefinition<Rented>> definitions = List.of(
+                rented().name("all").tenant(Rented::getTenant).build(),
+                rented().name("specified")
+                        .tenant(Rented::getTenant)
+                        .scope(principal -> Scope.of(any, "any"))
+                        .build());
+        try (LocalBroadcaster broadcaster = LocalBroadcaster.create()) {
+            new JpaChangeCapture(broadcaster, registry, 20).addTo(settings);
+            try (TestUnit unit = new TestUnit(database, settings, Rented.class);
+                    JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 2)) {
+                LiveLists.Builder builder = LiveLists.builder(broadcaster);
+                definitions.forEach(definition -> builder.list(definition, sources.create(definition)));
+                try (LiveLists lists = builder.start()) {
+                    for (long id = 1; id <= 4; id++) {
+                        rent(unit, id, id % 2 == 0 ? "acme" : "zeta");
+                    }
+                    for (ListDefinition<Rented> definition : definitions) {
+                        FollowingReader acme = follow(lists, definition, "acme");
+                        FollowingReader zeta = follow(lists, definition, "zeta");
+                        FollowingReader other = follow(lists, definition, "other");
+                        shows(acme, 2, 4);
+                        shows(zeta, 1, 3);
+                        shows(other);
+                    }
+                    FollowingReader acme = follow(lists, definitions.get(0), "acme");
+                    FollowingReader zeta = follow(lists, definitions.get(1), "zeta");
+                    rent(unit, 5, "zeta");
+                    rent(unit, 6, "acme");
+                    shows(acme, 2, 4, 6);
+                    shows(zeta, 1, 3, 5);
+                }
+            }
+        }
+    }
+
+    private static void rent(TestUnit unit, long id, String tenant) {
+        OfThread.CURRENT.set(tenant);
+        try {
+            unit.inTransaction(manager -> manager.persist(new Rented(id, "rented " + id)));
+        } finally {
+            OfThread.CURRENT.remove();
+        }
+    }
+
+    private static FollowingReader follow(LiveLists lists, ListDefinition<?> definition, String tenant) {
+        LivePrincipal principal = LivePrincipal.of("ann").withAttributes(Map.of("tenant", tenant));
+        FollowingReader reader = new FollowingReader(
+                new ListQuery(definition, definition.scopeFor(principal), Condition.all(), "", List.of(), 0, 20));
+        reader.open(lists);
+        return reader;
+    }
+
+    private static void shows(FollowingReader reader, Integer... ids) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonNode document = reader.document();
+            assertThat(document).isNotNull();
+            assertThat(document.get("rows").valueStream().map(row -> row.get("id")
+                            .asInt()))
+                    .containsExactly(ids);
+            assertThat(document.get("total").asInt()).isEqualTo(ids.length);
+        });
+    }
+
+    @Test
+    void aListThatNamesAnotherPropertyThanTheTenantIsRefused() {
+        try (TestUnit unit = new TestUnit(
+                Database.H2,
+                Map.of(MultiTenancySettings.MULTI_TENANT_IDENTIFIER_RESOLVER, new OneTenant()),
+                Rented.class)) {
+            assertRefused(unit, rented().tenant(Rented::getName).build(), "@TenantId", "say tenant(…)");
         }
     }
 

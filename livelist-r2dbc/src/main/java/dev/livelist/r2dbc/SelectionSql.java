@@ -36,13 +36,21 @@ final class SelectionSql {
         Scope scope = selection.scope();
         if (scope instanceof Condition condition) {
             add(sql, condition, facts);
+        } else if (scope instanceof Scope.Fenced fenced) {
+            add(sql, fenced.fence(), facts);
+            sql.add(" AND ");
+            add(sql, fenced.criteria());
         } else if (scope instanceof Scope.Criteria external) {
-            sql.add("(");
-            criteria.add(sql, external.criteria());
-            sql.add(")");
+            add(sql, external);
         }
         sql.add(" AND ");
         add(sql, selection.condition(), facts);
+    }
+
+    private void add(SqlText sql, Scope.Criteria external) {
+        sql.add("(");
+        criteria.add(sql, external.criteria());
+        sql.add(")");
     }
 
     /** The present, as it is compared with a column; Spring Data keeps points in time by the JVM's clock where there is no time zone. */

@@ -1,6 +1,5 @@
 package com.example.recipes;
 
-import static dev.livelist.Condition.where;
 import static dev.livelist.Sort.desc;
 
 import dev.livelist.ListDefinition;
@@ -15,7 +14,7 @@ class Tenants {
     ListDefinition<Note> notes() {
         return ListDefinition.of(Note.class)
                 .authenticated()
-                .scope(principal -> where(Note::tenant).is(principal.attribute("tenant", String.class)))
+                .tenant(Note::tenant)
                 .fields(Note::id, Note::text)
                 .sortable(Note::id)
                 .defaultSort(desc(Note::id))

@@ -88,8 +88,13 @@ final class Explanation {
         if (scope instanceof Condition declared) {
             MemoryJudge.terms(declared).forEach(term -> told.add(term(term)));
         } else {
+            if (scope instanceof Scope.Fenced fenced) {
+                told.add(term(fenced.fence()));
+            }
             told.add(new ViewReport.Term(
-                    scope.toString(), false, "criteria of a persistence API are understood by the row source alone"));
+                    (scope instanceof Scope.Fenced fenced ? fenced.criteria() : scope).toString(),
+                    false,
+                    "criteria of a persistence API are understood by the row source alone"));
         }
         MemoryJudge.terms(condition).forEach(term -> told.add(term(term)));
         return told;
@@ -183,6 +188,9 @@ final class Explanation {
     }
 
     static String text(Scope scope) {
+        if (scope instanceof Scope.Fenced fenced) {
+            return text(fenced.fence()) + " and " + fenced.criteria();
+        }
         return scope instanceof Condition condition ? condition.accept(new Words()) : scope.toString();
     }
 

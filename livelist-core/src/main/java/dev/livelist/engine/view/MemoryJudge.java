@@ -52,7 +52,10 @@ public final class MemoryJudge {
         Anchoring anchoring = new Anchoring(definition);
         boolean all = scope instanceof Condition;
         List<Anchor> found = new ArrayList<>();
-        List<Condition> terms = new ArrayList<>(scope instanceof Condition declared ? terms(declared) : List.of());
+        List<Condition> terms = new ArrayList<>(
+                scope instanceof Condition declared
+                        ? terms(declared)
+                        : scope instanceof Scope.Fenced fenced ? terms(fenced.fence()) : List.of());
         terms.addAll(terms(condition));
         for (Condition term : terms) {
             Optional<Predicate<Map<String, @Nullable Object>>> judged = term.accept(judging);
