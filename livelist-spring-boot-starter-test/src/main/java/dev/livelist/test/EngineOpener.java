@@ -1,5 +1,6 @@
 package dev.livelist.test;
 
+import dev.livelist.AttributeException;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
@@ -91,6 +92,8 @@ final class EngineOpener implements ListOpener {
             return new ListQueryParser(limits).parse(definition, definition.scopeFor(principal), address.parameters());
         } catch (InvalidQueryException e) {
             throw new ListRefusedError(address, 400, String.valueOf(e.getMessage()));
+        } catch (AttributeException e) {
+            throw new ListRefusedError(address, 403, String.valueOf(e.getMessage()));
         }
     }
 
