@@ -19,6 +19,12 @@ final class SequenceWindow {
 
     static final int SIZE = 512;
 
+    /**
+     * How many messages may come between the sending of a heartbeat and its arrival. A transport that carries heartbeats apart hands one on
+     * after the messages that may be older, and so after newer ones, which can be thousands of a busy worker's.
+     */
+    static final int OVERTAKEN = 16 * SIZE;
+
     /** What to make of a message. */
     enum Verdict {
         /** Seen before. */
@@ -73,8 +79,10 @@ final class SequenceWindow {
         if (suppressesOld && lastSeq <= highest) {
             return true;
         }
-        boolean contradicts = lastSeq < highest && now - highestSince > timing.grace();
-        if (!isPlausible(lastSeq) || contradicts) {
+        boolean plausible = lastSeq < highest
+                ? highest - lastSeq <= OVERTAKEN && now - highestSince <= timing.grace()
+                : isPlausible(lastSeq);
+        if (!plausible) {
             reset(lastSeq, now);
             return false;
         }
