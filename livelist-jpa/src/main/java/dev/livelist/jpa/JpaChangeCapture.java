@@ -59,6 +59,7 @@ public final class JpaChangeCapture {
     private final ModelSignals models;
     private final SignalPublisher publisher;
     private final KnownStatements statements = new KnownStatements();
+    private final ViewNames views = new ViewNames();
 
     /** The statement that the current thread is about to prepare, on its way from the inspector to the session. */
     @SuppressWarnings("ThreadLocalUsage") // of each capture its own; there is one for each application
@@ -121,7 +122,7 @@ public final class JpaChangeCapture {
     }
 
     /** Warns of a statement, the first time, of which it cannot be told what it writes. */
-    void warnOfUnknown(KnownStatements.Written written, MappedTables mapped) {
+    void warnOfUnknown(KnownStatements.Written written, Set<String> unknown, boolean writesViews) {
         if (!written.isNew()) {
             return;
         }
@@ -132,14 +133,23 @@ public final class JpaChangeCapture {
                     written.sql());
             return;
         }
-        Set<String> unknown = mapped.unknown(written.what().tables());
-        if (!unknown.isEmpty()) {
+        if (writesViews) {
             log.warn(
-                    "livelist.capture.unknown-statement: no entity is mapped to {}, which this statement writes: '{}'. If it is a view of a live model's"
-                            + " table, or its trigger writes one, say JpaChanges.invalidate(….class) in its transaction",
+                    "livelist.capture.view: {} is a view, or may be one, and this statement writes it: '{}'. Which tables it writes is not known, so the"
+                            + " lists of all entities are read again each time. Write the table itself to avoid that",
+                    unknown,
+                    written.sql());
+        } else if (!unknown.isEmpty()) {
+            log.warn(
+                    "livelist.capture.unknown-statement: no entity is mapped to {}, which this statement writes: '{}'. If a trigger then writes a live"
+                            + " model's table, say JpaChanges.invalidate(….class) in its transaction",
                     unknown,
                     written.sql());
         }
+    }
+
+    ViewNames views() {
+        return views;
     }
 
     /** The session that the current thread is flushing. */

@@ -140,6 +140,9 @@ final class MappedTables {
 
     /** The tables among these that no entity and no collection is kept in. */
     Set<String> unknown(Set<String> written) {
+        if (classes.keySet().containsAll(written)) {
+            return Set.of();
+        }
         return written.stream()
                 .filter(table -> !classes.containsKey(table))
                 .collect(Collectors.toCollection(TreeSet::new));

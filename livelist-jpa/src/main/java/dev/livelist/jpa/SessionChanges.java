@@ -2,6 +2,7 @@ package dev.livelist.jpa;
 
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.capture.ChangeBatch;
+import java.sql.Connection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -108,11 +109,19 @@ final class SessionChanges implements Extension, SessionEventListener, Transacti
                         && !written.what().writesReferring())) {
             return;
         }
-        capture.warnOfUnknown(written, mapped.get());
+        MappedTables tables = mapped.get();
+        Set<String> unknown = tables.unknown(written.what().tables());
+        boolean writesViews = !unknown.isEmpty() && capture.views().isAmong(unknown, this::connection);
+        capture.warnOfUnknown(written, unknown, writesViews);
         tell(
-                written.what().writesReferring()
-                        ? mapped.get().invalidations(capture.models())
-                        : mapped.get().invalidations(written.what().tables(), capture.models()));
+                writesViews || written.what().writesReferring()
+                        ? tables.invalidations(capture.models())
+                        : tables.invalidations(written.what().tables(), capture.models()));
+    }
+
+    /** The session's own: another one might have to be waited for. */
+    private Connection connection() {
+        return session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
     }
 
     @Override

@@ -29,6 +29,8 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.Subselect;
 import org.hibernate.annotations.Synchronize;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is written through one entity is told of every other that has rows of the same table. */
 class SharedTableTest {
@@ -143,6 +145,10 @@ class SharedTableTest {
     }
 
     private static Set<String> told(Consumer<SessionFactory> write) {
+        return told(Database.H2, write);
+    }
+
+    private static Set<String> told(Database database, Consumer<SessionFactory> write, String... tables) {
         ModelRegistry registry = new ModelRegistry();
         for (Class<?> entity : ENTITIES) {
             registry.register(entity, entity.getSimpleName().toLowerCase(Locale.ROOT));
@@ -150,7 +156,8 @@ class SharedTableTest {
         Map<String, Object> settings = new HashMap<>();
         RecordingBroadcaster broadcaster = new RecordingBroadcaster();
         new JpaChangeCapture(broadcaster, registry, 50).addTo(settings);
-        try (TestUnit unit = new TestUnit(Database.H2, settings, ENTITIES)) {
+        try (TestUnit unit = new TestUnit(database, settings, ENTITIES)) {
+            unit.sql(tables);
             unit.inTransaction(manager -> {
                 manager.persist(shelf(1));
                 manager.persist(wolf());
@@ -223,5 +230,29 @@ class SharedTableTest {
                         session -> session.createNativeMutationQuery("update shelf set name = 'x'")
                                 .executeUpdate())))
                 .contains("invalidated shelf", "invalidated shelfname", "invalidated shelfview");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRES_C", "MARIADB"})
+    void whatIsWrittenThroughAViewIsToldOfEveryEntity(Database database) {
+        assertThat(told(
+                        database,
+                        sessions -> sessions.inTransaction(
+                                session -> session.createNativeMutationQuery("update good_shelf set name = 'x'")
+                                        .executeUpdate()),
+                        "create view good_shelf as select * from shelf where name <> ''"))
+                .contains("invalidated shelf", "invalidated shelfname", "invalidated shelfview", "invalidated beast");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRES_C", "MARIADB", "HSQLDB"})
+    void whatIsWrittenInATableOfNoEntityIsToldOfNone(Database database) {
+        assertThat(told(
+                        database,
+                        sessions -> sessions.inTransaction(
+                                session -> session.createNativeMutationQuery("insert into protocol (line) values ('x')")
+                                        .executeUpdate()),
+                        "create table protocol (line varchar(100))"))
+                .isEmpty();
     }
 }
