@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.dialect.PostgreSQLDialect;
@@ -20,6 +21,7 @@ import org.hibernate.type.descriptor.java.InstantJavaType;
 import org.hibernate.type.descriptor.java.LocalDateJavaType;
 import org.hibernate.type.descriptor.java.LocalDateTimeJavaType;
 import org.hibernate.type.descriptor.java.LocalTimeJavaType;
+import org.hibernate.type.descriptor.java.OffsetDateTimeJavaType;
 import org.hibernate.type.descriptor.jdbc.DoubleJdbcType;
 import org.hibernate.type.descriptor.jdbc.JdbcType;
 import org.hibernate.type.descriptor.jdbc.LocalDateJdbcType;
@@ -52,7 +54,9 @@ final class ColumnValues {
             Float.class,
             new BasicTypeImpl<>(FloatJavaType.INSTANCE, DoubleJdbcType.INSTANCE),
             Instant.class,
-            new BasicTypeImpl<>(InstantJavaType.INSTANCE, TimestampUtcAsOffsetDateTimeJdbcType.INSTANCE));
+            new BasicTypeImpl<>(InstantJavaType.INSTANCE, TimestampUtcAsOffsetDateTimeJdbcType.INSTANCE),
+            OffsetDateTime.class,
+            new BasicTypeImpl<>(OffsetDateTimeJavaType.INSTANCE, TimestampUtcAsOffsetDateTimeJdbcType.INSTANCE));
 
     private final HibernateCriteriaBuilder builder;
     private final QueryEngine engine;
@@ -108,7 +112,7 @@ final class ColumnValues {
         return column.isPlain()
                 && switch (type.getDefaultSqlTypeCode()) {
                     case SqlTypes.TIMESTAMP, SqlTypes.DATE, SqlTypes.TIME -> column.javaType() != Instant.class;
-                    case SqlTypes.TIMESTAMP_UTC -> readsInstants;
+                    case SqlTypes.TIMESTAMP_UTC, SqlTypes.TIMESTAMP_WITH_TIMEZONE -> readsInstants;
                     case SqlTypes.FLOAT, SqlTypes.REAL -> true;
                     default -> false;
                 };
