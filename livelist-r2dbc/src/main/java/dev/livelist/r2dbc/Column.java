@@ -93,7 +93,9 @@ final class Column {
         try {
             raw = row.get(index);
             return raw == null ? null : DriverValues.plain(mapped(row, index, raw));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException
+                | LinkageError
+                | StackOverflowError e) { // Reactor passes errors of a driver to nobody
             if (raw instanceof String text && javaType.isEnum()) {
                 return text;
             }

@@ -379,7 +379,7 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
     private Object model(Row row, RowMetadata metadata, Object key) {
         try {
             return converter.read(definition.model(), row, metadata);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // Reactor passes errors to nobody
             throw new UnreadableValueException(
                     table.key().sql() + " of " + table.sql() + ", the row of which is read for a row mapper,",
                     key.toString(),

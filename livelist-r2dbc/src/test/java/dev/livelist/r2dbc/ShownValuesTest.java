@@ -237,4 +237,56 @@ class ShownValuesTest {
             pool.dispose();
         }
     }
+
+    @Table("PLACED_TEXT")
+    record PlacedText(@Id Long id, String place) {}
+
+    /** H2's driver asks itself for it without end. */
+    @Test
+    void aValueThatTheDriverCannotDecodeIsNamed() {
+        ConnectionPool pool = TestPool.of(TestDatabase.H2, 1);
+        TestDatabase.execute(
+                pool,
+                "DROP TABLE IF EXISTS placed_text",
+                "CREATE TABLE placed_text (id BIGINT PRIMARY KEY, place GEOMETRY)",
+                "INSERT INTO placed_text VALUES (1, 'POINT(1 2)'), (2, NULL)");
+        try (R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(new R2dbcEntityTemplate(pool))) {
+            RowSource source = sources.create(ListDefinition.of(PlacedText.class)
+                    .publicAccess()
+                    .fields(PlacedText::id, PlacedText::place)
+                    .build());
+            assertThat(source.probe(EVERYTHING, List.of(1L)))
+                    .failsWithin(PATIENCE)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(UnreadableValueException.class)
+                    .withMessageContaining("place");
+            assertThat(source.probe(EVERYTHING, List.of(2L)))
+                    .as("the connection is given back")
+                    .succeedsWithin(PATIENCE);
+        } finally {
+            pool.dispose();
+        }
+    }
+
+    record Noted(@Id Long id, String doc) {}
+
+    @Test
+    void aDocumentOfJsonIsShownAsItsTextInAPropertyOfText() {
+        ConnectionPool pool = TestPool.of(TestDatabase.H2, 1);
+        TestDatabase.execute(
+                pool,
+                "DROP TABLE IF EXISTS noted",
+                "CREATE TABLE noted (id BIGINT PRIMARY KEY, doc JSON)",
+                "INSERT INTO noted VALUES (1, JSON '{\"a\": [1.5, null]}')");
+        try (R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(new R2dbcEntityTemplate(pool))) {
+            RowSource source = sources.create(ListDefinition.of(Noted.class)
+                    .publicAccess()
+                    .fields(Noted::id, Noted::doc)
+                    .build());
+            assertThat(source.probe(EVERYTHING, List.of(1L)).join().get(0).values())
+                    .containsExactly(1L, "{\"a\":[1.5,null]}");
+        } finally {
+            pool.dispose();
+        }
+    }
 }
