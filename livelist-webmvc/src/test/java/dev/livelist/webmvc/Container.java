@@ -71,6 +71,7 @@ interface Container extends AutoCloseable {
             context.getPipeline().addValve(new ConnectionBreaker());
             context.addServletContainerInitializer((types, started) -> register(started, servlet, filters), null);
             tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
+            TomcatConnections.keepApart(tomcat.getConnector());
             try {
                 tomcat.start();
             } catch (Exception e) {

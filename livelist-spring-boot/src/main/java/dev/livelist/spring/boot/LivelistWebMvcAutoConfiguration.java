@@ -10,6 +10,7 @@ import dev.livelist.http.LiveStreams;
 import dev.livelist.http.Login;
 import dev.livelist.http.StreamAuthority;
 import dev.livelist.webmvc.ConnectionBreaker;
+import dev.livelist.webmvc.TomcatConnections;
 import dev.livelist.webmvc.LiveMvcEndpoint;
 import dev.livelist.webmvc.PathRules;
 import dev.livelist.webmvc.ServletLoginResolver;
@@ -147,14 +148,17 @@ public final class LivelistWebMvcAutoConfiguration {
         }
     }
 
-    /** On Tomcat, which can break a connection that takes nothing any more. */
+    /** On Tomcat, which can break a connection that takes nothing any more, and must not use its objects for another one. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Tomcat.class, TomcatServletWebServerFactory.class})
     static class OnTomcat {
 
         @Bean
         WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionBreaker() {
-            return factory -> factory.addEngineValves(new ConnectionBreaker());
+            return factory -> {
+                factory.addEngineValves(new ConnectionBreaker());
+                factory.addConnectorCustomizers(TomcatConnections::keepApart);
+            };
         }
     }
 
