@@ -49,6 +49,7 @@ final class Comparison {
 
     /** Waits until all readers of running workers are in step, and reports each one that is late. */
     Repair await(long healed) throws SQLException, InterruptedException {
+        awaitIdleWorkers();
         awaitQuietDatabase();
         List<Reader> concerned =
                 readers.stream().filter(reader -> reader.home().isRunning()).toList();
@@ -97,6 +98,19 @@ final class Comparison {
         try (Connection connection = cluster.postgres().connect()) {
             for (Ledger ledger : ledgers) {
                 ledger.compare(connection);
+            }
+        }
+    }
+
+    /**
+     * A writer that has waited long enough hangs up, but its request goes on where a thread waits for the database: under Spring MVC it
+     * writes when the database is back.
+     */
+    private void awaitIdleWorkers() throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Member member : cluster.running()) {
+            while (WorkerFigures.writesUnderWay(member) > 0 && System.nanoTime() < deadline) {
+                Thread.sleep(LOOK_MILLIS);
             }
         }
     }

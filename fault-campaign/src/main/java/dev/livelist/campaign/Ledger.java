@@ -5,9 +5,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 final class Ledger {
 
     private static final String ROLLED_BACK = "ghost";
+
+    private static final int REMEMBERED = 6;
 
     /** What became of a request. */
     enum Outcome {
@@ -56,6 +60,9 @@ final class Ledger {
     private final LongAdder acknowledged = new LongAdder();
     private final LongAdder unknown = new LongAdder();
     private final LongAdder rolledBack = new LongAdder();
+
+    /** What was asked of each row lately, and how that was answered, for whoever reads of a violation. */
+    private final Map<String, Deque<String>> history = new HashMap<>();
 
     /** The possible states of each row; absent is one. */
     private final Map<String, Set<Optional<Row>>> possible = new HashMap<>();
@@ -87,6 +94,17 @@ final class Ledger {
     static boolean isRolledBack(JsonNode row) {
         return row.path("name").asString("").startsWith(ROLLED_BACK)
                 || row.path("item").asString("").startsWith(ROLLED_BACK);
+    }
+
+    /** Remembers a request that concerned rows, and its answer. */
+    synchronized void remember(Collection<String> tokens, String request) {
+        for (String token : tokens) {
+            Deque<String> last = history.computeIfAbsent(token, none -> new ArrayDeque<>());
+            last.add(request);
+            if (last.size() > REMEMBERED) {
+                last.remove();
+            }
+        }
     }
 
     synchronized void wrote(String token, UnaryOperator<@Nullable Row> change, Outcome outcome) {
@@ -197,13 +215,17 @@ final class Ledger {
             Optional<Row> there = Optional.ofNullable(actual.get(token));
             Set<Optional<Row>> states = possible.getOrDefault(token, Set.of(Optional.empty()));
             if (!states.contains(there)) {
-                violations.add(Kind.WRITE, name + " " + token + " is " + there + ", but was left as " + states);
+                violations.add(
+                        Kind.WRITE,
+                        name + " " + token + " is " + there + ", but was left as " + states + " by "
+                                + history.get(token));
             }
             if (there.isPresent()) {
                 possible.put(token, Set.of(there));
             } else {
                 possible.remove(token);
                 ids.remove(token);
+                history.remove(token);
             }
         }
         for (Set<String> batch : undecidedBatches) {

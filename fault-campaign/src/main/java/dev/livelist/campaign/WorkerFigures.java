@@ -20,6 +20,20 @@ record WorkerFigures(long threads, double heap, int views, int readers, int redi
         return Json.read(get(member, "/actuator/livelist"));
     }
 
+    /** How many requests that are no GET a worker works on; 0 where it does not answer. */
+    static long writesUnderWay(Member member) throws InterruptedException {
+        try {
+            return get(member, "/actuator/prometheus")
+                    .lines()
+                    .filter(line -> line.startsWith("http_server_requests_active_seconds_count"))
+                    .filter(line -> !line.contains("method=\"GET\""))
+                    .mapToLong(line -> (long) value(line))
+                    .sum();
+        } catch (IOException unreachable) {
+            return 0;
+        }
+    }
+
     static WorkerFigures of(Member member) throws IOException, InterruptedException {
         Shell.run(
                 Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
@@ -40,8 +54,12 @@ record WorkerFigures(long threads, double heap, int views, int readers, int redi
     private static double sum(String meters, String name) {
         return meters.lines()
                 .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .mapToDouble(WorkerFigures::value)
                 .sum();
+    }
+
+    private static double value(String line) {
+        return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
     }
 
     private static String get(Member member, String path) throws IOException, InterruptedException {

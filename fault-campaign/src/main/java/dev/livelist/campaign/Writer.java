@@ -54,8 +54,7 @@ final class Writer {
     }
 
     /** What came of a request, and where it could be read, its body. */
-    private record Answer(
-            Outcome outcome, int status, @Nullable JsonNode body) {}
+    private record Answer(Outcome outcome, @Nullable JsonNode body, String told) {}
 
     /** Writes one thing, somewhere. */
     void write() throws InterruptedException {
@@ -94,6 +93,7 @@ final class Writer {
             products.rolledBack();
             return;
         }
+        products.remember(rows.keySet(), answer.told);
         products.added(rows, answer.outcome);
         mine.addAll(rows.keySet());
         if (answer.body != null) {
@@ -144,6 +144,7 @@ final class Writer {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.set(List.of("name", "category", "price", "active").get(place), Json.MAPPER.valueToTree(value));
         Answer answer = send(null, "PATCH", "/api/products/" + products.id(token), body.toString());
+        products.remember(List.of(token), answer.told);
         products.wrote(token, row -> row == null ? null : row.with(place, value), answer.outcome);
     }
 
@@ -151,6 +152,7 @@ final class Writer {
         String token = newToken();
         Row row = newProduct(token);
         Answer answer = send(null, "POST", "/api/products", product(row).toString());
+        products.remember(List.of(token), answer.told);
         products.wrote(token, before -> row, answer.outcome);
         mine.add(token);
         if (answer.body != null) {
@@ -167,6 +169,7 @@ final class Writer {
 
     private void delete(String token) throws InterruptedException {
         Answer answer = send(null, "DELETE", "/api/products/" + products.id(token), "");
+        products.remember(List.of(token), answer.told);
         products.wrote(token, row -> null, answer.outcome);
     }
 
@@ -176,6 +179,7 @@ final class Writer {
         BigDecimal factor = BigDecimal.valueOf(100 + percent, 2);
         Answer answer = send(
                 null, "POST", "/api/products/reprice", "{\"category\":\"" + bulk + "\",\"percent\":" + percent + "}");
+        products.remember(mine, answer.told);
         products.wroteAll(
                 mine,
                 row -> row == null || !bulk.equals(row.values().get(CATEGORY))
@@ -204,14 +208,17 @@ final class Writer {
         String owner = myOrders.get(token);
         if (choice < 60) {
             Answer answer = send(owner, "DELETE", path, "");
+            orders.remember(List.of(token), answer.told);
             orders.wrote(token, row -> null, answer.outcome);
         } else if (choice < 80) {
             long quantity = random.nextInt(50);
             Answer answer = send(owner, "PATCH", path, "{\"quantity\":" + quantity + "}");
+            orders.remember(List.of(token), answer.told);
             orders.wrote(token, row -> row == null ? null : row.with(QUANTITY, quantity), answer.outcome);
         } else {
             String status = STATES.get(random.nextInt(STATES.size()));
             Answer answer = send(owner, "PATCH", path, "{\"status\":\"" + status + "\"}");
+            orders.remember(List.of(token), answer.told);
             orders.wrote(token, row -> row == null ? null : row.with(STATUS, status), answer.outcome);
         }
     }
@@ -229,6 +236,7 @@ final class Writer {
                 .put("status", status)
                 .toString();
         Answer answer = send(owner, "POST", "/api/orders", body);
+        orders.remember(List.of(token), answer.told);
         orders.wrote(token, before -> row, answer.outcome);
         myOrders.put(token, owner);
         if (answer.body != null) {
@@ -282,10 +290,12 @@ final class Writer {
         List<Member> running = members.stream().filter(Member::isRunning).toList();
         if (running.isEmpty()) {
             Thread.sleep(50);
-            return new Answer(Outcome.NOT_DONE, 0, null);
+            return new Answer(Outcome.NOT_DONE, null, "no worker runs");
         }
         Member chosen = only;
         Member member = chosen != null ? chosen : running.get(random.nextInt(running.size()));
+        String asked =
+                String.format("%tT.%<tL %s %s %s at %s: ", System.currentTimeMillis(), method, path, body, member);
         try {
             HttpRequest.Builder request = Http.request(member.uri(path), user)
                     .header("Content-Type", "application/json")
@@ -293,13 +303,13 @@ final class Writer {
             HttpResponse<String> response = Http.CLIENT.send(request.build(), BodyHandlers.ofString());
             int status = response.statusCode();
             if (status >= 200 && status < 300) {
-                return new Answer(Outcome.DONE, status, status == 201 ? Json.read(response.body()) : null);
+                return new Answer(Outcome.DONE, status == 201 ? Json.read(response.body()) : null, asked + status);
             }
-            return new Answer(status < 500 ? Outcome.NOT_DONE : Outcome.UNKNOWN, status, null);
+            return new Answer(status < 500 ? Outcome.NOT_DONE : Outcome.UNKNOWN, null, asked + status);
         } catch (ConnectException notThere) {
-            return new Answer(Outcome.NOT_DONE, 0, null);
+            return new Answer(Outcome.NOT_DONE, null, asked + notThere);
         } catch (IOException lost) {
-            return new Answer(Outcome.UNKNOWN, 0, null);
+            return new Answer(Outcome.UNKNOWN, null, asked + lost);
         }
     }
 }
