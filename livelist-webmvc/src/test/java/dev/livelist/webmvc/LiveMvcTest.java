@@ -36,6 +36,7 @@ class LiveMvcTest {
 
     /** More than a few find the races that a change to the streams may bring: {@code -Dlivelist.broken-streams=1000}. */
     private static final int ROUNDS = Integer.getInteger("livelist.broken-streams", 20);
+
     private static final Duration HEARTBEAT_OF_BROKEN =
             Duration.ofMillis(Integer.getInteger("livelist.broken-heartbeat", 50));
 

@@ -12,6 +12,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -46,6 +47,20 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> onDatabaseBusy(TransientDataAccessException e, WebRequest request) {
         return answer(problem(HttpStatus.SERVICE_UNAVAILABLE, "The database is busy; please try again"), request);
+    }
+
+    /**
+     * Unhandled, one with a lost connection to the database beneath it would be answered 200 without a body: Spring takes that for the
+     * connection of the client, whom no answer reaches.
+     */
+    @ExceptionHandler
+    ResponseEntity<Object> onDatabaseLost(TransactionException e, WebRequest request) {
+        logger.warn("A transaction has failed", e);
+        return answer(
+                problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "The database does not answer; whether anything was done is not known"),
+                request);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
@@ -48,6 +49,20 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     Mono<ResponseEntity<Object>> onDatabaseBusy(TransientDataAccessException e, ServerWebExchange exchange) {
         return answer(problem(HttpStatus.SERVICE_UNAVAILABLE, "The database is busy; please try again"), exchange);
+    }
+
+    /**
+     * Unhandled, one with a lost connection to the database beneath it would be answered 200 without a body: Spring takes that for the
+     * connection of the client, whom no answer reaches.
+     */
+    @ExceptionHandler
+    Mono<ResponseEntity<Object>> onDatabaseLost(TransactionException e, ServerWebExchange exchange) {
+        logger.warn("A transaction has failed", e);
+        return answer(
+                problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "The database does not answer; whether anything was done is not known"),
+                exchange);
     }
 
     @Override
