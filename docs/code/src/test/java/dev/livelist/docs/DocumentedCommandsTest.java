@@ -34,6 +34,8 @@ class DocumentedCommandsTest {
             ".ci/release 0.2.0",
             "npm ci && npm test",
             "npm pack",
+            "npx livelist-types",
+            "npx livelist-types http://localhost:8080/live --out src/lists.ts",
             "npm install path/to/livelist-js-0.1.0.tgz");
 
     @TestFactory
