@@ -40,6 +40,9 @@ final class DefinitionDraft<T> {
     final Set<String> searchable = new LinkedHashSet<>();
     final Set<String> binarySorted = new LinkedHashSet<>();
     final Set<String> asText = new LinkedHashSet<>();
+    final Set<String> groupable = new LinkedHashSet<>();
+    final List<Aggregate> aggregates = new ArrayList<>();
+    int maxGroups = ListDefinition.DEFAULT_GROUPS;
     List<Sort> defaultSort = List.of();
     Totals totals = Totals.NONE;
 
@@ -107,6 +110,13 @@ final class DefinitionDraft<T> {
         maxFilters = filters;
     }
 
+    void maxGroups(int groups) {
+        if (groups < 1 || groups > GroupCheck.MOST_GROUPS) {
+            throw check().problem("allows " + groups + " groups; it must be from 1 to " + GroupCheck.MOST_GROUPS);
+        }
+        maxGroups = groups;
+    }
+
     void dependsOn(Class<?> other, String label, List<Property<T, ?>> references) {
         List<Field> fields = references.stream()
                 .map(reference -> check().field(PropertyNames.nameOf(reference), "dependsOn"))
@@ -157,6 +167,7 @@ final class DefinitionDraft<T> {
         }
         check().require(sortable, filterable, searchable, binarySorted, defaultSort);
         check().requireNumbers(asText, rowMapper != null);
+        new GroupCheck(check()).require(groupable, aggregates);
         if (unpaged != null && pageSize != null) {
             throw check().problem("is unpaged and has page sizes; say one of the two");
         }

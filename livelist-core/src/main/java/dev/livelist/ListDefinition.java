@@ -38,6 +38,9 @@ public final class ListDefinition<T> {
     /** The most characters (code points) that a text in a query can be allowed to have. */
     public static final int MAX_TEXT = 4000;
 
+    /** How many groups a document has at most, where a definition does not say. */
+    public static final int DEFAULT_GROUPS = 100;
+
     private final Class<T> model;
     private final String name;
     private final String label;
@@ -53,6 +56,9 @@ public final class ListDefinition<T> {
     private final Set<String> binarySorted;
     private final Set<String> asText;
     private final List<Sort> defaultSort;
+    private final List<String> groupable;
+    private final List<Aggregate> aggregates;
+    private final int maxGroups;
     private final Totals totals;
     private final @Nullable Integer pageSize;
     private final @Nullable Integer maxPageSize;
@@ -80,6 +86,9 @@ public final class ListDefinition<T> {
         this.binarySorted = Set.copyOf(draft.binarySorted);
         this.asText = Set.copyOf(draft.asText);
         this.defaultSort = List.copyOf(draft.defaultSort);
+        this.groupable = List.copyOf(draft.groupable);
+        this.aggregates = List.copyOf(draft.aggregates);
+        this.maxGroups = draft.maxGroups;
         this.columns = draft.columns();
         this.totals = draft.totals;
         this.pageSize = draft.pageSize;
@@ -208,6 +217,21 @@ public final class ListDefinition<T> {
     /** The order of a request without a sort; by primary key if the definition has none. */
     public List<Sort> defaultSort() {
         return defaultSort;
+    }
+
+    /** The fields readers may group by; none where the list has no groups. */
+    public List<String> groupable() {
+        return groupable;
+    }
+
+    /** What each group tells about its rows, in order. */
+    public List<Aggregate> aggregates() {
+        return aggregates;
+    }
+
+    /** How many groups a document has at most. */
+    public int maxGroups() {
+        return maxGroups;
     }
 
     /** Whether and how documents have a total. */
@@ -426,6 +450,33 @@ public final class ListDefinition<T> {
             for (Property<T, String> property : properties) {
                 draft.searchable.add(PropertyNames.nameOf(property));
             }
+            return this;
+        }
+
+        /**
+         * The fields readers may group by: {@code GET /live/orders?group.by=status}. They must be shown. The row source must be
+         * a {@link dev.livelist.source.GroupSource}, as those for R2DBC and JPA are.
+         */
+        @SafeVarargs
+        public final Builder<T> groupable(Property<T, ?>... properties) {
+            for (Property<T, ?> property : properties) {
+                draft.groupable.add(PropertyNames.nameOf(property));
+            }
+            return this;
+        }
+
+        /** What each group tells about its rows, in order: {@code count()}, {@code sum(Order::amount)}. Their fields must be shown. */
+        public Builder<T> aggregates(Aggregate... aggregates) {
+            draft.aggregates.addAll(List.of(aggregates));
+            return this;
+        }
+
+        /**
+         * How many groups a document has at most; {@value ListDefinition#DEFAULT_GROUPS} where nothing is said. Of more, it has
+         * the first, and says that there are more.
+         */
+        public Builder<T> maxGroups(int groups) {
+            draft.maxGroups(groups);
             return this;
         }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>A source that can do more implements further interfaces, each of which saves statements: {@link PeekSource}, {@link CountSource},
  * {@link BatchSource}, {@link DueSource} and {@link MemoryRules}. Lists over a source without them are as exact.
+ * Lists with groups need a {@link GroupSource}.
  *
  * <p>Calls return at once; the statement runs elsewhere. Cancelling a future ends the statement where the database can, and gives the
  * connection back in any case. How many run at a time is the caller's business.
