@@ -6,6 +6,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.BatchSource;
 import dev.livelist.source.DueSource;
+import dev.livelist.source.GroupSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
@@ -44,11 +45,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 
 /** Writes the statements of one list and reads their rows. */
-final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules, RelatedSource {
+final class R2dbcRowSource
+        implements RowSource, PeekSource, BatchSource, DueSource, GroupSource, MemoryRules, RelatedSource {
 
     private final ListDefinition<?> definition;
     private final ModelTable table;
     private final SelectionSql selections;
+    private final GroupSql groups;
     private final TableReads reads;
     private final Database database;
     private final SqlDialect dialect;
@@ -72,6 +75,7 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
         this.definition = definition;
         this.table = table;
         this.selections = new SelectionSql(table, database.dialect(), criteria, factory::other);
+        this.groups = new GroupSql(definition, table, selections, reads, database);
         this.reads = reads;
         this.database = database;
         this.dialect = database.dialect();
@@ -213,6 +217,11 @@ final class R2dbcRowSource implements RowSource, PeekSource, BatchSource, DueSou
                             return counts;
                         })
                 .thenApply(rows -> rows.get(0));
+    }
+
+    @Override
+    public CompletableFuture<List<SourceGroup>> groups(Selection selection, List<String> by, int limit) {
+        return groups.groups(selection, by, limit);
     }
 
     private void among(SqlText sql, Counted counted, int places, ColumnFacts facts) {

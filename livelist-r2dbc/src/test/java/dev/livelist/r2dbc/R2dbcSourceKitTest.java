@@ -1,5 +1,11 @@
 package dev.livelist.r2dbc;
 
+import static dev.livelist.Aggregate.avg;
+import static dev.livelist.Aggregate.count;
+import static dev.livelist.Aggregate.max;
+import static dev.livelist.Aggregate.min;
+import static dev.livelist.Aggregate.sum;
+
 import dev.livelist.ListDefinition;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.tck.RowSourceKit;
@@ -39,6 +45,17 @@ class R2dbcSourceKitTest extends RowSourceKit {
     private static final ListDefinition<KitRow> ROWS = ListDefinition.of(KitRow.class)
             .publicAccess()
             .fields(KitRow::id, KitRow::name, KitRow::amount, KitRow::price, KitRow::active, KitRow::due)
+            .groupable(KitRow::name, KitRow::amount, KitRow::active)
+            .aggregates(
+                    count(),
+                    sum(KitRow::amount),
+                    sum(KitRow::price),
+                    min(KitRow::price),
+                    max(KitRow::price),
+                    avg(KitRow::price, 3),
+                    avg(KitRow::amount, 0),
+                    min(KitRow::due),
+                    max(KitRow::due))
             .build();
 
     /** Fewer connections than reads are cancelled. */

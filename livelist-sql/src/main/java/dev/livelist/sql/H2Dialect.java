@@ -48,6 +48,12 @@ public final class H2Dialect implements SqlDialect {
         return expression;
     }
 
+    /** {@inheritDoc} As bytes of UTF-8: a collation, and {@code VARCHAR_IGNORECASE}, hold different texts to be equal. */
+    @Override
+    public String smallest(String expression) {
+        return "UTF8TOSTRING(MIN(STRINGTOUTF8(" + expression + ")))";
+    }
+
     @Override
     public Optional<CatalogQuery> columns(TableName table) {
         String schema = table.schema();

@@ -121,6 +121,11 @@ public final class MariaDbDialect implements SqlDialect {
         return "CAST(CONVERT(" + expression + " USING utf8mb4) AS BINARY)";
     }
 
+    @Override
+    public String smallest(String expression) {
+        return "CONVERT(MIN(" + binary(expression) + ") USING utf8mb4)";
+    }
+
     /** {@inheritDoc} No type has a time zone, so it is a reading of a clock with that offset. */
     @Override
     public String now(ColumnFacts.@Nullable Type column, ZoneOffset clock) {

@@ -104,6 +104,20 @@ public final class PostgresDialect implements SqlDialect {
         return expression + " COLLATE pg_catalog.\"C\"";
     }
 
+    /** {@inheritDoc} As {@code text}: {@code citext} has an order of its own, and a type of enums has no collation. */
+    @Override
+    public String smallest(String expression) {
+        return "MIN(CAST(" + expression + " AS text) COLLATE pg_catalog.\"C\")";
+    }
+
+    /** {@inheritDoc} A {@code numeric} without a scale keeps the decimals of each value. */
+    @Override
+    public String scaled(String number, String column, ColumnFacts.@Nullable Type type) {
+        return type != null && type.name().equals("numeric")
+                ? "ROUND(" + number + ", MAX(SCALE(" + column + ")))"
+                : number;
+    }
+
     @Override
     public Optional<CatalogQuery> columns(TableName table) {
         return Optional.of(new CatalogQuery(COLUMNS, List.of(table.sql())));

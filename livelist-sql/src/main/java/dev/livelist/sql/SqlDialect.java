@@ -55,6 +55,23 @@ public interface SqlDialect {
     /** A text, to be sorted by the codes of its characters, whatever its column's collation. */
     String binary(String expression);
 
+    /** The smallest text of a group by the codes of its characters, as a text, whatever the column's collation. */
+    default String smallest(String expression) {
+        return "MIN(" + binary(expression) + ")";
+    }
+
+    /**
+     * A decimal of a group with as many decimals as the group's values have at most. Where a column holds equal numbers with more decimals and
+     * with fewer, which one a database finds first says nothing then.
+     *
+     * @param number the decimal: an aggregate of the column's values, or a column that is grouped by
+     * @param column the column
+     * @param type the column's type; null where it is not known
+     */
+    default String scaled(String number, String column, ColumnFacts.@Nullable Type type) {
+        return number;
+    }
+
     /**
      * The present by the database's clock, as it is compared with a column.
      *
