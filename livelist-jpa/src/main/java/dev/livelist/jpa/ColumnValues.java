@@ -7,6 +7,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.dialect.PostgreSQLDialect;
@@ -73,7 +75,7 @@ final class ColumnValues {
     /** The value of a column; what is compared with it is bound in the same way. */
     Expression<?> of(JpaColumn column, From<?, ?> from) {
         BasicType<?> direct = isReadOtherwise(column) ? DIRECT.get(column.javaType()) : null;
-        return direct == null ? column.in(from) : typed(direct, column.in(from));
+        return direct == null ? column.in(from) : typed(direct, "?", column.in(from));
     }
 
     /**
@@ -82,6 +84,27 @@ final class ColumnValues {
      */
     Expression<?> read(JpaColumn column, From<?, ?> from) {
         return isEnumByName(column) ? builder.sql("?", String.class, column.in(from)) : of(column, from);
+    }
+
+    /**
+     * What a piece of SQL makes of a column, in the column's type.
+     *
+     * @param sql a {@code ?} for each place where the column stands; {@code ?} alone is the column
+     */
+    Expression<?> of(String sql, JpaColumn column, From<?, ?> from) {
+        if (sql.equals("?")) {
+            return read(column, from);
+        }
+        Expression<?>[] places =
+                new Expression<?>[(int) sql.chars().filter(c -> c == '?').count()];
+        Arrays.fill(places, column.in(from));
+        BasicType<?> direct = isReadOtherwise(column) ? DIRECT.get(column.javaType()) : null;
+        return direct == null ? builder.sql(sql, column.javaType(), places) : typed(direct, sql, places);
+    }
+
+    /** Whether it is stored as text: a text, or the name of an enum's constant. */
+    static boolean isText(JpaColumn column) {
+        return column.javaType() == String.class || isEnumByName(column);
     }
 
     /** A value that was read: the constant of an enum, or the text of one that the class does not know. */
@@ -118,10 +141,14 @@ final class ColumnValues {
                 };
     }
 
-    private <T> Expression<T> typed(BasicType<T> type, Expression<?> path) {
+    private <T> Expression<T> typed(BasicType<T> type, String sql, Expression<?>... places) {
+        List<SqmTypedNode<?>> arguments = new ArrayList<>();
+        arguments.add((SqmTypedNode<?>) builder.literal(sql));
+        for (Expression<?> place : places) {
+            arguments.add((SqmTypedNode<?>) place);
+        }
         return engine.getSqmFunctionRegistry()
                 .findFunctionDescriptor("sql")
-                .generateSqmExpression(
-                        List.of((SqmTypedNode<?>) builder.literal("?"), (SqmTypedNode<?>) path), type, engine);
+                .generateSqmExpression(arguments, type, engine);
     }
 }

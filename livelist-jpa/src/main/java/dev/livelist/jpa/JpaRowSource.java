@@ -5,6 +5,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.BatchSource;
 import dev.livelist.source.DueSource;
+import dev.livelist.source.GroupSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
@@ -49,7 +50,7 @@ import org.hibernate.query.criteria.JpaSubQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the criteria of one list's statements and reads their rows. Over a database where memory can decide something it is {@link Peeking}. */
-class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules, RelatedSource {
+class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, MemoryRules, RelatedSource {
 
     private final ListDefinition<?> definition;
     private final JpaModel model;
@@ -59,6 +60,7 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules, Re
     private final ColumnValues values;
     private final DialectCriteria words;
     private final SelectionCriteria selections;
+    private final GroupCriteria groups;
     private final List<JpaColumn> columns;
     private final List<JpaColumn> peeked;
     private final int keyIndex;
@@ -89,6 +91,8 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules, Re
                 values,
                 words,
                 other -> others.computeIfAbsent(other, type -> new JpaModel(type, sessions)));
+        this.groups = new GroupCriteria(definition, model, dialect, reads, builder, values, words, selections);
+        groups.check();
         Set<JpaColumn> selected = new LinkedHashSet<>(model.shown());
         selected.add(model.key());
         this.columns = List.copyOf(selected);
@@ -207,6 +211,11 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, MemoryRules, Re
                     }
                     return result.apply(counts);
                 });
+    }
+
+    @Override
+    public CompletableFuture<List<SourceGroup>> groups(Selection selection, List<String> by, int limit) {
+        return groups.groups(selection, by, limit);
     }
 
     private Expression<Long> among(JpaCriteriaQuery<?> query, Counted counted, int places, ColumnFacts facts) {

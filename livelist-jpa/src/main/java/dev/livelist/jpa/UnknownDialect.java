@@ -50,6 +50,12 @@ final class UnknownDialect implements SqlDialect {
                 + " that says how: declare one as a bean, or leave binarySorted out");
     }
 
+    /** {@inheritDoc} By the column's own order, as nobody has said how else: exact where the database holds no different texts to be equal. */
+    @Override
+    public String smallest(String expression) {
+        return "MIN(" + expression + ")";
+    }
+
     @Override
     public String now(ColumnFacts.@Nullable Type column, ZoneOffset clock) {
         if (hibernate.getTimeZoneSupport() != TimeZoneSupport.NATIVE) {
