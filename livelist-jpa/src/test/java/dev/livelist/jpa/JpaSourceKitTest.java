@@ -1,6 +1,12 @@
 package dev.livelist.jpa;
 
+import static dev.livelist.Aggregate.avg;
+import static dev.livelist.Aggregate.count;
+import static dev.livelist.Aggregate.max;
+import static dev.livelist.Aggregate.min;
+import static dev.livelist.Aggregate.sum;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
@@ -88,6 +94,17 @@ class JpaSourceKitTest extends RowSourceKit {
     private static final ListDefinition<Row> ROWS = ListDefinition.of(Row.class)
             .publicAccess()
             .fields(Row::getId, Row::getName, Row::getAmount, Row::getPrice, Row::getActive, Row::getDue)
+            .groupable(Row::getName, Row::getAmount, Row::getActive)
+            .aggregates(
+                    count(),
+                    sum(Row::getAmount),
+                    sum(Row::getPrice),
+                    min(Row::getPrice),
+                    max(Row::getPrice),
+                    avg(Row::getPrice, 3),
+                    avg(Row::getAmount, 0),
+                    min(Row::getDue),
+                    max(Row::getDue))
             .build();
 
     /** A persistence unit, and what reads in it. */
@@ -131,6 +148,14 @@ class JpaSourceKitTest extends RowSourceKit {
     @Override
     protected void replaceAll(List<KitRow> rows) {
         unit.sql(statements(rows).toArray(String[]::new));
+    }
+
+    /** Without a dialect nobody knows how to compare texts by their characters, and HSQLDB does not look at trailing blanks. */
+    @Test
+    @Override
+    public void aGroupOfEqualTextsHasTheNameOfTheSmallest() {
+        assumeTrue(database != Database.HSQLDB);
+        super.aGroupOfEqualTextsHasTheNameOfTheSmallest();
     }
 
     /** Without a dialect nobody knows which clock it is whose readings a database without time zones keeps, and the read says so. */

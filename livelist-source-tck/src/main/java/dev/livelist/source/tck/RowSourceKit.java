@@ -3,6 +3,7 @@ package dev.livelist.source.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.livelist.Aggregate;
 import dev.livelist.Condition;
 import dev.livelist.Condition.Operator;
 import dev.livelist.Field;
@@ -11,6 +12,8 @@ import dev.livelist.Sort;
 import dev.livelist.source.BatchSource;
 import dev.livelist.source.CountSource;
 import dev.livelist.source.DueSource;
+import dev.livelist.source.GroupSource;
+import dev.livelist.source.GroupSource.SourceGroup;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
@@ -18,6 +21,7 @@ import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +48,7 @@ import org.junit.jupiter.api.Test;
  * The contract of a {@link RowSource}. A subclass says how a source over a real database is made; JUnit runs the tests.
  *
  * <p>The model has the properties of {@link KitRow}. The list shows all of them, and can be sorted, filtered and searched by them.
+ * One with a {@link GroupSource} is groupable by name, amount and active, and declares aggregates, the average price among them.
  * Each test first replaces the rows of the table. Whatever takes longer than 30 s fails.
  */
 public abstract class RowSourceKit {
@@ -365,6 +370,113 @@ public abstract class RowSourceKit {
                     .toList();
             assertThat(get(batches.countAll(counted, cap))).as("cap %s", cap).isEqualTo(each);
         }
+    }
+
+    private GroupSource groups() {
+        GroupSource groups = own(GroupSource.class);
+        assumeTrue(
+                definition().groupable().containsAll(List.of("name", "amount", "active")),
+                "the list is not groupable by name, amount and active");
+        return groups;
+    }
+
+    /** Rows are grouped by one property or by several, and each group has the aggregates that the list declares. */
+    @Test
+    public void groupsAreThoseOfPlainJava() {
+        GroupSource groups = groups();
+        long seed = Long.getLong("livelist.tck.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<KitRow> rows = assorted();
+        replaceAll(rows);
+        List<List<String>> groupings =
+                List.of(List.of("name"), List.of("amount"), List.of("active", "name"), List.of("amount", "active"));
+        for (int i = 0; i < 30; i++) {
+            Condition scope = i == 0 ? ALL : condition(random, rows, 2);
+            Condition condition = i == 0 ? ALL : condition(random, rows, 1);
+            List<String> by = groupings.get(i % groupings.size());
+            List<SourceGroup> expected = KitGroups.of(
+                    rows.stream().filter(row -> Admission.admits(scope, row) && Admission.admits(condition, row)),
+                    by,
+                    definition().aggregates());
+            assertThat(get(groups.groups(new Selection(scope, condition), by, 1_000)))
+                    .as("seed %s, by %s, %s, %s", seed, by, scope, condition)
+                    .usingElementComparator((one, other) -> KitGroups.same(one, other) ? 0 : 1)
+                    .isEqualTo(expected);
+        }
+    }
+
+    /** NULLs are a group of their own, and the last one. An average has the declared decimals. */
+    @Test
+    public void theGroupOfNullComesLastAndAnAverageHasItsDecimals() {
+        GroupSource groups = groups();
+        replaceAll(List.of(
+                KitRow.of(1),
+                KitRow.of(2).amounting(7).at("1.00"),
+                KitRow.of(3).amounting(-7),
+                KitRow.of(4).at("2.00"),
+                KitRow.of(5).at("2.00"),
+                KitRow.of(6).at("1.00")));
+        List<SourceGroup> found = get(groups.groups(selection(ALL), List.of("amount"), 10));
+        assertThat(found).extracting(group -> group.keys().get(0)).containsExactly(-7, 7, null);
+        for (int i = 0; i < definition().aggregates().size(); i++) {
+            Aggregate aggregate = definition().aggregates().get(i);
+            Object value = found.get(2).values().get(i);
+            if (aggregate.kind() == Aggregate.Kind.AVG && aggregate.field().equals("price")) {
+                assertThat(value)
+                        .isEqualTo(new BigDecimal("5")
+                                .divide(new BigDecimal("3"), aggregate.scale(), RoundingMode.HALF_UP));
+                assertThat(found.get(0).values().get(i)).isNull();
+            }
+        }
+    }
+
+    /** Of more groups than asked for come the first. */
+    @Test
+    public void groupsEndAtTheirLimit() {
+        GroupSource groups = groups();
+        replaceAll(IntStream.rangeClosed(1, 9)
+                .mapToObj(id -> KitRow.of(id).amounting(10 - id))
+                .toList());
+        assertThat(get(groups.groups(selection(ALL), List.of("amount"), 4)))
+                .extracting(group -> group.keys().get(0))
+                .containsExactly(1, 2, 3, 4);
+    }
+
+    /** Texts that the database holds to be equal are one group, which has the name of the smallest, whichever row is found first. */
+    @Test
+    public void aGroupOfEqualTextsHasTheNameOfTheSmallest() {
+        GroupSource groups = groups();
+        List<String> names = List.of("lamp", "LAMP", "Lamp", "lamp ", "\u00e9t\u00e9", "ete", "\u00c9TE");
+        for (int turn = 0; turn < names.size(); turn++) {
+            List<String> turned = new ArrayList<>(names);
+            Collections.rotate(turned, turn);
+            replaceAll(IntStream.range(0, turned.size())
+                    .mapToObj(i -> KitRow.of(i + 1).named(turned.get(i)))
+                    .toList());
+            List<Long> grouped = new ArrayList<>();
+            for (SourceGroup group : get(groups.groups(selection(ALL), List.of("name"), 100))) {
+                String name = (String) Objects.requireNonNull(group.keys().get(0));
+                List<Long> equal = keys(is("name", Operator.EQ, name));
+                grouped.addAll(equal);
+                String smallest = equal.stream()
+                        .map(id -> turned.get((int) (id - 1)))
+                        .min(Comparator.comparing(
+                                text -> text.codePoints().boxed().toList(), RowSourceKit::compare))
+                        .orElseThrow();
+                assertThat(name).isEqualTo(smallest);
+            }
+            assertThat(grouped).containsExactlyInAnyOrderElementsOf(keys(ALL));
+        }
+    }
+
+    private static int compare(List<Integer> left, List<Integer> right) {
+        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
+            int order = Integer.compare(left.get(i), right.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(left.size(), right.size());
     }
 
     /** By the database's clock: the next point in time at which a row comes or goes, among those that the other terms admit. */

@@ -1,8 +1,14 @@
 package dev.livelist.source.tck;
 
+import static dev.livelist.Aggregate.avg;
+import static dev.livelist.Aggregate.count;
+import static dev.livelist.Aggregate.max;
+import static dev.livelist.Aggregate.min;
+import static dev.livelist.Aggregate.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.Property;
 import dev.livelist.Sort;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
@@ -10,12 +16,14 @@ import dev.livelist.source.SourceRow;
 import dev.livelist.source.tck.MemorySource.Fault;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,9 +32,22 @@ import org.opentest4j.TestAbortedException;
 /** The kit lets a right source pass, and each of many wrong ones fail. */
 class KitTest {
 
+    private static final Property<KitRow, @Nullable Instant> DUE = KitRow::due;
+
     private static final ListDefinition<KitRow> ROWS = ListDefinition.of(KitRow.class)
             .publicAccess()
             .fields(KitRow::id, KitRow::name, KitRow::amount, KitRow::price, KitRow::active, KitRow::due)
+            .groupable(KitRow::name, KitRow::amount, KitRow::active)
+            .aggregates(
+                    count(),
+                    sum(KitRow::amount),
+                    sum(KitRow::price),
+                    min(KitRow::price),
+                    max(KitRow::price),
+                    avg(KitRow::price, 3),
+                    avg(KitRow::amount, 0),
+                    min(DUE),
+                    max(DUE))
             .build();
 
     /** The kit on a source in memory. */

@@ -1,11 +1,13 @@
 package dev.livelist.source.tck;
 
+import dev.livelist.Aggregate;
 import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.BatchSource;
 import dev.livelist.source.DueSource;
+import dev.livelist.source.GroupSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
@@ -13,6 +15,8 @@ import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,7 +36,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A source over rows in memory that does one thing wrong, if it is told to. */
-final class MemorySource implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules {
+final class MemorySource implements RowSource, PeekSource, BatchSource, DueSource, GroupSource, MemoryRules {
 
     /** What it does wrong, and which of the kit's tests finds it. */
     enum Fault {
@@ -53,6 +58,12 @@ final class MemorySource implements RowSource, PeekSource, BatchSource, DueSourc
         SELECTIONS_ARE_MIXED_UP("aProbeForSeveralSelectionsSaysWhichAdmitARow"),
         COUNTS_ARE_MIXED_UP("aCountOfSeveralSelectionsIsThatOfEach"),
         WHAT_IS_DUE_IS_OF_OTHERS_TOO("theNextRowThatTimeBringsOrTakesIsKnown"),
+        A_GROUP_IS_LEFT_OUT("groupsAreThoseOfPlainJava"),
+        GROUPS_IGNORE_THE_CONDITION("groupsAreThoseOfPlainJava"),
+        THE_GROUP_OF_NULL_COMES_FIRST("theGroupOfNullComesLastAndAnAverageHasItsDecimals"),
+        AVERAGES_HAVE_ANY_DECIMALS("theGroupOfNullComesLastAndAnAverageHasItsDecimals"),
+        GROUPS_GO_ON("groupsEndAtTheirLimit"),
+        A_GROUP_HAS_ANY_NAME("aGroupOfEqualTextsHasTheNameOfTheSmallest"),
         CONNECTIONS_ARE_NOT_GIVEN_BACK("whatIsCancelledGivesBackWhatItHasTaken");
 
         final String test;
@@ -213,6 +224,46 @@ final class MemorySource implements RowSource, PeekSource, BatchSource, DueSourc
             Collections.reverse(counts);
         }
         return done(counts);
+    }
+
+    @Override
+    public CompletableFuture<List<SourceGroup>> groups(Selection selection, List<String> by, int limit) {
+        Selection asked = fault == Fault.GROUPS_IGNORE_THE_CONDITION
+                ? new Selection(selection.scope(), Condition.all())
+                : selection;
+        Stream<KitRow> grouped = admitted(asked);
+        if (fault == Fault.A_GROUP_HAS_ANY_NAME) { // as one that holds texts to be equal whatever the case would find
+            // them
+            Map<String, String> first = new HashMap<>();
+            grouped = grouped.map(row -> row.name() == null
+                    ? row
+                    : row.named(first.computeIfAbsent(row.name().toLowerCase(Locale.ROOT), same -> row.name())));
+        }
+        List<SourceGroup> groups = new ArrayList<>(KitGroups.of(grouped, by, definition.aggregates()));
+        if (fault == Fault.A_GROUP_IS_LEFT_OUT && groups.size() > 3) {
+            groups.remove(1);
+        }
+        if (fault == Fault.THE_GROUP_OF_NULL_COMES_FIRST) {
+            groups.sort(Comparator.comparing(group -> group.keys().get(0) != null));
+        }
+        if (fault == Fault.AVERAGES_HAVE_ANY_DECIMALS) {
+            groups.replaceAll(this::withoutDecimals);
+        }
+        return done(
+                fault == Fault.GROUPS_GO_ON
+                        ? groups
+                        : groups.stream().limit(limit).toList());
+    }
+
+    private SourceGroup withoutDecimals(SourceGroup group) {
+        List<@Nullable Object> values = new ArrayList<>(group.values());
+        for (int i = 0; i < values.size(); i++) {
+            if (definition.aggregates().get(i).kind() == Aggregate.Kind.AVG
+                    && values.get(i) instanceof BigDecimal average) {
+                values.set(i, average.stripTrailingZeros().setScale(9, RoundingMode.UNNECESSARY));
+            }
+        }
+        return new SourceGroup(group.keys(), values);
     }
 
     private Stream<KitRow> admitted(Selection selection) {
