@@ -1,5 +1,7 @@
 package dev.livelist;
 
+import java.util.List;
+
 /**
  * What a query makes of the rows that it selects: what its document says of them. A value: it is part of a {@link ListQuery}.
  *
@@ -45,6 +47,28 @@ public sealed interface QueryShape {
 
     /** How many rows there are, and none of the rows. For lists that keep totals. Reads no rows. */
     record Count() implements QueryShape {
+
+        @Override
+        public QueryShape ofView() {
+            return this;
+        }
+    }
+
+    /**
+     * Groups of rows, and what each tells about its rows. In the order of the values that are grouped by, whatever the sort.
+     *
+     * @param by the names of the fields, at least one
+     * @param most how many groups a document has at most
+     */
+    record Groups(List<String> by, int most) implements QueryShape {
+
+        /** Keeps a copy. */
+        public Groups {
+            by = List.copyOf(by);
+            if (by.isEmpty() || most < 1) {
+                throw new IllegalArgumentException("There are no " + most + " groups by " + by);
+            }
+        }
 
         @Override
         public QueryShape ofView() {

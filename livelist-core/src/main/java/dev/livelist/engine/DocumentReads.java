@@ -13,6 +13,7 @@ import dev.livelist.engine.read.Statements;
 import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.read.WaitingPlaces;
 import dev.livelist.engine.shard.EngineContext;
+import dev.livelist.engine.view.Grouping;
 import dev.livelist.engine.view.ViewQuery;
 import dev.livelist.query.InvalidQueryException;
 import dev.livelist.source.CountSource;
@@ -290,6 +291,8 @@ final class DocumentReads {
                 readPage(view, page);
             } else if (query.shape() instanceof QueryShape.Count) {
                 count(view, List.of(), null);
+            } else if (query.shape() instanceof QueryShape.Groups) {
+                readGroups(view, Objects.requireNonNull(view.grouping()));
             } else {
                 throw new IllegalStateException("No documents are read for " + query.shape());
             }
@@ -300,6 +303,19 @@ final class DocumentReads {
                 boolean hasMore = rows.size() > page.size();
                 List<Row> shown = view.encode(hasMore ? rows.subList(0, page.size()) : rows);
                 countPage(view, page, shown, hasMore ? view.encode(rows.get(page.size())) : null);
+            });
+        }
+
+        private void readGroups(ViewQuery view, Grouping grouping) {
+            engine.stats().counts.increment();
+            run(() -> grouping.read(list.source(), view.selection()), groups -> {
+                boolean hasMore = groups.size() > grouping.shape().most();
+                List<Row> rows = grouping.encode(groups);
+                finish(
+                        view,
+                        hasMore ? rows.subList(0, grouping.shape().most()) : rows,
+                        hasMore ? rows.get(grouping.shape().most()) : null,
+                        0);
             });
         }
 

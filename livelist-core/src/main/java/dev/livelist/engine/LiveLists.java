@@ -13,6 +13,7 @@ import dev.livelist.engine.read.EngineStats;
 import dev.livelist.engine.reader.StreamStatus;
 import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.query.InvalidQueryException;
+import dev.livelist.source.GroupSource;
 import dev.livelist.source.RowSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -439,6 +440,7 @@ public final class LiveLists implements AutoCloseable {
          * @throws IllegalStateException where a list does not fit the settings
          */
         public LiveLists start() {
+            sources.forEach(Builder::requireGroups);
             for (ListDefinition<?> definition : sources.keySet()) {
                 definition
                         .unpaged()
@@ -453,6 +455,15 @@ public final class LiveLists implements AutoCloseable {
             LiveLists started = new LiveLists(this);
             started.subscribe();
             return started;
+        }
+
+        private static void requireGroups(ListDefinition<?> definition, RowSource source) {
+            if (!definition.groupable().isEmpty() && !(source instanceof GroupSource)) {
+                throw new IllegalStateException("The " + definition + " is groupable by " + definition.groupable()
+                        + ", but its row source (" + source.getClass().getName() + ") is no "
+                        + GroupSource.class.getName()
+                        + ": let it implement that, or leave groupable(…) out");
+            }
         }
     }
 }

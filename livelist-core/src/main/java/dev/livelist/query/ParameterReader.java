@@ -37,6 +37,7 @@ final class ParameterReader {
         int page = 0;
         int size = defaultSize;
         String search = "";
+        List<String> by = List.of();
         List<Sort> sort = definition.defaultSort();
         FilterReader filters = new FilterReader(definition, limits);
 
@@ -48,12 +49,18 @@ final class ParameterReader {
                 case "size" -> size = size(values);
                 case "sort" -> sort = sort(values);
                 case "q" -> search = search(values);
+                case GroupReader.PARAMETER -> by = groups(values);
                 default -> {
                     if (!filters.add(name, values)) {
                         throw unknown(name);
                     }
                 }
             }
+        }
+        if (!by.isEmpty()) {
+            GroupReader.requireNoPage(parameters.keySet());
+            QueryShape groups = new QueryShape.Groups(by, definition.maxGroups());
+            return new ListQuery(definition, scope, filters.condition(), search, List.of(), groups);
         }
         if (size == 0) {
             requireFirst(page);
@@ -140,6 +147,13 @@ final class ParameterReader {
         return text;
     }
 
+    private List<String> groups(List<String> values) {
+        if (definition.groupable().isEmpty()) {
+            throw unknown(GroupReader.PARAMETER);
+        }
+        return GroupReader.read(definition, values);
+    }
+
     private List<Sort> sort(List<String> values) {
         List<Sort> sort = new ArrayList<>();
         for (String value : values) {
@@ -205,6 +219,9 @@ final class ParameterReader {
         }
         if (!definition.searchable().isEmpty()) {
             offered.add("q");
+        }
+        if (!definition.groupable().isEmpty()) {
+            offered.add(GroupReader.PARAMETER);
         }
         offered.addAll(FilterReader.offeredBy(definition));
         return offered.isEmpty() ? "none" : String.join(", ", offered);

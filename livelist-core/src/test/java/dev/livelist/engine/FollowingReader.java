@@ -126,7 +126,7 @@ public final class FollowingReader {
         if (document == null) {
             return;
         }
-        for (JsonNode row : document.get("rows")) {
+        for (JsonNode row : document.path("rows")) {
             if (row.has("written")) {
                 long written = row.get("written").asLong();
                 Long before = lastWritten.put(row.get("id").asString(), written);

@@ -4,8 +4,10 @@ import dev.livelist.Field;
 import dev.livelist.ListQuery;
 import dev.livelist.QueryShape;
 import dev.livelist.Totals;
+import dev.livelist.source.GroupSource.SourceGroup;
 import dev.livelist.source.Selection;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +19,9 @@ final class Fresh {
     private Fresh() {}
 
     static JsonNode document(SimulatedDatabase database, ListQuery query) {
+        if (query.shape() instanceof QueryShape.Groups groups) {
+            return groups(database, query, groups);
+        }
         List<Item> all = database.select(new Selection(query.scope(), query.condition()), query.sort());
         Totals totals = query.definition().totals();
         String total = all.size() > totals.cap() ? "\"" + totals.cap() + "+\"" : Integer.toString(all.size());
@@ -44,6 +49,26 @@ final class Fresh {
             json.append(",\"total\":").append(total);
         }
         return JsonMapper.shared().readTree(json.append('}').toString());
+    }
+
+    private static JsonNode groups(SimulatedDatabase database, ListQuery query, QueryShape.Groups shape) {
+        List<SourceGroup> all = new ItemGroups(database, query.definition())
+                .of(new Selection(query.scope(), query.condition()), shape.by());
+        List<String> names = new ArrayList<>(shape.by());
+        query.definition().aggregates().forEach(aggregate -> names.add(aggregate.name()));
+        List<String> groups = new ArrayList<>();
+        for (SourceGroup group : all.subList(0, Math.min(all.size(), shape.most()))) {
+            List<@Nullable Object> values = new ArrayList<>(group.keys());
+            values.addAll(group.values());
+            List<String> members = new ArrayList<>();
+            for (int i = 0; i < names.size(); i++) {
+                members.add('"' + names.get(i) + "\":" + literal(values.get(i)));
+            }
+            groups.add("{" + String.join(",", members) + "}");
+        }
+        return JsonMapper.shared()
+                .readTree("{\"groups\":[" + String.join(",", groups) + "],\"hasMore\":" + (all.size() > shape.most())
+                        + "}");
     }
 
     private static String literal(@Nullable Object value) {

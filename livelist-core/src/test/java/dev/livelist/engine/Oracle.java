@@ -57,9 +57,22 @@ public final class Oracle {
 
         /** Another page of the same. */
         Question page(int page) {
-            QueryShape.Page shape = (QueryShape.Page) query.shape();
-            return new Question(query.as(new QueryShape.Page(page, shape.size())), rows);
+            return query.shape() instanceof QueryShape.Page shape
+                    ? new Question(query.as(new QueryShape.Page(page, shape.size())), rows)
+                    : this;
         }
+    }
+
+    /** Mostly a page; now and then the groups of the same rows, where the list has groups. */
+    public static ListQuery inSomeShape(ListQuery page, Random choice) {
+        List<String> groupable = page.definition().groupable();
+        if (groupable.isEmpty() || choice.nextInt(6) > 0) {
+            return page;
+        }
+        int first = choice.nextInt(groupable.size());
+        int last = Math.min(groupable.size(), first + 1 + choice.nextInt(2));
+        return page.as(new QueryShape.Groups(
+                groupable.subList(first, last), page.definition().maxGroups()));
     }
 
     private static final int READERS = 8;

@@ -96,6 +96,11 @@ final class OracleReader {
                                         .toLowerCase(Locale.ROOT)
                                         .contains(search)))
                 .toList();
+        if (query.shape() instanceof QueryShape.Groups groups) {
+            return JsonMapper.shared()
+                    .readTree(OracleGroups.of(groups, query.definition().aggregates(), rows)
+                            .toString());
+        }
         ObjectNode document = JsonMapper.shared().createObjectNode();
         ArrayNode page = document.putArray("rows");
         QueryShape.Page shape = (QueryShape.Page) query.shape();

@@ -6,6 +6,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.BatchSource;
 import dev.livelist.source.DueSource;
+import dev.livelist.source.GroupSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * A database in memory whose statements take time: each sees the rows as they are at some moment after it was sent, and
  * answers later; some fail, some never answer.
  */
-final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, DueSource, MemoryRules {
+final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, DueSource, GroupSource, MemoryRules {
 
     /** What memory may order, which is not known before the first statement; nothing makes every batch a full read, which is the reference for the rest. */
     enum Judged {
@@ -59,6 +60,7 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
     private final Judged judged;
     private final Set<String> columns = new HashSet<>();
     private final List<Field> fields;
+    private final ListDefinition<?> definition;
 
     /** What it cannot read, though it answers. */
     Predicate<Selection> broken = selection -> false;
@@ -90,6 +92,7 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
     @Nullable
     Duration countsTake;
 
+    int groupings;
     int pages;
     int probes;
     int counts;
@@ -107,12 +110,14 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
     enum Kind {
         PAGE,
         PROBE,
-        COUNT
+        COUNT,
+        GROUPS
     }
 
     SimulatedDatabase(SimulatedTime time, RandomGenerator random, ListDefinition<?> definition, Judged judged) {
         this.time = time;
         this.random = random;
+        this.definition = definition;
         this.fields = definition.columns();
         this.judged = judged;
         definition.columns().forEach(field -> columns.add(field.name()));
@@ -156,6 +161,19 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
         return time == null
                 ? slowStatement(() -> counted(selection, cap, keys))
                 : statement(time, () -> counted(selection, cap, keys));
+    }
+
+    @Override
+    public CompletableFuture<List<SourceGroup>> groups(Selection selection, List<String> by, int limit) {
+        groupings++;
+        onBegin.accept(new Begun(Kind.GROUPS, selection, time.nanoTime()));
+        return statement(takes.apply(selection), () -> {
+            if (broken.test(selection)) {
+                throw new IllegalStateException("a row that cannot be read");
+            }
+            return new ItemGroups(this, definition)
+                    .of(selection, by).stream().limit(limit).toList();
+        });
     }
 
     private Count counted(Selection selection, long cap, Collection<?> keys) {
@@ -251,7 +269,7 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
     }
 
     int statements() {
-        return pages + probes + counts + peeks;
+        return pages + probes + counts + peeks + groupings;
     }
 
     private <T> CompletableFuture<T> statement(Supplier<T> execute) {

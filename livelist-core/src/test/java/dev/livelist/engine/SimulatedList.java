@@ -1,5 +1,9 @@
 package dev.livelist.engine;
 
+import static dev.livelist.Aggregate.count;
+import static dev.livelist.Aggregate.max;
+import static dev.livelist.Aggregate.min;
+import static dev.livelist.Aggregate.sum;
 import static dev.livelist.Condition.where;
 import static dev.livelist.Property.path;
 import static dev.livelist.Sort.asc;
@@ -50,6 +54,9 @@ final class SimulatedList {
                 .sortable(Item::name, Item::category, Item::price, Item::owner, BRAND_NAME)
                 .filterable(Item::category, Item::price, BRAND_NAME)
                 .searchable(Item::name)
+                .groupable(Item::category, Item::price)
+                .aggregates(count(), sum(Item::price), min(Item::price), max(Item::price))
+                .maxGroups(random.nextBoolean() ? 3 : 100)
                 .totals(totals);
         return (random.nextInt(4) == 0
                         ? list.dependsOn(Brand.class, SimulatedWrites.BRAND_LABEL)
@@ -104,6 +111,17 @@ final class SimulatedList {
                     case 7 -> LivePrincipal.of("dave");
                     default -> LivePrincipal.ANONYMOUS;
                 };
+        if (choice.nextInt(8) == 0) {
+            List<String> by = List.of(List.of("category"), List.of("price"), List.of("category", "price"))
+                    .get(choice.nextInt(3));
+            return new ListQuery(
+                    definition,
+                    definition.scopeFor(principal),
+                    filter,
+                    search,
+                    List.of(),
+                    new QueryShape.Groups(by, definition.maxGroups()));
+        }
         ListQuery page = new ListQuery(
                 definition,
                 definition.scopeFor(principal),

@@ -4,6 +4,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.source.BatchSource;
 import dev.livelist.source.DueSource;
+import dev.livelist.source.GroupSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.RowSource;
 import java.time.Duration;
@@ -228,9 +229,9 @@ final class Simulation {
     /** The database as a source that can do everything, now and then one that cannot peek, and seldom one that can do no more than it must. */
     private static RowSource source(SimulatedDatabase database, long seed, boolean peeks) {
         if (new Random(seed).nextInt(16) == 0) {
-            return database.as();
+            return database.as(GroupSource.class);
         }
-        return peeks ? database : database.as(BatchSource.class, DueSource.class, MemoryRules.class);
+        return peeks ? database : database.as(BatchSource.class, DueSource.class, GroupSource.class, MemoryRules.class);
     }
 
     /** Lets everything come to rest, and compares each reader's document with the database. */

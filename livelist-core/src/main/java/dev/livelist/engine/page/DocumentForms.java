@@ -7,13 +7,20 @@ public final class DocumentForms {
 
     private DocumentForms() {}
 
-    /** @param rows the members of a row */
+    /**
+     * The form of one shape.
+     *
+     * @param rows the members of a row, or of a group
+     */
     public static DocumentForm of(QueryShape shape, RowShape rows) {
         if (shape instanceof QueryShape.Page page) {
             return new PageForm(page, rows);
         }
         if (shape instanceof QueryShape.Count) {
             return new CountForm(rows);
+        }
+        if (shape instanceof QueryShape.Groups groups) {
+            return new GroupForm(groups, rows);
         }
         throw new IllegalStateException("No documents are made for " + shape);
     }

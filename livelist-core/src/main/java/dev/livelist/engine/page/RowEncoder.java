@@ -87,7 +87,8 @@ public final class RowEncoder {
         return new Row(Keys.canonical(row.key()), sortValues, shape, buffer.toBytes(), ends);
     }
 
-    private void write(JsonBuffer buffer, @Nullable Object value, boolean asText) {
+    /** Writes one value; a number as a text where that is wanted. */
+    void write(JsonBuffer buffer, @Nullable Object value, boolean asText) {
         if (value == null) {
             buffer.put("null");
         } else if (asText) {

@@ -25,7 +25,7 @@ public enum ReadKind {
         if (!query.search().isEmpty() || query.filter().accept(SEARCHES)) {
             return SEARCH;
         }
-        if (query.shape() instanceof QueryShape.Count) {
+        if (query.shape() instanceof QueryShape.Count || query.shape() instanceof QueryShape.Groups) {
             return COUNT;
         }
         boolean usual = query.filter().equals(Condition.all())

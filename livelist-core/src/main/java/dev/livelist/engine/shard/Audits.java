@@ -55,7 +55,7 @@ final class Audits {
     }
 
     private void suspect(View view) {
-        Suspicion suspicion = new Suspicion();
+        Suspicion suspicion = new Suspicion(view.isGrouped());
         open.add(suspicion);
         shard.timers.arm(suspicion, AROUND, () -> ask(view, suspicion));
     }

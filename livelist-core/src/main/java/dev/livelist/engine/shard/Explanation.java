@@ -51,7 +51,7 @@ final class Explanation {
                 view.totals.kept() && view.totals.known()
                         ? view.totals.current().json()
                         : null,
-                picking(anchorOf(view), canPeek),
+                view.isGrouped() ? "every change has the groups read again" : picking(anchorOf(view), canPeek),
                 terms(key.scope(), view.query.selection().condition()),
                 order(key.sort()),
                 view.statements,
@@ -64,7 +64,7 @@ final class Explanation {
         if (shape instanceof QueryShape.Page) {
             return "page";
         }
-        return "count";
+        return shape instanceof QueryShape.Groups groups ? "groups by " + String.join(", ", groups.by()) : "count";
     }
 
     /** What the view is looked up by, or will be as far as is known before its first read. */

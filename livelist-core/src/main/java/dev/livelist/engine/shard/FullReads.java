@@ -7,6 +7,7 @@ import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.reader.ViewReader;
+import dev.livelist.engine.view.Grouping;
 import dev.livelist.engine.view.Prefix;
 import dev.livelist.engine.view.Suspicion;
 import dev.livelist.source.BatchSource.Counted;
@@ -74,7 +75,7 @@ final class FullReads {
         FullRead(View view, Turn turn, int lookahead, long now) {
             this.view = view;
             this.turn = turn;
-            this.limit = view.need() + lookahead;
+            this.limit = view.isGrouped() ? view.need() : view.need() + lookahead;
             this.repair = view.everythingDirty() || view.pollDue;
             this.countNow = view.readerNeedsFull;
             this.staleTimes = view.health.staleTimes();
@@ -93,12 +94,14 @@ final class FullReads {
         }
         boolean urgent = view.audience.someWait();
         long wait = view.pacing.waitFor(true, urgent, shard.engine.now());
+        if (view.isGrouped() && !urgent) {
+            wait = Math.max(wait, counts.untilCount(view));
+        }
         if (wait > 0) {
             view.timers.arm(READ, Duration.ofNanos(wait), () -> shard.touch(view));
             return;
         }
-        ReadPriority priority =
-                urgent ? ReadPriority.NEW_READER : view.onlyCompares() ? ReadPriority.POLL : ReadPriority.REPAIR;
+        ReadPriority priority = urgent ? ReadPriority.NEW_READER : priority(view);
         Asker asker = urgent ? view.audience.waitsWithFewest(shard.engine.gate()::waiting) : Asker.WORKER;
         Turn present = view.turn;
         if (present != null) {
@@ -111,6 +114,13 @@ final class FullReads {
         Turn turn = new Turn(priority, shard.source, view.health.isFailing(), view.kind, asker);
         view.turn = turn;
         shard.effects.enter(turn, () -> begin(view, turn));
+    }
+
+    private static ReadPriority priority(View view) {
+        if (view.onlyCompares()) {
+            return ReadPriority.POLL;
+        }
+        return view.isGrouped() && !view.everythingDirty() ? ReadPriority.COUNT : ReadPriority.REPAIR;
     }
 
     /** Whether a turn waits behind others of its asker, and need not do so for another asker, who waits for the same. */
@@ -148,8 +158,13 @@ final class FullReads {
         long now = shard.engine.now();
         FullRead read = new FullRead(view, turn, shard.engine.settings().lookahead(), now);
         publications.cancelPoll(view);
-        view.fullReads++;
-        shard.engine.stats().fullReads.increment();
+        if (view.isGrouped()) {
+            view.totals.countBegins(shard.engine.scheduler().now());
+            shard.engine.stats().counts.increment();
+        } else {
+            view.fullReads++;
+            shard.engine.stats().fullReads.increment();
+        }
         if (repair) {
             shard.engine.stats().repairs.increment();
         }
@@ -158,7 +173,9 @@ final class FullReads {
             firstReads.put(view, read);
         }
         view.begins(View.Activity.READING, now);
-        shard.index.reads(view);
+        if (!view.isGrouped()) { // groups are in no index: what changes meanwhile has them read once more
+            shard.index.reads(view);
+        }
         if (view.query.timed()) {
             // Before the rows: a row that comes while they are read would be in neither answer.
             view.statements++;
@@ -191,23 +208,34 @@ final class FullReads {
             return;
         }
         view.statements++;
+        Grouping grouping = view.query.grouping();
+        if (grouping != null) {
+            read.statement = shard.effects.ask(
+                    view.kind,
+                    () -> grouping.read(shard.source, view.query.selection()),
+                    grouping::encode,
+                    (rows, error) -> ended(read, rows, error));
+            return;
+        }
         read.statement = shard.effects.ask(
                 view.kind,
                 () -> shard.source.page(view.query.selection(), view.query.sort(), 0, read.limit),
                 view.query::encode,
-                (rows, error) -> {
-                    if (rows == null) {
-                        failed(read, Objects.requireNonNull(error));
-                    } else if (!isOver(read)) {
-                        rowsRead(read, rows);
-                    }
-                });
+                (rows, error) -> ended(read, rows, error));
+    }
+
+    private void ended(FullRead read, @Nullable List<Row> rows, @Nullable Throwable error) {
+        if (rows == null) {
+            failed(read, Objects.requireNonNull(error));
+        } else if (!isOver(read)) {
+            rowsRead(read, rows);
+        }
     }
 
     private void rowsRead(FullRead read, List<Row> rows) {
         View view = read.view;
         Prefix before = view.known;
-        if ((view.query.learn() || before == null) && view.query.readsRows()) {
+        if (!view.isGrouped() && (view.query.learn() || before == null) && view.query.readsRows()) {
             shard.index.anchor(view);
         }
         Prefix now = view.query.prefix(rows, read.limit);
@@ -226,8 +254,10 @@ final class FullReads {
         if (before != null && !view.totals.determinedBy(now) && view.hasLost(before, now)) {
             view.totals.doubt(); // the read has seen a change that it was not asked about
         }
-        shard.index.holds(view, now);
-        shard.index.rests(view);
+        if (!view.isGrouped()) {
+            shard.index.holds(view, now);
+            shard.index.rests(view);
+        }
         view.ends(shard.engine.now());
         if (view.totals.doubtful() && (!view.totals.known() || counts.untilCount(view) <= 0 || wantsTotalNow(read))) {
             count(read, now);

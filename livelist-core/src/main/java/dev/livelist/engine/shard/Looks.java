@@ -78,12 +78,26 @@ final class Looks {
 
     /** Rows have changed. */
     void changed(Set<Object> keys, @Nullable ChangeOrigin from) {
+        groupsChanged(from);
         pending.addAll(keys);
         origin = ChangeOrigin.both(origin, from);
         if (pending.size() > PendingKeys.AT_MOST) {
             everythingChanged(from);
         } else {
             advance();
+        }
+    }
+
+    /** Groups may have changed, whatever the rows were and are: which group a row was in, nobody knows. */
+    private void groupsChanged(@Nullable ChangeOrigin from) {
+        for (View view : shard.grouped) {
+            if (view.isRead()) {
+                view.rereadForPending();
+            } else {
+                view.dirtyEverything();
+            }
+            view.origins.toBeRead(from);
+            shard.touch(view);
         }
     }
 
@@ -114,7 +128,7 @@ final class Looks {
         if (busy) {
             return;
         }
-        if (shard.views.isEmpty()) {
+        if (shard.views.size() == shard.grouped.size()) { // groups have been told already
             pending.clear();
             shard.causes.settled(takeOrigin());
         }
@@ -149,6 +163,9 @@ final class Looks {
     /** Each view asks about these rows for itself. */
     private void leaveToViews(Set<Object> keys, @Nullable ChangeOrigin from) {
         for (View view : shard.views.values()) {
+            if (view.isGrouped()) {
+                continue; // it has been told already
+            }
             if (!view.isRead()) {
                 view.dirtyEverything();
             } else if (view.known != null || view.activity != View.Activity.NONE) {

@@ -3,6 +3,7 @@ package dev.livelist.engine.shard;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.RelatedModel;
+import dev.livelist.Totals;
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.engine.Asker;
 import dev.livelist.engine.ChangeOrigin;
@@ -240,7 +241,7 @@ public final class Shard {
                 holder,
                 ReadKind.of(query),
                 new Audience(viewQuery::form, engine.settings(), health.status()),
-                new TotalKeeper(state.definition.totals(), state.ticks),
+                new TotalKeeper(viewQuery.grouping() == null ? state.definition.totals() : Totals.NONE, state.ticks),
                 new Pacing(engine.settings(), engine.random(), engine.now()),
                 health,
                 new Timers(state.effects));
@@ -327,6 +328,7 @@ public final class Shard {
         weigh(state.views.values());
         state.views.clear();
         state.counters.clear();
+        state.grouped.clear();
         state.timers.cancelAll();
     }
 

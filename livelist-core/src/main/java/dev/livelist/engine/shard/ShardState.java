@@ -52,6 +52,9 @@ final class ShardState {
     /** Those among them that count rows and show none. */
     final Set<View> counters = new LinkedHashSet<>();
 
+    /** Those among them that show groups of rows. */
+    final Set<View> grouped = new LinkedHashSet<>();
+
     /** The views whose last statement failed. */
     final Set<View> failing = new LinkedHashSet<>();
 
@@ -89,7 +92,9 @@ final class ShardState {
     /** Adds a view. */
     void add(View view) {
         views.put(view.key, view);
-        if (!view.query.readsRows()) {
+        if (view.isGrouped()) {
+            grouped.add(view);
+        } else if (!view.query.readsRows()) {
             counters.add(view);
         }
     }
@@ -98,11 +103,12 @@ final class ShardState {
     void remove(View view) {
         views.remove(view.key, view);
         counters.remove(view);
+        grouped.remove(view);
     }
 
     /** How many views show rows. */
     int rowViews() {
-        return views.size() - counters.size();
+        return views.size() - counters.size() - grouped.size();
     }
 
     /** How many selections one statement takes. */

@@ -172,6 +172,11 @@ final class View {
         return more;
     }
 
+    /** Whether it shows groups of rows: any change may concern any of them, and only the database can say what they are then. */
+    boolean isGrouped() {
+        return query.grouping() != null;
+    }
+
     boolean isRead() {
         return audience.size() > 0;
     }

@@ -18,11 +18,17 @@ public final class Suspicion {
     /** More keys than this in so short a time, and nothing is concluded. */
     private static final int HEARD_AT_MOST = 10_000;
 
+    private final boolean ofGroups;
     private final Set<Object> heard = new HashSet<>();
     private boolean heardTooMuch;
     private Set<Object> differing = Set.of();
     private List<Object> known = List.of();
     private List<Object> fresh = List.of();
+
+    /** @param ofGroups whether the view shows groups: a change of any row explains what differs */
+    public Suspicion(boolean ofGroups) {
+        this.ofGroups = ofGroups;
+    }
 
     /**
      * What is left unexplained.
@@ -36,7 +42,7 @@ public final class Suspicion {
     /** Changes have been told of. */
     public void heard(Set<Object> keys, boolean everything) {
         heard.addAll(keys);
-        if (everything || heard.size() > HEARD_AT_MOST) {
+        if (everything || (ofGroups && !keys.isEmpty()) || heard.size() > HEARD_AT_MOST) {
             heardTooMuch = true;
             heard.clear();
         }

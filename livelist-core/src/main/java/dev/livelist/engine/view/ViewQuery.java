@@ -7,6 +7,7 @@ import dev.livelist.QueryShape;
 import dev.livelist.Sort;
 import dev.livelist.engine.page.DocumentForm;
 import dev.livelist.engine.page.DocumentForms;
+import dev.livelist.engine.page.GroupEncoder;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.source.MemoryRules;
@@ -37,6 +38,7 @@ public final class ViewQuery {
     private volatile @Nullable String shape;
     private final boolean timed;
     private final boolean readsRows;
+    private final @Nullable Grouping grouping;
     private volatile @Nullable RowOrder order;
     private volatile MemoryJudge judge;
 
@@ -50,6 +52,9 @@ public final class ViewQuery {
         this.timed = !TimedTerms.whenever(selection).fields().isEmpty();
         this.shape = timed ? null : shapes.of(selection);
         this.readsRows = !(query.shape() instanceof QueryShape.Count);
+        this.grouping = query.shape() instanceof QueryShape.Groups groups
+                ? new Grouping(groups, new GroupEncoder(definition, groups.by(), encoder))
+                : null;
         this.sort = query.sort();
         this.encoder = encoder;
         this.sortColumns = encoder.sortColumns(sort);
@@ -58,7 +63,7 @@ public final class ViewQuery {
     }
 
     private @Nullable RowOrder findOrder() {
-        return RowOrder.of(definition, sort, memory).orElse(null);
+        return grouping != null ? null : RowOrder.of(definition, sort, memory).orElse(null);
     }
 
     private MemoryJudge findJudge() {
@@ -100,7 +105,14 @@ public final class ViewQuery {
 
     /** How documents of that shape are made of its rows. */
     public DocumentForm form(QueryShape document) {
-        return DocumentForms.of(document, encoder.shape());
+        Grouping groups = grouping;
+        return DocumentForms.of(
+                document, groups == null ? encoder.shape() : groups.encoder().shape());
+    }
+
+    /** How its rows are grouped; null where it shows the rows themselves. */
+    public @Nullable Grouping grouping() {
+        return grouping;
     }
 
     /** Which rows. */
