@@ -1,5 +1,10 @@
 package dev.livelist.jpa;
 
+import static dev.livelist.Aggregate.avg;
+import static dev.livelist.Aggregate.count;
+import static dev.livelist.Aggregate.max;
+import static dev.livelist.Aggregate.min;
+import static dev.livelist.Aggregate.sum;
 import static dev.livelist.Condition.where;
 import static dev.livelist.Property.path;
 
@@ -89,6 +94,9 @@ final class OracleSubject implements Oracle.Subject {
                 .sortable(Ware::getName, CATEGORY, PRICE, Ware::getOwner, Ware::getState)
                 .filterable(CATEGORY, PRICE, Ware::getState)
                 .searchable(Ware::getName)
+                .groupable(Ware::getState, PRICE)
+                .aggregates(count(), sum(PRICE), min(PRICE), max(PRICE), avg(PRICE, 3))
+                .maxGroups(5)
                 .totals(totals);
         return (byReference
                         ? list.dependsOn(Category.class, path(Ware::getCategory, Category::getId))
@@ -152,7 +160,7 @@ final class OracleSubject implements Oracle.Subject {
                 "SELECT w.id, w.name, c.name, w.price, w.state FROM Ware w LEFT JOIN Category c ON c.id = w.category_id WHERE "
                         + (principal.isEmpty() ? "w.active" : "w.owner = 'owner:" + principal + "'")
                         + " AND " + filterSql + " ORDER BY " + String.join(", ", orders);
-        return new Oracle.Question(query, () -> rows(sql));
+        return new Oracle.Question(Oracle.inSomeShape(query, choice), () -> rows(sql));
     }
 
     @Override

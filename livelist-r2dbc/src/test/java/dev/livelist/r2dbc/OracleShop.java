@@ -1,5 +1,10 @@
 package dev.livelist.r2dbc;
 
+import static dev.livelist.Aggregate.avg;
+import static dev.livelist.Aggregate.count;
+import static dev.livelist.Aggregate.max;
+import static dev.livelist.Aggregate.min;
+import static dev.livelist.Aggregate.sum;
 import static dev.livelist.Condition.where;
 
 import dev.livelist.Condition;
@@ -68,6 +73,14 @@ final class OracleShop {
                 .sortable(OracleItem::name, OracleItem::category, OracleItem::price, OracleItem::owner)
                 .filterable(OracleItem::category, OracleItem::price)
                 .searchable(OracleItem::name)
+                .groupable(OracleItem::category, OracleItem::price, OracleItem::active)
+                .aggregates(
+                        count(),
+                        sum(OracleItem::price),
+                        min(OracleItem::price),
+                        max(OracleItem::price),
+                        avg(OracleItem::price, 3))
+                .maxGroups(5)
                 .totals(totals);
         return (counting ? list.fields(OracleItem::written) : list).build();
     }

@@ -5,10 +5,12 @@ import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.CountSource;
+import dev.livelist.source.GroupSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,10 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A table of products in memory, and the row source of lists of them. */
 public final class MemoryTable {
@@ -93,7 +97,7 @@ public final class MemoryTable {
         return ((Comparable<Object>) one).compareTo(other);
     }
 
-    private final class Source implements RowSource, CountSource, MemoryRules {
+    private final class Source implements RowSource, CountSource, GroupSource, MemoryRules {
         private final ListDefinition<?> definition;
 
         Source(ListDefinition<?> definition) {
@@ -126,6 +130,32 @@ public final class MemoryTable {
                         .filter(product -> keys.contains(product.id()))
                         .count();
                 return new Count(Math.min(cap, all.size()), among);
+            });
+        }
+
+        /** With a count and the sum of the prices, in the order of the values. */
+        @Override
+        public CompletableFuture<List<SourceGroup>> groups(Selection selection, List<String> by, int limit) {
+            return statement(() -> {
+                Map<String, List<Product>> groups = new TreeMap<>();
+                admitted(selection).forEach(product -> groups.computeIfAbsent(
+                                by.stream()
+                                        .map(field -> valueOf(product, field).toString())
+                                        .collect(Collectors.joining("|")),
+                                same -> new ArrayList<>())
+                        .add(product));
+                return groups.values().stream()
+                        .limit(limit)
+                        .map(group -> new SourceGroup(
+                                by.stream()
+                                        .<Object>map(field -> valueOf(group.get(0), field))
+                                        .toList(),
+                                List.of(
+                                        (long) group.size(),
+                                        BigInteger.valueOf(group.stream()
+                                                .mapToLong(Product::price)
+                                                .sum()))))
+                        .toList();
             });
         }
 

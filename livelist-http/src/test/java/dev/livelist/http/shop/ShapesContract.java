@@ -2,6 +2,7 @@ package dev.livelist.http.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,62 @@ public abstract class ShapesContract {
             shop.save(new Product(2, "chair", "bob", 50));
             await(stream, "{\"rows\":[],\"page\":0,\"size\":0,\"hasMore\":true,\"total\":3}");
         }
+    }
+
+    @Test
+    void groupsAreADocumentOfTheirOwn() {
+        shop.save(new Product(4, "chair", "alice", 90));
+        HttpAnswer answer = get("/live/shelves?group.by=name");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body())
+                .isEqualTo("{\"groups\":[{\"name\":\"chair\",\"count\":2,\"sum.price\":290},"
+                        + "{\"name\":\"lamp\",\"count\":1,\"sum.price\":20},"
+                        + "{\"name\":\"table\",\"count\":1,\"sum.price\":90}],\"hasMore\":false}");
+        assertThat(get("/live/shelves?group.by=name", "If-None-Match: " + answer.header("ETag"))
+                        .status())
+                .isEqualTo(304);
+        assertThat(get("/live/shelves?group.by=name&group.by=price&price.lt=100&q=chair")
+                        .body())
+                .isEqualTo(
+                        "{\"groups\":[{\"name\":\"chair\",\"price\":90,\"count\":1,\"sum.price\":90}],\"hasMore\":false}");
+        shop.save(new Product(5, "bed", "alice", 1));
+        assertThat(get("/live/shelves?group.by=name").json().get("hasMore").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aStreamOfGroupsFollowsThem() {
+        String address = "/live/shelves?group.by=price&price.lt=100";
+        try (RawStream stream = stream(address)) {
+            await(
+                    stream,
+                    "{\"groups\":[{\"price\":20,\"count\":1,\"sum.price\":20},"
+                            + "{\"price\":90,\"count\":1,\"sum.price\":90}],\"hasMore\":false}");
+            shop.save(new Product(2, "chair", "bob", 20));
+            await(
+                    stream,
+                    "{\"groups\":[{\"price\":20,\"count\":2,\"sum.price\":40},"
+                            + "{\"price\":90,\"count\":1,\"sum.price\":90}],\"hasMore\":false}");
+            shop.remove(3);
+            await(stream, document -> document.get("groups").size() == 1);
+            assertThat(get(address).json()).isEqualTo(stream.document());
+        }
+    }
+
+    @Test
+    void groupsTakeNoParametersOfPagesAndNoOtherFields() {
+        for (String parameter : List.of("page=0", "size=20", "size=0", "sort=name")) {
+            HttpAnswer answer = get("/live/shelves?group.by=name&" + parameter);
+            assertThat(answer.status()).as(parameter).isEqualTo(400);
+            assertThat(answer.json().get("parameter").asString())
+                    .isEqualTo(parameter.substring(0, parameter.indexOf('=')));
+        }
+        HttpAnswer unknown = get("/live/shelves?group.by=owner");
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.json().get("parameter").asString()).isEqualTo("group.by");
+        assertThat(unknown.json().get("allowed").asString()).isEqualTo("name, price");
+        assertThat(get("/live/shelves?group.by=name&group.by=name").status()).isEqualTo(400);
+        assertThat(get("/live/products?group.by=name").status()).isEqualTo(400);
     }
 
     @Test

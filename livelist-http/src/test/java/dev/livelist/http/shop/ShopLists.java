@@ -2,6 +2,7 @@ package dev.livelist.http.shop;
 
 import static dev.livelist.Condition.where;
 
+import dev.livelist.Aggregate;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
@@ -24,6 +25,12 @@ public final class ShopLists {
                         .publicAccess()
                         .scope(principal -> where(Product::price)
                                 .lessThan(principal.roles().contains("RICH") ? Integer.MAX_VALUE : 100))
+                        .build(),
+                shown("shelves")
+                        .publicAccess()
+                        .groupable(Product::name, Product::price)
+                        .aggregates(Aggregate.count(), Aggregate.sum(Product::price))
+                        .maxGroups(3)
                         .build(),
                 shown("staff").roles("STAFF").build(),
                 shown("broken")
