@@ -122,7 +122,7 @@ final class RelatedConditions {
             }
         }
         view.query.narrow(known);
-        if (view.known != null && view.query.readsRows()) {
+        if (view.known != null && view.query.readsRows() && !view.isGrouped()) {
             shard.index.anchor(view);
         }
     }

@@ -1,5 +1,9 @@
 package dev.livelist.sample.shop;
 
+import static dev.livelist.Aggregate.count;
+import static dev.livelist.Aggregate.max;
+import static dev.livelist.Aggregate.min;
+import static dev.livelist.Aggregate.sum;
 import static dev.livelist.Condition.exists;
 import static dev.livelist.Condition.where;
 import static dev.livelist.Sort.asc;
@@ -37,6 +41,8 @@ class ShopLists {
                 .defaultSort(asc(Product::getName))
                 .filterable(Product::getCategory, Product::getPrice, Product::getUpdatedAt)
                 .searchable(Product::getName, Product::getCategory)
+                .groupable(Product::getCategory)
+                .aggregates(count(), min(Product::getPrice), max(Product::getPrice))
                 .totals(EXACT)
                 .build();
     }
@@ -58,6 +64,8 @@ class ShopLists {
                 .defaultSort(desc(Order::getPlacedAt))
                 .filterable(Order::getStatus, Order::getQuantity, Order::getPlacedAt)
                 .searchable(Order::getItem)
+                .groupable(Order::getStatus)
+                .aggregates(count(), sum(Order::getQuantity))
                 .totals(EXACT)
                 .build();
     }

@@ -1,5 +1,9 @@
 package dev.livelist.sample.shop;
 
+import static dev.livelist.Aggregate.count;
+import static dev.livelist.Aggregate.max;
+import static dev.livelist.Aggregate.min;
+import static dev.livelist.Aggregate.sum;
 import static dev.livelist.Condition.exists;
 import static dev.livelist.Condition.where;
 import static dev.livelist.Sort.asc;
@@ -37,6 +41,8 @@ class ShopLists {
                 .defaultSort(asc(Product::name))
                 .filterable(Product::category, Product::price, Product::updatedAt)
                 .searchable(Product::name, Product::category)
+                .groupable(Product::category)
+                .aggregates(count(), min(Product::price), max(Product::price))
                 .totals(EXACT)
                 .build();
     }
@@ -52,6 +58,8 @@ class ShopLists {
                 .defaultSort(desc(Order::placedAt))
                 .filterable(Order::status, Order::quantity, Order::placedAt)
                 .searchable(Order::item)
+                .groupable(Order::status)
+                .aggregates(count(), sum(Order::quantity))
                 .totals(EXACT)
                 .build();
     }
