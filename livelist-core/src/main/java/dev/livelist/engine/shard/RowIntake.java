@@ -44,6 +44,7 @@ final class RowIntake {
         }
         if (!rows.ordered() && found.isEmpty() && !rows.holdsAny(changed)) {
             view.totals.changed(rows, changed, false);
+            view.disturbed = true; // a count under way may have missed it
             if (!Causes.of(origin).isEmpty()) {
                 view.origins.applied(origin); // who has waited for this is told
                 publications.publish(view);
