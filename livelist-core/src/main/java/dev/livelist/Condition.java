@@ -32,6 +32,9 @@ public sealed interface Condition extends Scope {
         /** A column compared with a value. */
         R comparison(Comparison comparison);
 
+        /** A column compared with a value as rows are ordered by it. */
+        R ordered(Ordered ordered);
+
         /** A column that is one of some values. */
         R oneOf(OneOf oneOf);
 
@@ -140,6 +143,24 @@ public sealed interface Condition extends Scope {
         @Override
         public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
             return visitor.comparison(this);
+        }
+    }
+
+    /**
+     * A column compared with a value in the way in which rows are <em>sorted</em> by it: by the codes of characters where the definition says
+     * {@link ListDefinition.Builder#binarySorted}, else as {@link Comparison} compares. Says on which side of a place in an order rows are.
+     *
+     * @param field the property's name
+     * @param value never null; of the property's type, or the text of a constant that an enum's class does not know
+     */
+    record Ordered(String field, Operator operator, Object value) implements Condition {
+        public Ordered {
+            Objects.requireNonNull(value, () -> "The value compared with " + field + " is null");
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.ordered(this);
         }
     }
 

@@ -18,7 +18,8 @@ record DefinitionCheck(
         String name, Class<?> model, Map<String, Field> properties, String id, Set<String> fields, Set<String> hidden) {
 
     /** Names of parameters, which no filterable field may have. */
-    static final Set<String> RESERVED_PARAMETERS = Set.of("page", "size", "sort", "q", "lastEventId", "group.by");
+    static final Set<String> RESERVED_PARAMETERS =
+            Set.of("page", "page.from", "page.to", "size", "sort", "q", "lastEventId", "group.by");
 
     /** Names of filter operators, which no part of a filterable field's name may have. */
     static final Set<String> OPERATORS = Set.of("ne", "gt", "gte", "lt", "lte", "null", "like");

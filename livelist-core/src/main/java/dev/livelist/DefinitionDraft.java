@@ -58,6 +58,9 @@ final class DefinitionDraft<T> {
     @Nullable
     Integer maxSearchLength;
 
+    boolean addressable;
+    boolean anchored;
+
     @Nullable
     Integer maxFilters;
 
@@ -170,6 +173,9 @@ final class DefinitionDraft<T> {
         new GroupCheck(check()).require(groupable, aggregates);
         if (unpaged != null && pageSize != null) {
             throw check().problem("is unpaged and has page sizes; say one of the two");
+        }
+        if (unpaged != null && anchored) {
+            throw check().problem("is unpaged and anchored; a list without pages has nothing to be anchored");
         }
         for (RelatedModel other : related) {
             if (other.label().equals(label)) {

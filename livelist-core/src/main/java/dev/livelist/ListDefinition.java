@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,8 @@ public final class ListDefinition<T> {
     private final @Nullable Integer unpaged;
     private final @Nullable Integer maxSearchLength;
     private final @Nullable Integer maxFilters;
+    private final boolean addressable;
+    private final boolean anchored;
     private final @Nullable Function<? super T, ?> rowMapper;
     private final Function<ModelChange, ChangeReaction> onChange;
     private final boolean reactsToChanges;
@@ -96,6 +99,8 @@ public final class ListDefinition<T> {
         this.unpaged = draft.unpaged;
         this.maxSearchLength = draft.maxSearchLength;
         this.maxFilters = draft.maxFilters;
+        this.addressable = draft.addressable;
+        this.anchored = draft.anchored;
         this.rowMapper = draft.rowMapper;
         this.onChange = draft.onChange;
         this.reactsToChanges = draft.reactsToChanges;
@@ -262,6 +267,28 @@ public final class ListDefinition<T> {
     /** The most parameters of one query that filter, if the definition says. */
     public Optional<Integer> maxFilters() {
         return Optional.ofNullable(maxFilters);
+    }
+
+    /** Whether each row has an address of its own. */
+    public boolean addressable() {
+        return addressable;
+    }
+
+    /** Whether a page may begin at a place in the order. */
+    public boolean anchored() {
+        return anchored;
+    }
+
+    /**
+     * Whether a cursor of the list would tell values that its rows do not show: readers may sort by a hidden field, or a {@linkplain
+     * #rowMapper mapper} decides what a row shows.
+     */
+    public boolean sortsByHidden() {
+        Stream<String> sorted =
+                Stream.concat(sortable.stream(), defaultSort.stream().map(Sort::field));
+        return rowMapper != null
+                || sorted.anyMatch(
+                        name -> shown.stream().noneMatch(field -> field.name().equals(name)));
     }
 
     /** Maps a model to the shown row, if the row is not simply the fields. */
@@ -511,6 +538,28 @@ public final class ListDefinition<T> {
         /** The most parameters of one query that filter; the configuration's, 20, where nothing is said. */
         public Builder<T> maxFilters(int filters) {
             draft.maxFilters(filters);
+            return this;
+        }
+
+        /**
+         * Gives each row an address of its own, below that of the list: {@code /live/products/7}, for who may open the list and
+         * whose scope admits the row. Keys that are text are asked for by {@code /live/products/-?key=…}. An application's own rules for
+         * addresses must cover these too: {@code /live/products/**}.
+         */
+        public Builder<T> addressable() {
+            draft.addressable = true;
+            return this;
+        }
+
+        /**
+         * Lets readers ask for pages that begin at a place in the order, by a cursor, and not at a number: {@code page.from=…}. Such a page
+         * does not move when rows come or go before it. All documents of pages then have the cursors {@code start} and {@code next}.
+         *
+         * <p>A cursor encodes the values that the row is ordered by. Where readers may sort by a hidden field, or a {@link #rowMapper} decides
+         * what is shown, cursors are encrypted, and the list does not start without a key ({@code livelist.cursor-key}).
+         */
+        public Builder<T> anchored() {
+            draft.anchored = true;
             return this;
         }
 

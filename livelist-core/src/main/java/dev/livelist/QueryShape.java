@@ -1,6 +1,7 @@
 package dev.livelist;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a query makes of the rows that it selects: what its document says of them. A value: it is part of a {@link ListQuery}.
@@ -42,6 +43,39 @@ public sealed interface QueryShape {
         /** How many rows come before the next page. */
         public long end() {
             return offset() + size;
+        }
+    }
+
+    /**
+     * A page that begins at a place of the order, whether or not there is a row.
+     *
+     * @param from the first row is at this place or after it; null for the beginning
+     * @param to the last row is before this place; null for no end but the size
+     * @param size how many rows the reader asks for
+     * @param most how many rows the page has at most: the size, but more where it has an end, so that no row between the two places is
+     *     left out
+     */
+    record AnchoredPage(@Nullable Place from, @Nullable Place to, int size, int most) implements QueryShape {
+
+        /** Refuses an empty page. */
+        public AnchoredPage {
+            if (size < 1 || most < size) {
+                throw new IllegalArgumentException("There is no page of " + size + " and at most " + most + " rows");
+            }
+        }
+
+        @Override
+        public QueryShape ofView() {
+            return this;
+        }
+    }
+
+    /** The only row that the query selects, or that there is none. For queries for a key. */
+    record OneRow() implements QueryShape {
+
+        @Override
+        public QueryShape ofView() {
+            return this;
         }
     }
 

@@ -69,6 +69,11 @@ final class ScopeCheck implements Condition.Visitor<ScopeCheck> {
     }
 
     @Override
+    public ScopeCheck ordered(Condition.Ordered ordered) {
+        return this;
+    }
+
+    @Override
     public ScopeCheck comparison(Condition.Comparison comparison) {
         return this;
     }

@@ -96,6 +96,11 @@ class ConditionTest {
             }
 
             @Override
+            public String ordered(Condition.Ordered ordered) {
+                return "ordered";
+            }
+
+            @Override
             public String oneOf(Condition.OneOf oneOf) {
                 return "oneOf";
             }
@@ -126,6 +131,7 @@ class ConditionTest {
         };
         Condition all = Condition.allOf(List.of(
                 where(Thing::id).is(1L),
+                new Condition.Ordered("id", Condition.Operator.GT, 1L),
                 where(Thing::id).in(List.of(1L)),
                 where(Thing::name).isNull().or(new Condition.Clock("at", true)),
                 new Condition.Contains("name", "a"),
@@ -135,7 +141,7 @@ class ConditionTest {
                         .and(Thing::name)
                         .is("a")));
         assertThat(all.accept(names))
-                .isEqualTo("and(comparison,oneOf,or(nullCheck,clock),contains,exists(comparison))");
+                .isEqualTo("and(comparison,ordered,oneOf,or(nullCheck,clock),contains,exists(comparison))");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.livelist.engine;
 import dev.livelist.ListQuery;
 import dev.livelist.QueryShape;
 import dev.livelist.engine.page.Contents;
+import dev.livelist.engine.page.Figures;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.ShapedDocument;
 import dev.livelist.engine.page.Total;
@@ -14,9 +15,13 @@ import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.read.WaitingPlaces;
 import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.engine.view.Grouping;
+import dev.livelist.engine.view.Tally;
 import dev.livelist.engine.view.ViewQuery;
 import dev.livelist.query.InvalidQueryException;
+import dev.livelist.source.BatchSource;
+import dev.livelist.source.BatchSource.Counted;
 import dev.livelist.source.CountSource;
+import dev.livelist.source.CountSource.Count;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.TooLargeException;
 import java.util.ArrayList;
@@ -289,8 +294,14 @@ final class DocumentReads {
             }
             if (query.shape() instanceof QueryShape.Page page) {
                 readPage(view, page);
+            } else if (query.shape() instanceof QueryShape.OneRow) {
+                run(
+                        () -> list.source().page(view.selection(), List.of(), 0, 1),
+                        rows -> finish(view, view.encode(rows), null, Figures.NONE));
+            } else if (query.shape() instanceof QueryShape.AnchoredPage page) {
+                readAnchored(view, page);
             } else if (query.shape() instanceof QueryShape.Count) {
-                count(view, List.of(), null);
+                count(view, List.of(), null, List.of());
             } else if (query.shape() instanceof QueryShape.Groups) {
                 readGroups(view, Objects.requireNonNull(view.grouping()));
             } else {
@@ -315,25 +326,62 @@ final class DocumentReads {
                         view,
                         hasMore ? rows.subList(0, grouping.shape().most()) : rows,
                         hasMore ? rows.get(grouping.shape().most()) : null,
-                        0);
+                        Figures.NONE);
             });
         }
 
         private void countPage(ViewQuery view, QueryShape.Page page, List<Row> rows, @Nullable Row next) {
             boolean end = next == null && (!rows.isEmpty() || page.page() == 0);
-            if (!query.definition().totals().kept() || end) {
-                finish(view, rows, next, page.offset() + rows.size());
+            if (!view.totals().kept() || end) {
+                finish(view, rows, next, Figures.of(Total.of(view.totals(), page.offset() + rows.size())));
             } else {
-                engine.scheduler().execute(() -> count(view, rows, next));
+                engine.scheduler().execute(() -> count(view, rows, next, List.of()));
             }
         }
 
-        private void count(ViewQuery view, List<Row> rows, @Nullable Row next) {
-            long limit = Total.limit(query.definition().totals());
+        private void readAnchored(ViewQuery view, QueryShape.AnchoredPage page) {
+            run(() -> list.source().page(view.selection(), query.sort(), 0, page.most() + 1), rows -> {
+                boolean hasMore = rows.size() > page.most();
+                List<Row> shown = view.encode(hasMore ? rows.subList(0, page.most()) : rows);
+                Row next = hasMore ? view.encode(rows.get(page.most())) : null;
+                if (view.totals().kept()) {
+                    engine.scheduler().execute(() -> count(view, shown, next, List.of()));
+                } else {
+                    finish(view, shown, next, Figures.NONE);
+                }
+            });
+        }
+
+        /** Counts the parts of the total that have not been counted: in one statement where the source can. */
+        private void count(ViewQuery view, List<Row> rows, @Nullable Row next, List<Count> known) {
+            long limit = Total.limit(view.totals());
             engine.stats().counts.increment();
-            run(
-                    () -> CountSource.of(list.source()).count(view.selection(), limit, List.of()),
-                    count -> finish(view, rows, next, count.total()));
+            List<Counted> parts = view.counted(List.of());
+            if (parts.size() > 1
+                    && list.source() instanceof BatchSource batches
+                    && batches.selectionsAtATime() >= parts.size()) {
+                run(() -> batches.countAll(parts, limit), counts -> counted(view, rows, next, counts));
+                return;
+            }
+            Counted part = parts.get(known.size());
+            run(() -> CountSource.of(list.source()).count(part.selection(), limit, List.of()), count -> {
+                List<Count> counts = new ArrayList<>(known);
+                counts.add(count);
+                if (counts.size() < parts.size()) {
+                    engine.scheduler().execute(() -> count(view, rows, next, counts));
+                } else {
+                    counted(view, rows, next, counts);
+                }
+            });
+        }
+
+        private void counted(ViewQuery view, List<Row> rows, @Nullable Row next, List<Count> counts) {
+            Tally tally = view.tally(counts);
+            finish(
+                    view,
+                    rows,
+                    next,
+                    new Figures(Total.of(view.totals(), tally.rows()), Total.of(view.totals(), tally.before())));
         }
 
         /** Makes a statement, and goes on with its result on the source's thread: there row mappers run. */
@@ -359,10 +407,9 @@ final class DocumentReads {
             }
         }
 
-        private void finish(ViewQuery view, List<Row> rows, @Nullable Row next, long counted) {
+        private void finish(ViewQuery view, List<Row> rows, @Nullable Row next, Figures figures) {
             engine.database().succeeded();
-            Total total = Total.of(query.definition().totals(), counted);
-            ShapedDocument document = view.form(query.shape()).document(new Contents(rows, next, total));
+            ShapedDocument document = view.form(query.shape()).document(new Contents(rows, next, figures));
             document.version(); // before others see it
             finish(document, null);
         }

@@ -87,7 +87,7 @@ final class LiveList {
     }
 
     ViewQuery queryOf(ListQuery query) {
-        return new ViewQuery(query, MemoryRules.of(source), encoder, shapes);
+        return new ViewQuery(query, MemoryRules.of(source), encoder, shapes, engine.cursors());
     }
 
     void onSignals(String label, List<Signal> batch, Provenance provenance) {

@@ -12,6 +12,7 @@ import dev.livelist.broadcaster.Subscription;
 import dev.livelist.engine.read.EngineStats;
 import dev.livelist.engine.reader.StreamStatus;
 import dev.livelist.engine.shard.EngineContext;
+import dev.livelist.query.Cursors;
 import dev.livelist.query.InvalidQueryException;
 import dev.livelist.source.GroupSource;
 import dev.livelist.source.RowSource;
@@ -56,8 +57,8 @@ public final class LiveLists implements AutoCloseable {
         Scheduler given = builder.scheduler;
         this.ownsScheduler = given == null;
         this.scheduler = given == null ? new SystemScheduler() : given;
-        this.engine =
-                EngineContext.of(builder.settings, scheduler, builder.random, builder.observer, builder.sources.size());
+        this.engine = EngineContext.of(
+                builder.settings, scheduler, builder.random, builder.observer, builder.cursors, builder.sources.size());
         this.broadcaster = builder.broadcaster;
         JsonMapper mapper = canonical(builder.mapper);
         Map<String, LiveList> made = new LinkedHashMap<>();
@@ -263,6 +264,11 @@ public final class LiveLists implements AutoCloseable {
         }
     }
 
+    /** Reads and writes the places where anchored pages begin. */
+    public Cursors cursors() {
+        return engine.cursors();
+    }
+
     /** What may be held in memory. Who sends documents and frames counts them here. */
     public MemoryBudget memory() {
         return engine.memory();
@@ -381,6 +387,7 @@ public final class LiveLists implements AutoCloseable {
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         private @Nullable Scheduler scheduler;
         private LiveListsObserver observer = LiveListsObserver.NONE;
+        private Cursors cursors = Cursors.PLAIN;
 
         private Builder(Broadcaster broadcaster) {
             this.broadcaster = broadcaster;
@@ -407,6 +414,12 @@ public final class LiveLists implements AutoCloseable {
         /** Where jitter comes from; must be safe for use by several threads. */
         public Builder random(RandomGenerator random) {
             this.random = random;
+            return this;
+        }
+
+        /** How places in orders are written; {@link Cursors#PLAIN} where nothing is said. */
+        public Builder cursors(Cursors cursors) {
+            this.cursors = cursors;
             return this;
         }
 
@@ -442,6 +455,12 @@ public final class LiveLists implements AutoCloseable {
         public LiveLists start() {
             sources.forEach(Builder::requireGroups);
             for (ListDefinition<?> definition : sources.keySet()) {
+                if (definition.anchored() && !cursors.canWrite(definition)) {
+                    throw new IllegalStateException("The " + definition
+                            + " is anchored, and its cursors would tell values that it does not show: readers may sort by a hidden field,"
+                            + " or a mapper decides what a row shows. Set livelist.cursor-key, the same on every worker, so that cursors"
+                            + " are encrypted");
+                }
                 definition
                         .unpaged()
                         .filter(max -> max > settings.maxWindowEnd())

@@ -134,7 +134,8 @@ final class FilterReader {
         }
     }
 
-    private static Condition oneOf(Field field, String parameter, List<String> texts) {
+    /** That a field is one of these values; none where a column cannot hold any of them. */
+    static Condition oneOf(Field field, String parameter, List<String> texts) {
         Set<Object> values = new LinkedHashSet<>();
         for (String text : texts) {
             Object value = Values.read(field, parameter, text);

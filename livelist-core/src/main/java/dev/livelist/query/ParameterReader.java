@@ -2,6 +2,7 @@ package dev.livelist.query;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.Place;
 import dev.livelist.QueryShape;
 import dev.livelist.Scope;
 import dev.livelist.Sort;
@@ -21,11 +22,17 @@ final class ParameterReader {
     /** The deepest row that a page may end at, so that no offset overflows in any database. */
     private static final long MAX_ROW = Integer.MAX_VALUE;
 
+    private static final String FROM = "page.from";
+    private static final String TO = "page.to";
+
     private final ListDefinition<?> definition;
     private final PageLimits limits;
+    private final Cursors cursors;
     private final Map<String, List<String>> parameters;
 
-    ParameterReader(ListDefinition<?> definition, PageLimits limits, Map<String, List<String>> parameters) {
+    ParameterReader(
+            ListDefinition<?> definition, PageLimits limits, Cursors cursors, Map<String, List<String>> parameters) {
+        this.cursors = cursors;
         this.definition = definition;
         this.limits = limits;
         this.parameters = parameters;
@@ -47,6 +54,11 @@ final class ParameterReader {
             switch (name) {
                 case "page" -> page = wholeNumber(name, values, 0, Integer.MAX_VALUE);
                 case "size" -> size = size(values);
+                case FROM, TO -> {
+                    if (!definition.anchored()) {
+                        throw unknown(name);
+                    }
+                }
                 case "sort" -> sort = sort(values);
                 case "q" -> search = search(values);
                 case GroupReader.PARAMETER -> by = groups(values);
@@ -61,6 +73,10 @@ final class ParameterReader {
             GroupReader.requireNoPage(parameters.keySet());
             QueryShape groups = new QueryShape.Groups(by, definition.maxGroups());
             return new ListQuery(definition, scope, filters.condition(), search, List.of(), groups);
+        }
+        if (parameters.containsKey(FROM) || parameters.containsKey(TO)) {
+            QueryShape anchored = anchored(sort, size);
+            return new ListQuery(definition, scope, filters.condition(), search, sort, anchored);
         }
         if (size == 0) {
             requireFirst(page);
@@ -82,6 +98,25 @@ final class ParameterReader {
             throw InvalidQueryException.ofRepeated(parameter, values);
         }
         return values.get(0);
+    }
+
+    private QueryShape anchored(List<Sort> sort, int size) {
+        if (parameters.containsKey("page")) {
+            throw new InvalidQueryException("page", "is given beside page.from", "one of the two");
+        }
+        if (!parameters.containsKey(FROM)) {
+            throw new InvalidQueryException(TO, "is given without page.from", "both, or page.from alone");
+        }
+        int max = definition.maxPageSize().orElse(limits.maxPageSize());
+        if (size == 0) {
+            throw new InvalidQueryException("size", "asks for no rows, but page.from for a page", "0", sizes(max));
+        }
+        String start = single(FROM, parameters.getOrDefault(FROM, List.of()));
+        Place from = start.isEmpty() ? null : cursors.read(definition, sort, FROM, start);
+        Place to = parameters.containsKey(TO)
+                ? cursors.read(definition, sort, TO, single(TO, parameters.getOrDefault(TO, List.of())))
+                : null;
+        return new QueryShape.AnchoredPage(from, to, size, to == null ? size : Math.max(size, max));
     }
 
     /** 0 asks for the number of rows alone, also of a list without pages. */
@@ -213,6 +248,10 @@ final class ParameterReader {
         if (definition.unpaged().isEmpty()) {
             offered.add("page");
             offered.add("size");
+        }
+        if (definition.anchored()) {
+            offered.add(FROM);
+            offered.add(TO);
         }
         if (!definition.sortable().isEmpty()) {
             offered.add("sort");

@@ -68,6 +68,11 @@ public final class TimedTerms {
         }
 
         @Override
+        public Condition ordered(Condition.Ordered ordered) {
+            return ordered;
+        }
+
+        @Override
         public Condition oneOf(Condition.OneOf oneOf) {
             return oneOf;
         }

@@ -65,6 +65,7 @@ final class Bed {
                 .settings(settings)
                 .scheduler(time)
                 .random(random)
+                .cursors(SimulatedList.CURSORS)
                 .list(definition, database)
                 .start();
         workers.add(worker);

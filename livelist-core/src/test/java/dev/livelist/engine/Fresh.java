@@ -1,14 +1,17 @@
 package dev.livelist.engine;
 
-import dev.livelist.Field;
 import dev.livelist.ListQuery;
+import dev.livelist.Place;
 import dev.livelist.QueryShape;
+import dev.livelist.Sort;
 import dev.livelist.Totals;
 import dev.livelist.source.GroupSource.SourceGroup;
 import dev.livelist.source.Selection;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,29 +27,34 @@ final class Fresh {
         }
         List<Item> all = database.select(new Selection(query.scope(), query.condition()), query.sort());
         Totals totals = query.definition().totals();
-        String total = all.size() > totals.cap() ? "\"" + totals.cap() + "+\"" : Integer.toString(all.size());
+        String total = total(totals, all.size());
         if (query.shape() instanceof QueryShape.Count) {
             return JsonMapper.shared()
                     .readTree("{\"rows\":[],\"page\":0,\"size\":0,\"hasMore\":" + !all.isEmpty() + ",\"total\":" + total
                             + "}");
         }
+        if (query.shape() instanceof QueryShape.OneRow) {
+            String row = all.isEmpty() ? "null" : row(database, query, all.get(0));
+            return JsonMapper.shared().readTree("{\"row\":" + row + "}");
+        }
+        if (query.shape() instanceof QueryShape.AnchoredPage anchored) {
+            return anchored(database, query, anchored, all);
+        }
         QueryShape.Page shape = (QueryShape.Page) query.shape();
         List<Item> page = all.stream().skip(shape.offset()).limit(shape.size()).toList();
         StringBuilder json = new StringBuilder("{\"rows\":[");
         for (Item item : page) {
-            json.append(json.charAt(json.length() - 1) == '[' ? "{" : ",{");
-            for (Field field : query.definition().shown()) {
-                json.append(json.charAt(json.length() - 1) == '{' ? "\"" : ",\"")
-                        .append(field.name())
-                        .append("\":")
-                        .append(literal(database.value(item, field.name())));
-            }
-            json.append('}');
+            json.append(json.charAt(json.length() - 1) == '[' ? "" : ",").append(row(database, query, item));
         }
         json.append("],\"page\":").append(shape.page()).append(",\"size\":").append(shape.size());
         json.append(",\"hasMore\":").append(all.size() > shape.end());
         if (totals.kept()) {
             json.append(",\"total\":").append(total);
+        }
+        if (query.definition().anchored()) {
+            json.append(",\"start\":").append(cursor(database, query, page.isEmpty() ? null : page.get(0)));
+            Item next = all.size() > shape.end() ? all.get((int) shape.end()) : null;
+            json.append(",\"next\":").append(cursor(database, query, next));
         }
         return JsonMapper.shared().readTree(json.append('}').toString());
     }
@@ -69,6 +77,81 @@ final class Fresh {
         return JsonMapper.shared()
                 .readTree("{\"groups\":[" + String.join(",", groups) + "],\"hasMore\":" + (all.size() > shape.most())
                         + "}");
+    }
+
+    private static JsonNode anchored(
+            SimulatedDatabase database, ListQuery query, QueryShape.AnchoredPage page, List<Item> all) {
+        Place from = page.from();
+        Place to = page.to();
+        List<Item> part = all.stream()
+                .filter(item -> from == null || compare(database, query, item, from) >= 0)
+                .filter(item -> to == null || compare(database, query, item, to) < 0)
+                .toList();
+        List<Item> shown = part.stream().limit(page.most()).toList();
+        Item next = part.size() > shown.size() ? part.get(shown.size()) : null;
+        StringBuilder json = new StringBuilder("{\"rows\":[")
+                .append(shown.stream().map(item -> row(database, query, item)).collect(Collectors.joining(",")))
+                .append("],\"size\":")
+                .append(page.size())
+                .append(",\"hasMore\":")
+                .append(next != null || to != null);
+        Totals totals = query.definition().totals();
+        if (totals.kept()) {
+            long before = all.stream()
+                    .filter(item -> from != null && compare(database, query, item, from) < 0)
+                    .count();
+            json.append(",\"total\":").append(total(totals, all.size()));
+            json.append(",\"before\":").append(total(totals, before));
+        }
+        json.append(",\"start\":")
+                .append(
+                        from == null
+                                ? cursor(database, query, shown.isEmpty() ? null : shown.get(0))
+                                : cursor(query, from));
+        json.append(",\"next\":")
+                .append(next == null && to != null ? cursor(query, to) : cursor(database, query, next));
+        return JsonMapper.shared().readTree(json.append('}').toString());
+    }
+
+    private static String total(Totals totals, long rows) {
+        return rows > totals.cap() ? "\"" + totals.cap() + "+\"" : Long.toString(rows);
+    }
+
+    private static String cursor(SimulatedDatabase database, ListQuery query, @Nullable Item item) {
+        if (item == null) {
+            return "null";
+        }
+        List<@Nullable Object> values = new ArrayList<>();
+        query.sort().forEach(term -> values.add(database.value(item, term.field())));
+        values.add(item.id());
+        return cursor(query, new Place(values));
+    }
+
+    private static String cursor(ListQuery query, Place place) {
+        return '"' + SimulatedList.CURSORS.write(query.definition(), query.sort(), place) + '"';
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compare(SimulatedDatabase database, ListQuery query, Item item, Place place) {
+        for (int i = 0; i < query.sort().size(); i++) {
+            Sort term = query.sort().get(i);
+            Comparable<Object> own = (Comparable<Object>) database.value(item, term.field());
+            Object other = place.values().get(i);
+            int order = own == null || other == null
+                    ? Boolean.compare(own == null, other == null)
+                    : (term.direction() == Sort.Direction.ASC ? 1 : -1) * own.compareTo(other);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Long.compare(item.id(), (Long)
+                Objects.requireNonNull(place.values().get(query.sort().size())));
+    }
+
+    private static String row(SimulatedDatabase database, ListQuery query, Item item) {
+        return query.definition().shown().stream()
+                .map(field -> "\"" + field.name() + "\":" + literal(database.value(item, field.name())))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String literal(@Nullable Object value) {

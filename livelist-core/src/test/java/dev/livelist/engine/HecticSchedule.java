@@ -81,6 +81,7 @@ final class HecticSchedule {
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
             workers.add(LiveLists.builder(broadcaster)
                     .settings(settings)
+                    .cursors(SimulatedList.CURSORS)
                     .list(subject.list(), source.source())
                     .start());
         }

@@ -22,7 +22,7 @@ class InterleavingsTest {
                                 "Collection<View> holding = List.of();")),
                 Arguments.of(
                         "aRowGoesDuringACount",
-                        new Mutant("shard/Counts.java", "count.among(), !view.disturbed);", "count.among(), true);")),
+                        new Mutant("shard/Counts.java", "tally, !view.disturbed);", "tally, true);")),
                 Arguments.of(
                         "aRowBehindGoesDuringACount",
                         new Mutant(

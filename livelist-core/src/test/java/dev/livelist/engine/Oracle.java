@@ -2,6 +2,7 @@ package dev.livelist.engine;
 
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.Place;
 import dev.livelist.QueryShape;
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.source.RowSource;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -54,6 +56,34 @@ public final class Oracle {
      *     for in their {@code name}
      */
     public record Question(ListQuery query, Supplier<List<ObjectNode>> rows) {
+
+        /** The same rows, now and then in another shape than a page. */
+        public Question inSomeShape(Random choice) {
+            ListQuery other =
+                    switch (choice.nextInt(8)) {
+                        case 0 -> query.as(new QueryShape.Count());
+                        case 1, 2, 3 -> query.definition().anchored() ? anchored(choice) : query;
+                        default -> Oracle.inSomeShape(query, choice);
+                    };
+            return new Question(other, rows);
+        }
+
+        /** A page from the place of a row, and now and then up to that of a later one. */
+        private ListQuery anchored(Random choice) {
+            List<ObjectNode> now = rows.get();
+            int first = choice.nextInt(now.size() + 1);
+            int last = first + choice.nextInt(4);
+            Optional<Place> from = first == 0 ? Optional.empty() : OraclePlaces.of(query, now.get(first - 1));
+            Optional<Place> to = last > first && last < now.size() && choice.nextBoolean()
+                    ? OraclePlaces.of(query, now.get(last))
+                    : Optional.empty();
+            if (first > 0 && from.isEmpty()) {
+                return query; // it sorts by what is not shown
+            }
+            int size = ((QueryShape.Page) query.shape()).size();
+            return query.as(new QueryShape.AnchoredPage(
+                    from.orElse(null), to.orElse(null), size, to.isEmpty() ? size : size + 30));
+        }
 
         /** Another page of the same. */
         Question page(int page) {
@@ -160,6 +190,7 @@ public final class Oracle {
         Map<ListQuery, Map<String, JsonNode>> versions = new ConcurrentHashMap<>();
         try (LiveLists lists = LiveLists.builder(broadcaster)
                 .settings(settings(random))
+                .cursors(SimulatedList.CURSORS)
                 .list(subject.list(), subject.source())
                 .start()) {
             for (int i = 0; i < READERS; i++) {

@@ -101,9 +101,15 @@ final class OracleReader {
                     .readTree(OracleGroups.of(groups, query.definition().aggregates(), rows)
                             .toString());
         }
+        if (query.shape() instanceof QueryShape.AnchoredPage page) {
+            return JsonMapper.shared()
+                    .readTree(OraclePlaces.document(query, page, rows, follower.document())
+                            .toString());
+        }
         ObjectNode document = JsonMapper.shared().createObjectNode();
         ArrayNode page = document.putArray("rows");
-        QueryShape.Page shape = (QueryShape.Page) query.shape();
+        QueryShape.Page shape =
+                query.shape() instanceof QueryShape.Page asked ? asked : new QueryShape.Page(0, 1); // or a count
         rows.stream().skip(shape.offset()).limit(shape.size()).forEach(page::add);
         document.put("page", shape.page());
         document.put("size", shape.size());
@@ -112,6 +118,12 @@ final class OracleReader {
             document.put("total", totals.cap() + "+");
         } else {
             document.put("total", rows.size());
+        }
+        if (query.shape() instanceof QueryShape.Count) {
+            page.removeAll();
+            document.put("size", 0).put("hasMore", !rows.isEmpty());
+        } else if (query.definition().anchored()) {
+            OraclePlaces.addTo(document, query, shape, rows);
         }
         // Written and read again, so that numbers are as a client has them.
         return JsonMapper.shared().readTree(document.toString());

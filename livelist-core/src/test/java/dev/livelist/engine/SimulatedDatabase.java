@@ -442,6 +442,11 @@ final class SimulatedDatabase implements RowSource, PeekSource, BatchSource, Due
         }
 
         @Override
+        public Boolean ordered(Condition.Ordered ordered) {
+            return comparison(new Condition.Comparison(ordered.field(), ordered.operator(), ordered.value()));
+        }
+
+        @Override
         @SuppressWarnings("unchecked")
         public Boolean comparison(Condition.Comparison comparison) {
             Object value = value(item, comparison.field());

@@ -13,13 +13,17 @@ import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
+import dev.livelist.Place;
 import dev.livelist.Property;
 import dev.livelist.QueryShape;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
 import dev.livelist.engine.Item.Brand;
+import dev.livelist.query.CursorKey;
+import dev.livelist.query.Cursors;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,9 @@ final class SimulatedList {
 
     private static final Property<Item, Long> BRAND_ID = path(Item::brand, Brand::id);
     private static final Property<Item, @Nullable String> BRAND_NAME = path(Item::brand, Brand::name);
+
+    /** Readers may sort by a hidden field. */
+    static final Cursors CURSORS = Cursors.encryptedBy(CursorKey.of("a key for simulations"));
 
     private SimulatedList() {}
 
@@ -58,6 +65,9 @@ final class SimulatedList {
                 .aggregates(count(), sum(Item::price), min(Item::price), max(Item::price))
                 .maxGroups(random.nextBoolean() ? 3 : 100)
                 .totals(totals);
+        if (random.nextBoolean()) {
+            list.anchored();
+        }
         return (random.nextInt(4) == 0
                         ? list.dependsOn(Brand.class, SimulatedWrites.BRAND_LABEL)
                         : list.dependsOn(Brand.class, SimulatedWrites.BRAND_LABEL, BRAND_ID))
@@ -139,7 +149,39 @@ final class SimulatedList {
         if (shape == 0 && page.definition().totals().kept()) {
             return page.as(new QueryShape.Count());
         }
+        if (shape < 4 && page.definition().anchored()) {
+            int size = 1 + choice.nextInt(6);
+            Place from = choice.nextInt(4) == 0 ? null : place(page.sort(), choice);
+            Place to = choice.nextInt(3) == 0 ? place(page.sort(), choice) : null;
+            return page.as(new QueryShape.AnchoredPage(from, to, size, to == null ? size : size + 5));
+        }
+        if (shape == 4) {
+            return new ListQuery(
+                    page.definition(),
+                    page.scope(),
+                    where(Item::id).is(1L + choice.nextInt(30)),
+                    "",
+                    List.of(),
+                    new QueryShape.OneRow());
+        }
         return page;
+    }
+
+    /** A place where there may be a row, or may have been. */
+    private static Place place(List<Sort> sort, Random choice) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Sort term : sort) {
+            Object value =
+                    switch (term.field()) {
+                        case "price" -> new BigDecimal(choice.nextInt(5));
+                        case "owner" -> choice.nextBoolean() ? "alice" : "bob";
+                        case "name" -> SimulatedWrites.NAMES[choice.nextInt(SimulatedWrites.NAMES.length)];
+                        default -> SimulatedWrites.CATEGORIES[choice.nextInt(3)];
+                    };
+            values.add(choice.nextInt(5) == 0 ? null : value);
+        }
+        values.add(1L + choice.nextInt(40));
+        return new Place(values);
     }
 
     static ListQuery anotherPage(ListQuery query, int page) {

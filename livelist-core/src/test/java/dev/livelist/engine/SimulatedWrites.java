@@ -20,7 +20,7 @@ final class SimulatedWrites {
     static final String[] CATEGORIES = {"home", "garden", "office"};
 
     private static final int KEYS = 40;
-    private static final String[] NAMES = {"a", "b", "B", "ab", "", "lamp", "Lamp", "é", "zz", "a b", "%", "_x"};
+    static final String[] NAMES = {"a", "b", "B", "ab", "", "lamp", "Lamp", "é", "zz", "a b", "%", "_x"};
     private static final String[] PRICES = {"1", "1.50", "2", "10", "9.99", "0"};
 
     private final SimulatedDatabase database;

@@ -69,6 +69,7 @@ final class Simulation {
                 .settings(settings)
                 .scheduler(scheduler)
                 .random(random)
+                .cursors(SimulatedList.CURSORS)
                 .list(definition, source)
                 .start();
         this.workers = kind.begin(time, random, start, this::hasGone);

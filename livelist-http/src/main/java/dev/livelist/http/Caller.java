@@ -19,7 +19,7 @@ public interface Caller {
 
     /**
      * Whether the application's own rules for addresses would let this request through if it were a GET of that list's address. Asked for
-     * each list of a stream of several. True where the adapter cannot tell: such streams are then off unless somebody has decided otherwise.
+     * each list of a stream of several; for a row of a list by its path below the lists, such as {@code orders/7}. True where the adapter cannot tell: such streams are then off unless somebody has decided otherwise.
      */
     default boolean mayRead(String list) {
         return true;

@@ -4,7 +4,6 @@ import dev.livelist.ListDefinition;
 import dev.livelist.LivePrincipal;
 import dev.livelist.engine.LiveLists;
 import dev.livelist.query.ListQueryParser;
-import dev.livelist.query.Quoted;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -91,26 +90,34 @@ final class CombinedHandler {
 
     private WantedList wanted(CombinedRequest.Entry entry, LivePrincipal principal, Caller caller) {
         try {
-            ListDefinition<?> definition = lists.definition(entry.list())
-                    .orElseThrow(() -> Problem.of(
-                            Problem.Status.NOT_FOUND, "There is no list of that name: " + Quoted.of(entry.list())));
-            Problem refusal = refusal(definition, principal, caller);
+            Address address = addressOf(entry.list());
+            ListDefinition<?> definition = address.definition(lists);
+            Problem refusal = refusal(entry.list(), definition, principal, caller);
             if (refusal != null) {
                 return WantedList.refused(entry.id(), refusal);
             }
             Map<String, List<String>> parameters = QueryString.parse(entry.query());
             return WantedList.of(
                     entry.id(),
-                    parser.parse(definition, definition.scopeFor(principal), parameters),
+                    address.query(parser, definition, definition.scopeFor(principal), parameters),
                     Versions.read(entry.version()));
         } catch (RuntimeException e) {
             return WantedList.refused(entry.id(), RequestHandler.problemOf(e));
         }
     }
 
+    /** A list is named as in its own address, and a row of it as in its own: behind a slash, percent-encoded. */
+    private static Address addressOf(String path) {
+        int slash = path.indexOf('/');
+        return slash < 0
+                ? new Address(path, null)
+                : new Address(path.substring(0, slash), QueryString.decodePath("list", path.substring(slash + 1)));
+    }
+
     /** What a request for the list's own address would be refused by: the application's rules for addresses, then the list's own. */
-    private static @Nullable Problem refusal(ListDefinition<?> definition, LivePrincipal principal, Caller caller) {
-        if (!caller.mayRead(definition.name())) {
+    private static @Nullable Problem refusal(
+            String path, ListDefinition<?> definition, LivePrincipal principal, Caller caller) {
+        if (!caller.mayRead(path)) {
             return principal.anonymous()
                     ? Problem.of(Problem.Status.UNAUTHORIZED, "This list needs a login")
                     : Problem.of(Problem.Status.FORBIDDEN, "This list is not open to you");

@@ -36,7 +36,7 @@ public final class LiveHttp implements AutoCloseable {
         AsyncStreamAuthority authority = threads == null ? builder.authority : threads;
         this.hub = new StreamHub(builder.lists, builder.broadcaster, authority, settings, builder.clock);
         this.pageLimits = builder.pageLimits;
-        ListQueryParser parser = new ListQueryParser(pageLimits);
+        ListQueryParser parser = new ListQueryParser(pageLimits, builder.lists.cursors());
         this.handler = new RequestHandler(builder.lists, parser, hub, settings.challenge());
         this.combined = new CombinedHandler(builder.lists, parser, hub, settings.maxListsPerStream());
         this.streams = new LiveStreams(hub, builder.broadcaster);
@@ -54,7 +54,16 @@ public final class LiveHttp implements AutoCloseable {
      * @return completes on any thread. To cancel it is to say that nobody waits for the answer any more
      */
     public CompletableFuture<Answer> answer(LiveRequest request, String list, Caller caller) {
-        return handler.answer(request, list, caller);
+        return handler.answer(request, new Address(list, null), caller);
+    }
+
+    /**
+     * The same for one row of a list.
+     *
+     * @param row what stands for the row in the address, decoded: its key, or {@code -} where the parameter {@code key} has it
+     */
+    public CompletableFuture<Answer> answer(LiveRequest request, String list, String row, Caller caller) {
+        return handler.answer(request, new Address(list, row), caller);
     }
 
     /** How many bytes of a request's body are looked at; one more says that it is too long. */

@@ -38,6 +38,11 @@ final class QueryString {
         return parameters;
     }
 
+    /** A part of a path, decoded: a plus is a plus. */
+    static String decodePath(String name, String raw) {
+        return decode(name, raw.replace("+", "%2B"));
+    }
+
     private static String decode(String parameter, String raw) {
         if (raw.indexOf('%') < 0 && raw.indexOf('+') < 0) {
             return raw;

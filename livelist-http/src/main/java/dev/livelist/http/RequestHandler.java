@@ -12,7 +12,6 @@ import dev.livelist.engine.UnavailableException;
 import dev.livelist.query.InvalidQueryException;
 import dev.livelist.query.ListQueryParser;
 import dev.livelist.query.PageLimits;
-import dev.livelist.query.Quoted;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,11 +61,11 @@ final class RequestHandler {
     }
 
     /** Finds out how to answer one request. All errors are answers too. */
-    CompletableFuture<Answer> answer(LiveRequest request, String list, Caller caller) {
+    CompletableFuture<Answer> answer(LiveRequest request, Address address, Caller caller) {
         Pending pending = new Pending();
         CompletionStage<Answer> stage;
         try {
-            stage = begin(request, list, caller, pending);
+            stage = begin(request, address, caller, pending);
         } catch (RuntimeException e) {
             stage = CompletableFuture.completedStage(answerOf(e));
         }
@@ -74,7 +73,7 @@ final class RequestHandler {
         return pending;
     }
 
-    private CompletionStage<Answer> begin(LiveRequest request, String list, Caller caller, Pending pending) {
+    private CompletionStage<Answer> begin(LiveRequest request, Address address, Caller caller, Pending pending) {
         if (request.method().equals("OPTIONS")) {
             return CompletableFuture.completedStage(Answer.withoutBody(204, Map.of("Allow", ALLOWED_METHODS)));
         }
@@ -82,16 +81,15 @@ final class RequestHandler {
             throw Problem.of(Problem.Status.METHOD_NOT_ALLOWED, "A list can only be read")
                     .with("Allow", ALLOWED_METHODS);
         }
-        ListDefinition<?> definition = lists.definition(list)
-                .orElseThrow(() ->
-                        Problem.of(Problem.Status.NOT_FOUND, "There is no list of that name: " + Quoted.of(list)));
+        ListDefinition<?> definition = address.definition(lists);
         long mark = hub.mark();
         return caller.principal()
-                .thenCompose(principal -> answer(request, definition, principal, caller, mark, pending));
+                .thenCompose(principal -> answer(request, address, definition, principal, caller, mark, pending));
     }
 
     private CompletionStage<Answer> answer(
             LiveRequest request,
+            Address address,
             ListDefinition<?> definition,
             LivePrincipal principal,
             Caller caller,
@@ -102,7 +100,7 @@ final class RequestHandler {
         Map<String, List<String>> parameters = QueryString.parse(request.rawQuery());
         String lastEventId = onlyValue(LAST_EVENT_ID, parameters.remove(LAST_EVENT_ID));
         String space = wanted == Representation.STREAM ? CauseSpaces.takeFrom(parameters) : null;
-        ListQuery query = parser.parse(definition, definition.scopeFor(principal), parameters);
+        ListQuery query = address.query(parser, definition, definition.scopeFor(principal), parameters);
         Asker asker = Askers.of(principal, caller.address());
         if (wanted == Representation.STREAM) {
             if (request.method().equals("HEAD")) {
@@ -225,6 +223,9 @@ final class RequestHandler {
     }
 
     private static Answer documentOf(Document document, List<String> known) {
+        if (document.isMissing()) {
+            throw Problem.of(Problem.Status.NOT_FOUND, "There is no such row in this list");
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", Versions.entityTag(document.version()));
         headers.put("Cache-Control", "private, no-cache");

@@ -61,6 +61,11 @@ class DialectCriteria {
         return builder.sql(dialect.binary("?"), String.class, column.in(root));
     }
 
+    /** A text, as it is compared with one of these. */
+    Expression<?> binary(String text) {
+        return builder.sql(dialect.binary("?"), String.class, builder.value(text));
+    }
+
     /** Whether a point in time has passed, by the database's clock. */
     Predicate past(JpaColumn column, Root<?> root, boolean past, ColumnFacts facts) {
         return builder.isTrue(

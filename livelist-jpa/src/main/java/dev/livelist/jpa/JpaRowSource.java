@@ -90,6 +90,7 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
                 builder,
                 values,
                 words,
+                definition.binarySorted(),
                 other -> others.computeIfAbsent(other, type -> new JpaModel(type, sessions)));
         this.groups = new GroupCriteria(definition, model, dialect, reads, builder, values, words, selections);
         groups.check();

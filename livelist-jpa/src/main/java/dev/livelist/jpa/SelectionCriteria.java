@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.hibernate.query.criteria.HibernateCriteriaBuilder;
 import org.hibernate.query.criteria.JpaCriteriaQuery;
@@ -31,15 +32,21 @@ final class SelectionCriteria {
     private final HibernateCriteriaBuilder builder;
     private final ColumnValues values;
     private final DialectCriteria dialect;
+    private final Set<String> binarySorted;
     private final Function<Class<?>, JpaModel> others;
 
-    /** @param others other models, which conditions may ask about */
+    /**
+     * @param binarySorted the properties that rows are sorted by as characters
+     * @param others other models, which conditions may ask about
+     */
     SelectionCriteria(
             JpaModel model,
             HibernateCriteriaBuilder builder,
             ColumnValues values,
             DialectCriteria dialect,
+            Set<String> binarySorted,
             Function<Class<?>, JpaModel> others) {
+        this.binarySorted = binarySorted;
         this.others = others;
         this.model = model;
         this.builder = builder;
@@ -179,6 +186,11 @@ final class SelectionCriteria {
         }
 
         @Override
+        public Predicate ordered(Condition.Ordered ordered) {
+            return sorted(rows.column(ordered.field()), ordered, root);
+        }
+
+        @Override
         public Predicate oneOf(Condition.OneOf oneOf) {
             return anyOf(rows.column(oneOf.field()), root, oneOf.values(), 0);
         }
@@ -206,11 +218,24 @@ final class SelectionCriteria {
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // values are of their property's type, which can be compared
     private Predicate compared(JpaColumn column, Condition.Comparison comparison, Root<?> root) {
-        Expression path = values.of(column, root);
-        Object value = plain(comparison.value());
-        return switch (comparison.operator()) {
+        return compared(comparison.operator(), values.of(column, root), plain(comparison.value()));
+    }
+
+    /** @param value a value, or an expression for it */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // values are of their property's type, which can be compared
+    private Predicate compared(Condition.Operator operator, Expression path, Object value) {
+        if (value instanceof Expression other) {
+            return switch (operator) {
+                case EQ -> builder.equal(path, other);
+                case NE -> builder.notEqual(path, other);
+                case GT -> builder.greaterThan(path, other);
+                case GTE -> builder.greaterThanOrEqualTo(path, other);
+                case LT -> builder.lessThan(path, other);
+                case LTE -> builder.lessThanOrEqualTo(path, other);
+            };
+        }
+        return switch (operator) {
             case EQ -> builder.equal(path, value);
             case NE -> builder.notEqual(path, value);
             case GT -> builder.greaterThan(path, (Comparable) value);
@@ -218,6 +243,14 @@ final class SelectionCriteria {
             case LT -> builder.lessThan(path, (Comparable) value);
             case LTE -> builder.lessThanOrEqualTo(path, (Comparable) value);
         };
+    }
+
+    /** Both sides as {@link JpaRowSource#page} sorts by the column. */
+    private Predicate sorted(JpaColumn column, Condition.Ordered ordered, Root<?> root) {
+        Object value = plain(ordered.value());
+        return binarySorted.contains(ordered.field())
+                ? compared(ordered.operator(), dialect.binary(column, root), dialect.binary((String) value))
+                : compared(ordered.operator(), values.of(column, root), value);
     }
 
     /** The rows that have one of these keys; with room for as many, so that statements are of few different texts. */

@@ -74,7 +74,8 @@ final class R2dbcRowSource
         this.factory = factory;
         this.definition = definition;
         this.table = table;
-        this.selections = new SelectionSql(table, database.dialect(), criteria, factory::other);
+        this.selections =
+                new SelectionSql(table, database.dialect(), criteria, definition.binarySorted(), factory::other);
         this.groups = new GroupSql(definition, table, selections, reads, database);
         this.reads = reads;
         this.database = database;

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Writes selections as the condition of a statement. Stateless but for what it was made of; safe for any number of threads. */
@@ -21,14 +22,24 @@ final class SelectionSql {
     private final ModelTable table;
     private final SqlDialect dialect;
     private final CriteriaSql criteria;
+    private final Set<String> binarySorted;
     private final Function<Class<?>, ModelTable> others;
 
-    /** @param others the tables of other models, which conditions may ask about */
-    SelectionSql(ModelTable table, SqlDialect dialect, CriteriaSql criteria, Function<Class<?>, ModelTable> others) {
+    /**
+     * @param binarySorted the properties that rows are sorted by as characters
+     * @param others the tables of other models, which conditions may ask about
+     */
+    SelectionSql(
+            ModelTable table,
+            SqlDialect dialect,
+            CriteriaSql criteria,
+            Set<String> binarySorted,
+            Function<Class<?>, ModelTable> others) {
+        this.binarySorted = binarySorted;
+        this.others = others;
         this.table = table;
         this.dialect = dialect;
         this.criteria = criteria;
-        this.others = others;
     }
 
     /** Adds a selection as one term that stands beside others joined by AND. */
@@ -131,6 +142,20 @@ final class SelectionSql {
             return sql.add(name(comparison.field()))
                     .add(symbol(comparison.operator()))
                     .bind(column.toDatabase(comparison.value()));
+        }
+
+        /** Both sides as {@link R2dbcRowSource#page} sorts by the column. */
+        @Override
+        public SqlText ordered(Condition.Ordered ordered) {
+            Object value = rows.column(ordered.field()).toDatabase(ordered.value());
+            if (!binarySorted.contains(ordered.field())) {
+                return sql.add(name(ordered.field()))
+                        .add(symbol(ordered.operator()))
+                        .bind(value);
+            }
+            return sql.add(dialect.binary(name(ordered.field())))
+                    .add(symbol(ordered.operator()))
+                    .add(dialect.binary(sql.parameter(value)));
         }
 
         @Override

@@ -70,7 +70,12 @@ final class OracleShop {
                         : where(OracleItem::owner).is(principal.name()))
                 .fields(OracleItem::id, OracleItem::name, OracleItem::category, OracleItem::price, OracleItem::active)
                 .hidden(OracleItem::owner)
-                .sortable(OracleItem::name, OracleItem::category, OracleItem::price, OracleItem::owner)
+                .sortable(
+                        OracleItem::name,
+                        OracleItem::category,
+                        OracleItem::price,
+                        OracleItem::owner,
+                        OracleItem::active)
                 .filterable(OracleItem::category, OracleItem::price)
                 .searchable(OracleItem::name)
                 .groupable(OracleItem::category, OracleItem::price, OracleItem::active)
@@ -82,7 +87,7 @@ final class OracleShop {
                         avg(OracleItem::price, 3))
                 .maxGroups(5)
                 .totals(totals);
-        return (counting ? list.fields(OracleItem::written) : list).build();
+        return (counting ? list.fields(OracleItem::written) : list.anchored()).build();
     }
 
     /**
@@ -96,7 +101,8 @@ final class OracleShop {
     static Query randomQuery(Random choice, ListDefinition<OracleItem> list, TestDatabase database) {
         List<Sort> sorts = new ArrayList<>();
         List<String> orders = new ArrayList<>();
-        List<String> columns = new ArrayList<>(List.of("name", "category", "price", "owner"));
+        List<String> columns =
+                new ArrayList<>(List.of("name", "category", "price", list.anchored() ? "active" : "owner"));
         for (int i = choice.nextInt(3); i > 0; i--) {
             String column = columns.remove(choice.nextInt(columns.size()));
             boolean up = choice.nextBoolean();

@@ -59,7 +59,7 @@ final class OracleSubject implements Oracle.Subject {
     @Override
     public Oracle.Question ask(Random choice) {
         OracleShop.Query query = OracleShop.randomQuery(choice, list, database);
-        return new Oracle.Question(Oracle.inSomeShape(query.query(), choice), () -> rows(query));
+        return new Oracle.Question(query.query(), () -> rows(query)).inSomeShape(choice);
     }
 
     @Override

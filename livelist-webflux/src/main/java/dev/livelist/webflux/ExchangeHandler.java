@@ -43,10 +43,14 @@ final class ExchangeHandler {
         this.connections = connections;
     }
 
-    /** Answers one request. All errors that are not the connection's are answered too. */
-    Mono<Void> handle(ServerWebExchange exchange, String list) {
-        return Mono.deferContextual(context -> Mono.fromFuture(http.answer(
-                        new Request(exchange.getRequest()), list, new Sender(exchange, principals, logins, context))))
+    /** Answers one request, for a list or for a row of it. All errors that are not the connection's are answered too. */
+    Mono<Void> handle(ServerWebExchange exchange, String list, @Nullable String row) {
+        return Mono.deferContextual(context -> {
+                    Request request = new Request(exchange.getRequest());
+                    Sender sender = new Sender(exchange, principals, logins, context);
+                    return Mono.fromFuture(
+                            row == null ? http.answer(request, list, sender) : http.answer(request, list, row, sender));
+                })
                 .flatMap(answer -> write(exchange.getResponse(), answer));
     }
 

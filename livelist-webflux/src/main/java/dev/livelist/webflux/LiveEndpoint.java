@@ -41,6 +41,7 @@ import reactor.core.publisher.Mono;
 public final class LiveEndpoint implements AutoCloseable {
 
     private static final String LIST = "list";
+    private static final String ROW = "row";
     private static final String LISTS = "s";
 
     private final String path;
@@ -65,19 +66,23 @@ public final class LiveEndpoint implements AutoCloseable {
     }
 
     /**
-     * The routes: {@code {path}/{list}}, with every method, so that the wrong one is told what is right; and {@code {path}} for requests that
-     * name lists by {@code s}, and for POST; where {@link Builder#openApi} says so, for any other GET too. Anything else at that path is
-     * the application's.
+     * The routes: {@code {path}/{list}} and {@code {path}/{list}/{row}}, with every method, so that the wrong one is told what is right; and
+     * {@code {path}} for requests that name lists by {@code s}, and for POST; where {@link Builder#openApi} says so, for any other GET too.
+     * Anything else at that path is the application's.
      */
     public RouterFunction<ServerResponse> routes() {
         RouterFunction<ServerResponse> routes = RouterFunctions.<ServerResponse>route(
                         RequestPredicates.path(path + "/{" + LIST + "}"),
-                        request -> Mono.just(new Response(handler, request.pathVariable(LIST))))
+                        request -> Mono.just(new Response(handler, request.pathVariable(LIST), null)))
+                .andRoute(
+                        RequestPredicates.path(path + "/{" + LIST + "}/{" + ROW + "}"),
+                        request ->
+                                Mono.just(new Response(handler, request.pathVariable(LIST), request.pathVariable(ROW))))
                 .andRoute(
                         RequestPredicates.path(path)
                                 .and(RequestPredicates.method(HttpMethod.POST)
                                         .or(RequestPredicates.queryParam(LISTS, value -> true))),
-                        request -> Mono.just(new Response(handler, null)));
+                        request -> Mono.just(new Response(handler, null, null)));
         return openApi
                 ? routes.andRoute(
                         RequestPredicates.path(path)
@@ -93,11 +98,12 @@ public final class LiveEndpoint implements AutoCloseable {
      */
     public WebFilter filter() {
         PathPattern lists = PathPatternParser.defaultInstance.parse(path + "/{" + LIST + "}");
+        PathPattern rows = PathPatternParser.defaultInstance.parse(path + "/{" + LIST + "}/{" + ROW + "}");
         PathPattern combined = PathPatternParser.defaultInstance.parse(path);
         return (exchange, chain) -> {
             ServerHttpRequest request = exchange.getRequest();
             PathContainer asked = request.getPath().pathWithinApplication();
-            Answer refusal = lists.matches(asked) || combined.matches(asked)
+            Answer refusal = lists.matches(asked) || rows.matches(asked) || combined.matches(asked)
                     ? LiveHttp.refusalOf(new ExchangeHandler.Request(request))
                     : null;
             return refusal == null
@@ -246,11 +252,13 @@ public final class LiveEndpoint implements AutoCloseable {
     }
 
     private record Response(
-            ExchangeHandler handler, @Nullable String list) implements Handled {
+            ExchangeHandler handler,
+            @Nullable String list,
+            @Nullable String row) implements Handled {
 
         @Override
         public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
-            return list == null ? handler.handleCombined(exchange) : handler.handle(exchange, list);
+            return list == null ? handler.handleCombined(exchange) : handler.handle(exchange, list, row);
         }
     }
 

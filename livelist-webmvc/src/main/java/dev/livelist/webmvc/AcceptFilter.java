@@ -19,7 +19,7 @@ final class AcceptFilter implements Filter {
 
     /** @param path the path below which lists are, whatever the application's own path in front of it */
     AcceptFilter(String path) {
-        this.lists = Pattern.compile(".*" + Pattern.quote(path) + "(/[^/]+)?");
+        this.lists = Pattern.compile(".*" + Pattern.quote(path) + "(/[^/]+){0,2}");
     }
 
     @Override

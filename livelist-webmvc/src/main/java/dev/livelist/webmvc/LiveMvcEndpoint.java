@@ -26,6 +26,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 public final class LiveMvcEndpoint implements AutoCloseable {
 
     private static final String LIST = "list";
+    private static final String ROW = "row";
     private static final String LISTS = "s";
 
     private final LiveHttp http;
@@ -46,15 +47,19 @@ public final class LiveMvcEndpoint implements AutoCloseable {
     }
 
     /**
-     * The routes: {@code {path}/{list}}, with every method, so that the wrong one is told what is right; and {@code {path}} for requests that
-     * name lists by {@code s}, and for POST; where {@link Builder#openApi} says so, for any other GET too. Anything else at that path is
-     * the application's.
+     * The routes: {@code {path}/{list}} and {@code {path}/{list}/{row}}, with every method, so that the wrong one is told what is right; and
+     * {@code {path}} for requests that name lists by {@code s}, and for POST; where {@link Builder#openApi} says so, for any other GET too.
+     * Anything else at that path is the application's.
      */
     public RouterFunction<ServerResponse> routes() {
         String path = http.settings().path();
         RouterFunction<ServerResponse> routes = RouterFunctions.<ServerResponse>route(
                         RequestPredicates.path(path + "/{" + LIST + "}"),
-                        request -> handler.handle(request.servletRequest(), request.pathVariable(LIST)))
+                        request -> handler.handle(request.servletRequest(), request.pathVariable(LIST), null))
+                .andRoute(
+                        RequestPredicates.path(path + "/{" + LIST + "}/{" + ROW + "}"),
+                        request -> handler.handle(
+                                request.servletRequest(), request.pathVariable(LIST), request.pathVariable(ROW)))
                 .andRoute(
                         RequestPredicates.path(path)
                                 .and(RequestPredicates.method(HttpMethod.POST)

@@ -46,8 +46,12 @@ final class ServletHandler {
      * Answers one request. What is known at once is written at once: all but documents. A document that is still being read is waited for
      * as MVC waits for any result, without a thread.
      */
-    ServerResponse handle(HttpServletRequest request, String list) {
-        return response(http.answer(new Request(request), list, senderOf(request)));
+    ServerResponse handle(HttpServletRequest request, String list, @Nullable String row) {
+        Sender sender = senderOf(request);
+        return response(
+                row == null
+                        ? http.answer(new Request(request), list, sender)
+                        : http.answer(new Request(request), list, row, sender));
     }
 
     /** Answers one request for several lists over one stream. The body of a POST is read on this thread, as far as it is looked at. */

@@ -28,7 +28,7 @@ final class CountForm implements DocumentForm {
 
     @Override
     public ShapedDocument document(Contents contents) {
-        Total total = contents.total();
+        Total total = contents.figures().total();
         return new RowsDocument(
                 PageForm.ROWS,
                 rows,

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the RFC 6902 patch from one document of rows to another: rows that are gone are removed; rows in the longest
@@ -46,6 +47,22 @@ public final class PatchWriter {
             if (current.get(i) != after.get(i)) {
                 members(rows + i + "/", current.get(i), after.get(i));
             }
+        }
+        return this;
+    }
+
+    /** From one row, or none, to another. */
+    PatchWriter row(@Nullable Row before, @Nullable Row after) {
+        if (before != null && after != null) {
+            members(rows, before, after);
+        } else if (before != null || after != null) {
+            operation("replace").put(rows.substring(0, rows.length() - 1)).put("\",\"value\":");
+            if (after == null) {
+                patch.put("null");
+            } else {
+                patch.put(after.json());
+            }
+            patch.put('}');
         }
         return this;
     }

@@ -37,6 +37,11 @@ public final class Row {
         return key;
     }
 
+    /** How many terms it is ordered by, besides its key. */
+    int terms() {
+        return sortValues.length;
+    }
+
     public @Nullable Object sortValue(int term) {
         return sortValues[term];
     }

@@ -25,6 +25,9 @@ public enum ReadKind {
         if (!query.search().isEmpty() || query.filter().accept(SEARCHES)) {
             return SEARCH;
         }
+        if (query.shape() instanceof QueryShape.OneRow) {
+            return ROWS;
+        }
         if (query.shape() instanceof QueryShape.Count || query.shape() instanceof QueryShape.Groups) {
             return COUNT;
         }
@@ -48,6 +51,11 @@ public enum ReadKind {
 
         @Override
         public Boolean comparison(Condition.Comparison comparison) {
+            return false;
+        }
+
+        @Override
+        public Boolean ordered(Condition.Ordered ordered) {
             return false;
         }
 

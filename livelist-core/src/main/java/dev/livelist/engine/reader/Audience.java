@@ -8,9 +8,9 @@ import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.page.Contents;
 import dev.livelist.engine.page.DocumentForm;
+import dev.livelist.engine.page.Figures;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.ShapedDocument;
-import dev.livelist.engine.page.Total;
 import dev.livelist.engine.page.Window;
 import dev.livelist.engine.view.Prefix;
 import java.util.ArrayList;
@@ -172,7 +172,7 @@ public final class Audience {
      *
      * @param origin the changes that have brought this about, where somebody watches
      */
-    public Published publish(Prefix known, Total total, @Nullable ChangeOrigin origin) {
+    public Published publish(Prefix known, Figures figures, @Nullable ChangeOrigin origin) {
         boolean complete = true;
         boolean changed = false;
         for (OpenPage page : pages.values()) {
@@ -180,7 +180,7 @@ public final class Audience {
                 continue;
             }
             if (known.covers(page.window().form().need())) {
-                changed |= render(page, known, total, origin);
+                changed |= render(page, known, figures, origin);
             } else {
                 complete = false;
             }
@@ -194,7 +194,7 @@ public final class Audience {
      * @param causes the writes that a reader's page shows by now
      * @return whether all of them have got it; those left need a full read
      */
-    public boolean settle(Prefix known, Total total, Function<ViewReader, List<Cause>> causes) {
+    public boolean settle(Prefix known, Figures figures, Function<ViewReader, List<Cause>> causes) {
         boolean settled = true;
         for (ViewReader reader : List.copyOf(waiting)) {
             OpenPage page = page(reader);
@@ -202,7 +202,7 @@ public final class Audience {
                 settled = false;
                 continue;
             }
-            render(page, known, total, null);
+            render(page, known, figures, null);
             String version = reader.version();
             ShapedDocument base = version == null ? null : page.window().find(version);
             if (version != null && base == null && !reader.covered()) {
@@ -228,10 +228,10 @@ public final class Audience {
         return page;
     }
 
-    private boolean render(OpenPage page, Prefix known, Total total, @Nullable ChangeOrigin origin) {
+    private boolean render(OpenPage page, Prefix known, Figures figures, @Nullable ChangeOrigin origin) {
         Window window = page.window();
         List<ReaderCauses> told = noteCauses(page, origin);
-        boolean changed = window.render(contents(window.form(), known, total), origin);
+        boolean changed = window.render(contents(window.form(), known, figures), origin);
         if (changed) {
             tell(page);
         } else if (!told.isEmpty()) {
@@ -241,9 +241,9 @@ public final class Audience {
         return changed;
     }
 
-    private static Contents contents(DocumentForm form, Prefix known, Total total) {
+    private static Contents contents(DocumentForm form, Prefix known, Figures figures) {
         List<Row> next = known.slice(form.end(), form.end() + 1);
-        return new Contents(known.slice(form.from(), form.end()), next.isEmpty() ? null : next.get(0), total);
+        return new Contents(known.slice(form.from(), form.end()), next.isEmpty() ? null : next.get(0), figures);
     }
 
     /** Before the page changes, so that whoever sees the next document knows what it comes from. */

@@ -5,6 +5,7 @@ import dev.livelist.engine.ReadPriority;
 import dev.livelist.engine.read.ReadKind;
 import dev.livelist.engine.read.Turn;
 import dev.livelist.engine.view.Prefix;
+import dev.livelist.engine.view.Tally;
 import dev.livelist.source.BatchSource.Counted;
 import dev.livelist.source.CountSource.Count;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class Counts {
 
     private final ShardState shard;
     private final Publications publications;
+    private final Tallies tallies;
 
     /** Views that want to be counted, by shape; one whose shape is not known is a group of its own. */
     private final Map<Object, Set<View>> waiting = new LinkedHashMap<>();
@@ -45,17 +47,15 @@ final class Counts {
     private boolean busy;
     private long doubtedIn = Long.MIN_VALUE;
 
-    Counts(ShardState shard, Publications publications) {
+    Counts(ShardState shard, Publications publications, Tallies tallies) {
         this.shard = shard;
         this.publications = publications;
+        this.tallies = tallies;
     }
 
     /** What one view is to be counted for. */
     private record Request(
-            View view,
-            int number,
-            Counted counted,
-            @Nullable ChangeOrigin origin) {}
+            View view, int number, Prefix known, @Nullable ChangeOrigin origin) {}
 
     // --- When to count ----------------------------------------------------------------------------------------------
 
@@ -150,19 +150,34 @@ final class Counts {
         long limit = requests.get(0).view().totals.limit();
         ReadKind kind = requests.get(0).view().kind == ReadKind.SEARCH ? ReadKind.SEARCH : ReadKind.COUNT;
         if (requests.size() == 1) {
-            Counted only = requests.get(0).counted();
-            shard.effects.ask(
+            Request only = requests.get(0);
+            tallies.count(
+                    only.view(),
                     kind,
-                    () -> shard.counting.count(only.selection(), limit, only.keys()),
-                    (count, error) -> ended(requests, count == null ? null : List.of(count), error, turn));
+                    only.known(),
+                    begun -> {},
+                    (tally, error) -> ended(requests, tally == null ? null : List.of(tally), error, turn));
         } else {
-            List<Counted> all = requests.stream().map(Request::counted).toList();
+            List<Counted> all = new ArrayList<>();
+            requests.forEach(request -> all.addAll(
+                    request.view().query.counted(List.copyOf(request.known().keys()))));
             shard.effects.ask(
                     kind,
                     () -> Objects.requireNonNull(shard.batches).countAll(all, limit),
-                    (counts, error) -> ended(requests, counts, error, turn));
+                    counts -> tallies(requests, counts),
+                    (found, error) -> ended(requests, found, error, turn));
         }
         shard.timers.arm(PATIENCE_ENDS, PATIENCE, () -> requests.forEach(request -> publishWaiting(request.view())));
+    }
+
+    /** The views of one statement are of one shape: each has as many counts in it as the others. */
+    private static List<Tally> tallies(List<Request> requests, List<Count> counts) {
+        List<Tally> tallies = new ArrayList<>(requests.size());
+        int each = counts.size() / requests.size();
+        for (int i = 0; i < requests.size(); i++) {
+            tallies.add(requests.get(i).view().query.tally(counts.subList(i * each, (i + 1) * each)));
+        }
+        return tallies;
     }
 
     /** Takes some views of one shape out of those that wait. */
@@ -170,7 +185,9 @@ final class Counts {
         Iterator<Set<View>> groups = waiting.values().iterator();
         Set<View> alike = groups.next();
         List<View> chosen = new ArrayList<>();
-        for (Iterator<View> views = alike.iterator(); views.hasNext() && chosen.size() < shard.selectionsAtATime(); ) {
+        int each = alike.iterator().next().query.counted().size();
+        int most = Math.max(1, shard.selectionsAtATime() / each);
+        for (Iterator<View> views = alike.iterator(); views.hasNext() && chosen.size() < most; ) {
             View view = views.next();
             view.waitsToCount = false;
             chosen.add(view);
@@ -200,14 +217,10 @@ final class Counts {
         view.counting = true;
         view.totals.countBegins(shard.engine.scheduler().now());
         shard.index.counts(view);
-        return new Request(
-                view,
-                view.counts,
-                new Counted(view.query.selection(), List.copyOf(known.keys())),
-                view.query.readsRows() ? null : view.origins.readBegins());
+        return new Request(view, view.counts, known, view.query.readsRows() ? null : view.origins.readBegins());
     }
 
-    private void ended(List<Request> requests, @Nullable List<Count> counts, @Nullable Throwable error, Turn turn) {
+    private void ended(List<Request> requests, @Nullable List<Tally> found, @Nullable Throwable error, Turn turn) {
         shard.timers.cancel(PATIENCE_ENDS);
         for (int i = 0; i < requests.size(); i++) {
             Request request = requests.get(i);
@@ -216,13 +229,13 @@ final class Counts {
             if (view.closed) {
                 continue;
             }
-            if (counts == null) {
+            if (found == null) {
                 view.origins.toBeRead(request.origin());
                 publications.failed(view, Objects.requireNonNull(error));
                 view.totals.doubt();
             } else {
                 view.origins.applied(request.origin());
-                counted(view, request.number(), counts.get(i));
+                counted(view, request.number(), found.get(i));
             }
             publications.publish(view);
             publications.settle(view);
@@ -233,12 +246,12 @@ final class Counts {
     }
 
     /** A view has been counted, by itself or by its full read. */
-    void counted(View view, int number, Count count) {
+    void counted(View view, int number, Tally tally) {
         publications.succeeded(view);
         view.pacing.counted();
         Prefix known = view.known;
         if (known != null && number == view.counts) {
-            view.totals.counted(known, count.total(), count.among(), !view.disturbed);
+            view.totals.counted(known, tally, !view.disturbed);
         }
         if (view.pending().isEmpty()) {
             view.health.succeeded(false, ViewHealth.NO_REPAIR);

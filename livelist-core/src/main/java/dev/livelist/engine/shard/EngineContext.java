@@ -10,6 +10,7 @@ import dev.livelist.engine.read.DatabaseHealth;
 import dev.livelist.engine.read.EngineStats;
 import dev.livelist.engine.read.ReadGate;
 import dev.livelist.engine.read.Statements;
+import dev.livelist.query.Cursors;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param budget how many views there may be
  * @param memory how much memory they may hold
  * @param relief frees memory
+ * @param cursors reads and writes places in orders
  */
 public record EngineContext(
         LiveListsSettings settings,
@@ -40,7 +42,8 @@ public record EngineContext(
         DatabaseHealth database,
         ViewBudget budget,
         MemoryBudget memory,
-        MemoryRelief relief) {
+        MemoryRelief relief,
+        Cursors cursors) {
 
     /** A read that takes so long is slow, or as long as that part of the query timeout if that is longer. */
     private static final Duration SLOW = Duration.ofMillis(500);
@@ -57,6 +60,7 @@ public record EngineContext(
             Scheduler scheduler,
             RandomGenerator random,
             LiveListsObserver observer,
+            Cursors cursors,
             int lists) {
         EngineStats stats = new EngineStats();
         MemoryBudget memory = new MemoryBudget(settings.maxMemory());
@@ -79,7 +83,8 @@ public record EngineContext(
                 new DatabaseHealth(stats, scheduler, settings.queryTimeout()),
                 budget,
                 memory,
-                new MemoryRelief(memory, budget, scheduler));
+                new MemoryRelief(memory, budget, scheduler),
+                cursors);
     }
 
     private static Duration longer(Duration one, Duration other) {

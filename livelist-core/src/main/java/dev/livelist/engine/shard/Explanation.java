@@ -42,14 +42,14 @@ final class Explanation {
                 key.search(),
                 key.sort().stream().map(Explanation::text).collect(Collectors.joining("; ")),
                 word(key.shape()),
-                key.shape() instanceof QueryShape.Page page ? page.size() : 0,
+                sizeOf(key.shape()),
                 view.audience.openPages(),
                 view.audience.size(),
                 new String(view.audience.status().event().data(), StandardCharsets.UTF_8),
                 known == null ? 0 : known.size(),
                 known != null && known.complete(),
                 view.totals.kept() && view.totals.known()
-                        ? view.totals.current().json()
+                        ? view.totals.current().total().json()
                         : null,
                 view.isGrouped() ? "every change has the groups read again" : picking(anchorOf(view), canPeek),
                 terms(key.scope(), view.query.selection().condition()),
@@ -60,11 +60,24 @@ final class Explanation {
                 view.weight());
     }
 
+    private static int sizeOf(QueryShape shape) {
+        if (shape instanceof QueryShape.Page page) {
+            return page.size();
+        }
+        return shape instanceof QueryShape.AnchoredPage page ? page.size() : 0;
+    }
+
     private static String word(QueryShape shape) {
         if (shape instanceof QueryShape.Page) {
             return "page";
         }
-        return shape instanceof QueryShape.Groups groups ? "groups by " + String.join(", ", groups.by()) : "count";
+        if (shape instanceof QueryShape.AnchoredPage) {
+            return "anchored page";
+        }
+        if (shape instanceof QueryShape.Groups groups) {
+            return "groups by " + String.join(", ", groups.by());
+        }
+        return shape instanceof QueryShape.OneRow ? "row" : "count";
     }
 
     /** What the view is looked up by, or will be as far as is known before its first read. */
@@ -133,6 +146,11 @@ final class Explanation {
         @Override
         public String comparison(Condition.Comparison comparison) {
             return why(comparison.field());
+        }
+
+        @Override
+        public String ordered(Condition.Ordered ordered) {
+            return why(ordered.field());
         }
 
         @Override
@@ -214,6 +232,11 @@ final class Explanation {
         @Override
         public String comparison(Condition.Comparison comparison) {
             return comparison.field() + " " + symbol(comparison.operator()) + " " + comparison.value();
+        }
+
+        @Override
+        public String ordered(Condition.Ordered ordered) {
+            return ordered.field() + " " + symbol(ordered.operator()) + " " + ordered.value();
         }
 
         @Override

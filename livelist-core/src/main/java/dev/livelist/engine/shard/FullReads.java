@@ -10,7 +10,6 @@ import dev.livelist.engine.reader.ViewReader;
 import dev.livelist.engine.view.Grouping;
 import dev.livelist.engine.view.Prefix;
 import dev.livelist.engine.view.Suspicion;
-import dev.livelist.source.BatchSource.Counted;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -33,16 +32,18 @@ final class FullReads {
     private final ShardState shard;
     private final Publications publications;
     private final Counts counts;
+    private final Tallies tallies;
     private final Audits audits;
     private final DueRows due;
 
     /** The reads under way of views that have no rows yet. */
     private final Map<View, FullRead> firstReads = new HashMap<>();
 
-    FullReads(ShardState shard, Publications publications, Counts counts, Audits audits, DueRows due) {
+    FullReads(ShardState shard, Publications publications, Counts counts, Tallies tallies, Audits audits, DueRows due) {
         this.shard = shard;
         this.publications = publications;
         this.counts = counts;
+        this.tallies = tallies;
         this.audits = audits;
         this.due = due;
     }
@@ -180,7 +181,7 @@ final class FullReads {
             // Before the rows: a row that comes while they are read would be in neither answer.
             view.statements++;
             read.statement =
-                    shard.effects.ask(view.kind, () -> shard.dues.nextDue(view.query.selection()), (next, error) -> {
+                    shard.effects.ask(view.kind, () -> shard.dues.nextDue(view.query.whole()), (next, error) -> {
                         if (next == null) {
                             failed(read, Objects.requireNonNull(error));
                         } else if (!isOver(read)) {
@@ -284,18 +285,14 @@ final class FullReads {
         view.totals.countBegins(shard.engine.scheduler().now());
         shard.index.counts(view);
         shard.engine.stats().counts.increment();
-        Counted counted = new Counted(view.query.selection(), List.copyOf(known.keys()));
-        read.statement = shard.effects.ask(
-                view.kind,
-                () -> shard.counting.count(counted.selection(), view.totals.limit(), counted.keys()),
-                (count, error) -> {
-                    if (count == null) {
-                        failed(read, Objects.requireNonNull(error));
-                    } else if (!isOver(read)) {
-                        counts.counted(view, number, count);
-                        succeeded(read);
-                    }
-                });
+        tallies.count(view, view.kind, known, statement -> read.statement = statement, (tally, error) -> {
+            if (tally == null) {
+                failed(read, Objects.requireNonNull(error));
+            } else if (!isOver(read)) {
+                counts.counted(view, number, tally);
+                succeeded(read);
+            }
+        });
     }
 
     private void succeeded(FullRead read) {

@@ -152,7 +152,7 @@ final class Probes {
         }
         // Before the rows: a row that comes while they are read would be in neither answer.
         view.statements++;
-        shard.effects.ask(() -> shard.dues.nextDue(view.query.selection()), (next, error) -> {
+        shard.effects.ask(() -> shard.dues.nextDue(view.query.whole()), (next, error) -> {
             if (next == null) {
                 failed(List.of(asking), Objects.requireNonNull(error), turn);
             } else {

@@ -68,10 +68,11 @@ public final class Shard {
             BroadcasterState broadcaster) {
         state = new ShardState(engine, definition, source, encoder, shapes, broadcaster);
         publications = new Publications(state);
-        counts = new Counts(state, publications);
+        Tallies tallies = new Tallies(state);
+        counts = new Counts(state, publications, tallies);
         audits = new Audits(state);
         DueRows due = new DueRows(state);
-        fullReads = new FullReads(state, publications, counts, audits, due);
+        fullReads = new FullReads(state, publications, counts, tallies, audits, due);
         RowIntake intake = new RowIntake(state, publications, counts);
         probes = new Probes(state, publications, intake, due);
         looks = new Looks(state, publications, intake, counts);
@@ -232,7 +233,7 @@ public final class Shard {
 
     private View make(ViewKey key, ListQuery query, Room.Holder holder) {
         EngineContext engine = state.engine;
-        ViewQuery viewQuery = new ViewQuery(query, state.memory, state.encoder, state.shapes);
+        ViewQuery viewQuery = new ViewQuery(query, state.memory, state.encoder, state.shapes, engine.cursors());
         ViewHealth health = new ViewHealth(state.broadcaster);
         health.lookFailing(looks.failingSince());
         View view = new View(
@@ -241,7 +242,7 @@ public final class Shard {
                 holder,
                 ReadKind.of(query),
                 new Audience(viewQuery::form, engine.settings(), health.status()),
-                new TotalKeeper(viewQuery.grouping() == null ? state.definition.totals() : Totals.NONE, state.ticks),
+                new TotalKeeper(viewQuery.totals(), state.ticks, viewQuery.isPart()),
                 new Pacing(engine.settings(), engine.random(), engine.now()),
                 health,
                 new Timers(state.effects));

@@ -104,6 +104,11 @@ public final class MemoryJudge {
         }
 
         @Override
+        public Optional<Anchor> ordered(Condition.Ordered ordered) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<Anchor> oneOf(Condition.OneOf oneOf) {
             return anchor(
                     oneOf.field(),
@@ -205,6 +210,16 @@ public final class MemoryJudge {
             return order.map(ascending -> row -> {
                 Object value = row.get(name);
                 return value != null && holds(comparison.operator(), ascending.compare(value, operand));
+            });
+        }
+
+        @Override
+        public Optional<Predicate<Map<String, @Nullable Object>>> ordered(Condition.Ordered ordered) {
+            String name = ordered.field();
+            Object operand = ordered.value();
+            return field(name).flatMap(memory::sortOrder).map(ascending -> row -> {
+                Object value = row.get(name);
+                return value != null && holds(ordered.operator(), ascending.compare(value, operand));
             });
         }
 

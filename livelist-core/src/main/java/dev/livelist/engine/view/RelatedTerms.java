@@ -87,6 +87,11 @@ public final class RelatedTerms {
         }
 
         @Override
+        public Condition ordered(Condition.Ordered ordered) {
+            return ordered;
+        }
+
+        @Override
         public Condition comparison(Condition.Comparison comparison) {
             return comparison;
         }
@@ -130,6 +135,11 @@ public final class RelatedTerms {
         private Set<String> name(String property) {
             properties.add(property);
             return properties;
+        }
+
+        @Override
+        public Set<String> ordered(Condition.Ordered ordered) {
+            return name(ordered.field());
         }
 
         @Override

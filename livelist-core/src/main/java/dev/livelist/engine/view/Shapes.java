@@ -60,6 +60,14 @@ public final class Shapes {
                     .append(';');
         }
 
+        @Override
+        public StringBuilder ordered(Condition.Ordered ordered) {
+            return shape.append(ordered.field())
+                    .append(" sorted ")
+                    .append(ordered.operator())
+                    .append(';');
+        }
+
         /** With as many places as a statement has for the values. */
         @Override
         public StringBuilder oneOf(Condition.OneOf oneOf) {

@@ -1,6 +1,7 @@
 package dev.livelist.engine.view;
 
 import dev.livelist.Totals;
+import dev.livelist.engine.page.Figures;
 import dev.livelist.engine.page.Total;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * changes arrive; to the prefix it was there all the time. So a count also asks, in the same statement, how many rows of the
  * prefix are in the view. Only if all of them are, batches may rely on it.
  *
+ * <p>Where the view's rows are a part of those that are counted, the number of rows before them is counted together with the total, and is in
+ * doubt together with it.
+ *
  * <p>A total is counted at once where it has not been counted in the current interval ({@link Ticks}), and else when the next interval
  * begins.
  */
@@ -21,22 +25,28 @@ public final class TotalKeeper {
 
     private final Totals totals;
     private final Ticks ticks;
-    private @Nullable Total total;
+    private final boolean part;
+    private @Nullable Figures figures;
     private boolean doubtful = true;
 
     /** The interval in which the last count was made. */
     private long countedIn = Long.MIN_VALUE;
 
-    /** A total that has not been counted yet. */
-    public TotalKeeper(Totals totals, Ticks ticks) {
+    /**
+     * A total that has not been counted yet.
+     *
+     * @param part whether the view's rows are a part of those that are counted: from one place of the order on, or up to one
+     */
+    public TotalKeeper(Totals totals, Ticks ticks, boolean part) {
         this.totals = totals;
         this.ticks = ticks;
+        this.part = part;
     }
 
-    /** The last total known; {@link Total#NONE} without any. */
-    public Total current() {
-        Total known = total;
-        return known == null ? Total.NONE : known;
+    /** What is known; {@link Figures#NONE} before the first count. */
+    public Figures current() {
+        Figures known = figures;
+        return known == null ? Figures.NONE : known;
     }
 
     /** Whether the list shows a total. */
@@ -46,7 +56,7 @@ public final class TotalKeeper {
 
     /** Whether there is a total to be shown, or none is kept. */
     public boolean known() {
-        return total != null || !totals.kept();
+        return figures != null || !totals.kept();
     }
 
     /** Whether the total must be counted. */
@@ -86,7 +96,7 @@ public final class TotalKeeper {
 
     /** Whether the prefix alone determines the total: it contains all rows, or more than the cap. */
     public boolean determinedBy(Prefix prefix) {
-        return prefix.complete() || (totals.capped() && prefix.size() > totals.cap());
+        return !part && (prefix.complete() || (totals.capped() && prefix.size() > totals.cap()));
     }
 
     /**
@@ -96,7 +106,7 @@ public final class TotalKeeper {
      */
     public void changed(Prefix prefix, Collection<?> changed, boolean counted) {
         if (determinedBy(prefix)) {
-            total = Total.of(totals, prefix.size());
+            figures = Figures.of(Total.of(totals, prefix.size()));
             doubtful = false;
             if (prefix.complete()) {
                 prefix.allCounted(true);
@@ -115,16 +125,15 @@ public final class TotalKeeper {
     /**
      * A count has been made.
      *
-     * @param rows how many rows it found
-     * @param among how many of the prefix's rows it found, as the prefix was when the count began
+     * @param tally what it has found
      * @param undisturbed whether the prefix has not changed since
      */
-    public void counted(Prefix prefix, long rows, int among, boolean undisturbed) {
+    public void counted(Prefix prefix, Tally tally, boolean undisturbed) {
         if (determinedBy(prefix)) {
             return; // the prefix has become complete meanwhile, and has set the total
         }
-        total = Total.of(totals, rows);
+        figures = new Figures(Total.of(totals, tally.rows()), Total.of(totals, tally.before()));
         doubtful = !undisturbed;
-        prefix.allCounted(undisturbed && among == prefix.size());
+        prefix.allCounted(undisturbed && tally.among() == prefix.size());
     }
 }

@@ -3,22 +3,29 @@ package dev.livelist.engine.view;
 import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
+import dev.livelist.Place;
 import dev.livelist.QueryShape;
 import dev.livelist.Sort;
+import dev.livelist.Totals;
 import dev.livelist.engine.page.DocumentForm;
 import dev.livelist.engine.page.DocumentForms;
 import dev.livelist.engine.page.GroupEncoder;
 import dev.livelist.engine.page.Row;
 import dev.livelist.engine.page.RowEncoder;
+import dev.livelist.query.Cursors;
+import dev.livelist.source.BatchSource.Counted;
+import dev.livelist.source.CountSource.Count;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +38,11 @@ public final class ViewQuery {
     private final MemoryRules memory;
     private final Shapes shapes;
     private final Selection declared;
+    private final Parts parts;
     private volatile Selection selection;
+    private volatile Selection whole;
+    private volatile List<Selection> counted;
+    private final @Nullable Function<Place, String> cursors;
     private final List<Sort> sort;
     private final RowEncoder encoder;
     private final int[] sortColumns;
@@ -39,18 +50,25 @@ public final class ViewQuery {
     private final boolean timed;
     private final boolean readsRows;
     private final @Nullable Grouping grouping;
+    private final Totals totals;
     private volatile @Nullable RowOrder order;
     private volatile MemoryJudge judge;
 
     /** A query, with what the source says now of what memory may decide. */
-    public ViewQuery(ListQuery query, MemoryRules memory, RowEncoder encoder, Shapes shapes) {
+    public ViewQuery(ListQuery query, MemoryRules memory, RowEncoder encoder, Shapes shapes, Cursors cursors) {
         this.definition = query.definition();
         this.memory = memory;
         this.shapes = shapes;
         this.declared = new Selection(query.scope(), query.condition());
-        this.selection = declared;
-        this.timed = !TimedTerms.whenever(selection).fields().isEmpty();
+        this.parts = Parts.of(query);
+        this.cursors = definition.anchored() ? place -> cursors.write(definition, query.sort(), place) : null;
+        this.whole = declared;
+        this.selection = parts.own(declared);
+        this.counted = parts.of(declared);
+        this.timed = !TimedTerms.whenever(declared).fields().isEmpty();
         this.shape = timed ? null : shapes.of(selection);
+        boolean counts = !(query.shape() instanceof QueryShape.OneRow || query.shape() instanceof QueryShape.Groups);
+        this.totals = counts ? definition.totals() : Totals.NONE;
         this.readsRows = !(query.shape() instanceof QueryShape.Count);
         this.grouping = query.shape() instanceof QueryShape.Groups groups
                 ? new Grouping(groups, new GroupEncoder(definition, groups.by(), encoder))
@@ -88,12 +106,14 @@ public final class ViewQuery {
      * @param known the values that the linked column of a row must have, by term
      */
     public void narrow(Map<Condition.Exists<?>, ? extends Set<Object>> known) {
-        selection = RelatedTerms.with(declared, term -> {
+        whole = RelatedTerms.with(declared, term -> {
             Set<Object> values = known.get(term);
             return values == null
                     ? term
                     : term.and(new Condition.OneOf(term.links().get(0).own(), values));
         });
+        selection = parts.own(whole);
+        counted = parts.of(whole);
         shape = timed ? null : shapes.of(selection);
         judge = findJudge();
     }
@@ -107,7 +127,7 @@ public final class ViewQuery {
     public DocumentForm form(QueryShape document) {
         Grouping groups = grouping;
         return DocumentForms.of(
-                document, groups == null ? encoder.shape() : groups.encoder().shape());
+                document, groups == null ? encoder.shape() : groups.encoder().shape(), cursors);
     }
 
     /** How its rows are grouped; null where it shows the rows themselves. */
@@ -115,9 +135,45 @@ public final class ViewQuery {
         return grouping;
     }
 
-    /** Which rows. */
+    /** Which rows it reads. */
     public Selection selection() {
         return selection;
+    }
+
+    /** The rows that its total counts: those that it reads, and where it begins or ends at a place of the order, those before and after. */
+    public Selection whole() {
+        return whole;
+    }
+
+    /** What is counted for its total: often only what it reads. */
+    public List<Selection> counted() {
+        return counted;
+    }
+
+    /** Whether it reads a part of the rows that its total counts. */
+    public boolean isPart() {
+        return parts.isPart();
+    }
+
+    /** The keys to be asked about with one of the selections that are counted: those that the view knows, with its own. */
+    public List<Counted> counted(Collection<?> known) {
+        List<Selection> selections = counted;
+        List<Counted> counts = new ArrayList<>(selections.size());
+        for (int i = 0; i < selections.size(); i++) {
+            counts.add(new Counted(selections.get(i), i == parts.own() ? known : List.of()));
+        }
+        return counts;
+    }
+
+    /** What the counts of {@link #counted()} say together. */
+    public Tally tally(List<Count> counts) {
+        long rows = parts.lastIsWhole()
+                ? counts.get(counts.size() - 1).total()
+                : counts.stream().mapToLong(Count::total).sum();
+        return new Tally(
+                rows,
+                counts.get(parts.own()).among(),
+                parts.own() == 0 ? 0 : counts.get(0).total());
     }
 
     /** The sort terms. */
@@ -128,6 +184,11 @@ public final class ViewQuery {
     /** The selection without its values. Selections of one shape can be asked about together; null for one that cannot. */
     public @Nullable String shape() {
         return shape;
+    }
+
+    /** Whether and how its documents have a total. */
+    public Totals totals() {
+        return totals;
     }
 
     /** Whether it shows rows; else only how many there are is asked for. */

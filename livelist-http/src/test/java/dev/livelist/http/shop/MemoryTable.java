@@ -76,6 +76,9 @@ public final class MemoryTable {
         if (condition instanceof Condition.NullCheck check) {
             return !check.isNull();
         }
+        if (condition instanceof Condition.Ordered ordered) {
+            return admits(new Condition.Comparison(ordered.field(), ordered.operator(), ordered.value()), product);
+        }
         if (condition instanceof Condition.Contains contains) {
             String text = (String) valueOf(product, contains.field());
             return text.toLowerCase(Locale.ROOT).contains(contains.text().toLowerCase(Locale.ROOT));

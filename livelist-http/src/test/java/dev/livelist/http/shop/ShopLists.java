@@ -16,10 +16,12 @@ public final class ShopLists {
     /** All of them. */
     public static List<ListDefinition<Product>> definitions() {
         return List.of(
-                shown("products").publicAccess().build(),
+                shown("products").publicAccess().addressable().build(),
+                shown("feed").publicAccess().anchored().build(),
                 shown("own")
                         .authenticated()
                         .scope(principal -> where(Product::owner).is(principal.name()))
+                        .addressable()
                         .build(),
                 shown("cheap")
                         .publicAccess()

@@ -49,6 +49,11 @@ final class Admission implements Condition.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean ordered(Condition.Ordered ordered) {
+        return comparison(new Condition.Comparison(ordered.field(), ordered.operator(), ordered.value()));
+    }
+
+    @Override
     public Boolean oneOf(Condition.OneOf oneOf) {
         Object value = row.value(oneOf.field());
         return value != null && oneOf.values().stream().anyMatch(one -> compare(value, one) == 0);

@@ -224,6 +224,32 @@ public abstract class RowSourceKit {
                 .isEqualTo(new CountSource.Count(7, 0));
     }
 
+    /**
+     * What is compared as rows are sorted ({@link Condition.Ordered}) lies on its side in the order: by it pages begin at a place. Look for a
+     * collation or a type by which a comparison and an order are not the same.
+     */
+    @Test
+    public void whatIsComparedAsRowsAreSortedLiesOnItsSideInTheOrder() {
+        List<KitRow> rows = assorted();
+        replaceAll(rows);
+        for (Field field : definition().columns()) {
+            List<Long> sorted = keys(new Condition.NullCheck(field.name(), false), asc(field.name()));
+            for (Object value : valuesOf(rows, field.name())) {
+                List<Long> sides = new ArrayList<>();
+                for (Operator operator : List.of(Operator.LT, Operator.EQ, Operator.GT)) {
+                    List<Long> side = keys(new Condition.Ordered(field.name(), operator, value), asc(field.name()));
+                    sides.addAll(side);
+                    assertThat(operator == Operator.EQ && side.isEmpty())
+                            .as("nothing is %s = %s", field.name(), value)
+                            .isFalse();
+                }
+                assertThat(sides)
+                        .as("before, at and after %s = %s", field.name(), value)
+                        .isEqualTo(sorted);
+            }
+        }
+    }
+
     /** Where the source says how memory compares a field's values, the database compares them so. */
     @Test
     public void whatMemoryMayCompareTheDatabaseComparesAlike() {

@@ -35,6 +35,7 @@ public final class LiveListsAutoConfiguration {
             ObjectProvider<JsonMapper> mapper) {
         LiveLists.Builder lists = LiveLists.builder(broadcaster)
                 .settings(properties.listSettings())
+                .cursors(properties.cursors())
                 .observer(Observers.ofLists(observers.orderedStream()));
         // An event is one line, however the application likes its JSON to look.
         mapper.ifUnique(json -> lists.mapper(

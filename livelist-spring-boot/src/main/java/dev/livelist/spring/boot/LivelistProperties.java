@@ -3,6 +3,8 @@ package dev.livelist.spring.boot;
 import dev.livelist.broadcaster.spring.boot.PropertyCheck;
 import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.http.LiveHttpSettings;
+import dev.livelist.query.CursorKey;
+import dev.livelist.query.Cursors;
 import dev.livelist.query.PageLimits;
 import dev.livelist.source.ReadLimit;
 import java.time.Duration;
@@ -49,6 +51,7 @@ import org.springframework.util.unit.DataSize;
  * @param nettyFastPath Whether streams on Reactor Netty are written below its HTTP codec, which costs less. Switch it off where a handler of the application's own has to see every chunk.
  * @param maxMemory Size that views, their histories, documents being sent and frames not yet taken may have together. By default a quarter of the heap.
  * @param maxDocument Size that the rows of one page may have, as the database gives them. By default a sixty-fourth of the heap, from 1 MB to 16 MB.
+ * @param cursorKey Secret by which the cursors of anchored lists are encrypted that would tell hidden values, at least 16 characters, the same on every worker. By default there is none, and such a list does not start.
  * @param auditInterval Time between two samples of ten views each that are compared with what the database says, to find, count and repair a divergence. By default there are none.
  */
 @ConfigurationProperties("livelist")
@@ -87,7 +90,8 @@ public record LivelistProperties(
         @DefaultValue("true") boolean nettyFastPath,
         @Nullable Duration auditInterval,
         @Nullable DataSize maxMemory,
-        @Nullable DataSize maxDocument) {
+        @Nullable DataSize maxDocument,
+        @Nullable String cursorKey) {
 
     private static final String SPRINGDOC = "org.springdoc.core.configuration.SpringDocConfiguration";
 
@@ -120,6 +124,9 @@ public record LivelistProperties(
         if (maxDocument != null) {
             PropertyCheck.size("max-document", maxDocument, 1);
         }
+        if (cursorKey != null) {
+            CursorKey.of(cursorKey);
+        }
         if (challenge != null && challenge.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw new IllegalArgumentException(
                     "livelist.challenge has a character that cannot stand in a header; use those of ASCII");
@@ -132,6 +139,16 @@ public record LivelistProperties(
         ACCEPT,
         /** The worker refuses traffic until changes of others arrive again. */
         REFUSE
+    }
+
+    Cursors cursors() {
+        return cursorKey == null ? Cursors.PLAIN : Cursors.encryptedBy(CursorKey.of(cursorKey));
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "LivelistProperties of " + path;
     }
 
     LiveListsSettings listSettings() {

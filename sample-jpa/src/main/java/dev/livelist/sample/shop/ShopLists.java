@@ -44,6 +44,8 @@ class ShopLists {
                 .groupable(Product::getCategory)
                 .aggregates(count(), min(Product::getPrice), max(Product::getPrice))
                 .totals(EXACT)
+                .addressable()
+                .anchored()
                 .build();
     }
 
@@ -67,6 +69,8 @@ class ShopLists {
                 .groupable(Order::getStatus)
                 .aggregates(count(), sum(Order::getQuantity))
                 .totals(EXACT)
+                .addressable()
+                .anchored()
                 .build();
     }
 

@@ -44,6 +44,8 @@ class ShopLists {
                 .groupable(Product::category)
                 .aggregates(count(), min(Product::price), max(Product::price))
                 .totals(EXACT)
+                .addressable()
+                .anchored()
                 .build();
     }
 
@@ -61,6 +63,8 @@ class ShopLists {
                 .groupable(Order::status)
                 .aggregates(count(), sum(Order::quantity))
                 .totals(EXACT)
+                .addressable()
+                .anchored()
                 .build();
     }
 
