@@ -79,6 +79,39 @@ final class OpenApiDocument {
             problems.addAll(List.of("401", "403"));
         }
         problems.forEach(status -> answers.putObject(status).put("$ref", PROBLEMS));
+        if (list.addressable()) {
+            describeAddress(list, problems);
+        }
+    }
+
+    private void describeAddress(ListDefinition<?> list, List<String> problems) {
+        String name = list.name();
+        ObjectNode get = paths.putObject(path + "/" + name + "/{id}").putObject("get");
+        get.put("operationId", "row-" + name);
+        get.put("summary", "One row of the list " + name);
+        get.putArray("tags").add("lists");
+        ArrayNode parameters = get.putArray("parameters");
+        parameters
+                .addObject()
+                .put("name", "id")
+                .put("in", "path")
+                .put("required", true)
+                .put("description", "The key; or - where the parameter key has it")
+                .set("schema", type("string"));
+        parameter(parameters, "key", "The key, where the path says -", type("string"));
+        parameter(parameters, "lastEventId", "For a stream: the version that the client has", type("string"));
+        ObjectNode row = schemas.putObject(name + ".one").put("type", "object");
+        ArrayNode either = row.putObject("properties").putObject("row").putArray("oneOf");
+        either.add(reference(name + ".row")).add(type("null"));
+        row.putArray("required").add("row");
+        ObjectNode answers = get.putObject("responses");
+        answers.putObject("200")
+                .put("description", "The row, as the request accepts it")
+                .putObject("content")
+                .putObject("application/json")
+                .set("schema", reference(name + ".one"));
+        answers.putObject("404").put("$ref", PROBLEMS);
+        problems.forEach(status -> answers.putObject(status).put("$ref", PROBLEMS));
     }
 
     private void describeRow(ObjectNode row, ListDefinition<?> list) {
@@ -105,17 +138,29 @@ final class OpenApiDocument {
         properties.set("size", integer("int32"));
         properties.set("hasMore", type("boolean"));
         ArrayNode required = document.putArray("required");
-        List.of("rows", "page", "size", "hasMore").forEach(required::add);
+        (list.anchored() ? List.of("rows", "size", "hasMore") : List.of("rows", "page", "size", "hasMore"))
+                .forEach(required::add);
         if (list.totals().kept()) {
-            ObjectNode total = integer("int64");
-            if (list.totals().capped()) {
-                ObjectNode either = JSON.createObjectNode();
-                either.putArray("oneOf").add(total).add(type("string").put("pattern", "^[0-9]+\\+$"));
-                total = either;
-            }
-            properties.set("total", total);
+            properties.set("total", total(list));
             required.add("total");
         }
+        if (list.anchored()) {
+            if (list.totals().kept()) {
+                properties.set("before", total(list));
+            }
+            properties.putObject("start").putArray("type").add("string").add("null");
+            properties.putObject("next").putArray("type").add("string").add("null");
+        }
+    }
+
+    private static ObjectNode total(ListDefinition<?> list) {
+        ObjectNode total = integer("int64");
+        if (!list.totals().capped()) {
+            return total;
+        }
+        ObjectNode either = JSON.createObjectNode();
+        either.putArray("oneOf").add(total).add(type("string").put("pattern", "^[0-9]+\\+$"));
+        return either;
     }
 
     private void describeParameters(ArrayNode parameters, ListDefinition<?> list) {
@@ -130,8 +175,12 @@ final class OpenApiDocument {
             parameter(
                     parameters,
                     "size",
-                    "How many rows a page has",
-                    integer("int32").put("minimum", 1).put("maximum", most).put("default", usual));
+                    list.totals().kept() ? "How many rows a page has; 0 for the total alone" : "How many rows a page has",
+                    integer("int32").put("minimum", list.totals().kept() ? 0 : 1).put("maximum", most).put("default", usual));
+        }
+        if (list.anchored()) {
+            parameter(parameters, "page.from", "In place of page: the place where it begins", type("string"));
+            parameter(parameters, "page.to", "With page.from: the place before which it ends", type("string"));
         }
         if (!list.sortable().isEmpty()) {
             ObjectNode term = type("string");
