@@ -175,8 +175,13 @@ final class OpenApiDocument {
             parameter(
                     parameters,
                     "size",
-                    list.totals().kept() ? "How many rows a page has; 0 for the total alone" : "How many rows a page has",
-                    integer("int32").put("minimum", list.totals().kept() ? 0 : 1).put("maximum", most).put("default", usual));
+                    list.totals().kept()
+                            ? "How many rows a page has; 0 for the total alone"
+                            : "How many rows a page has",
+                    integer("int32")
+                            .put("minimum", list.totals().kept() ? 0 : 1)
+                            .put("maximum", most)
+                            .put("default", usual));
         }
         if (list.anchored()) {
             parameter(parameters, "page.from", "In place of page: the place where it begins", type("string"));

@@ -3,7 +3,6 @@ package dev.livelist.engine.shard;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.RelatedModel;
-import dev.livelist.Totals;
 import dev.livelist.broadcaster.BroadcasterState;
 import dev.livelist.engine.Asker;
 import dev.livelist.engine.ChangeOrigin;
