@@ -13,11 +13,13 @@ import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
 import dev.livelist.Totals;
+import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelLabels;
 import dev.livelist.broadcaster.local.LocalBroadcaster;
 import dev.livelist.engine.FollowingReader;
 import dev.livelist.engine.LiveLists;
+import dev.livelist.engine.LiveListsSettings;
 import dev.livelist.engine.ViewReport;
 import io.r2dbc.pool.ConnectionPool;
 import java.time.Duration;
@@ -48,6 +50,9 @@ import tools.jackson.databind.JsonNode;
 class MembershipTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Each in one of a tenth as many projects. */
+    private static final int PRINCIPALS = Integer.getInteger("livelist.membership.principals", 200);
+
     private static final int STEPS = Integer.getInteger("livelist.membership.steps", 30);
 
     record Issue(@Id Long id, String title, @Nullable Long project, String owner) {}
@@ -220,7 +225,25 @@ class MembershipTest {
 
     private static LiveLists lists(LocalBroadcaster broadcaster, R2dbcRowSourceFactory sources) {
         ListDefinition<Issue> list = list();
-        return LiveLists.builder(broadcaster).list(list, sources.create(list)).start();
+        LiveListsSettings defaults = LiveListsSettings.DEFAULT;
+        LiveListsSettings settings = new LiveListsSettings(
+                defaults.batchWindow(),
+                defaults.batchMaxWait(),
+                defaults.lookahead(),
+                defaults.history(),
+                defaults.historyBytes(),
+                defaults.linger(),
+                defaults.totalInterval(),
+                defaults.queryTimeout(),
+                defaults.maxConcurrentReads(),
+                2 * PRINCIPALS,
+                defaults.maxWindowEnd(),
+                defaults.stalePollInterval(),
+                defaults.auditInterval());
+        return LiveLists.builder(broadcaster)
+                .settings(settings)
+                .list(list, sources.create(list))
+                .start();
     }
 
     private static void converge(DatabaseClient client, List<Followed> readers, String when) {
@@ -259,6 +282,15 @@ class MembershipTest {
             int project = 1 + random.nextInt(3);
             String person = PEOPLE[random.nextInt(PEOPLE.length)];
             String team = random.nextBoolean() ? "red" : "blue";
+            if (random.nextInt(40) == 0) { // many at once, of which nobody tells one by one
+                execute("UPDATE member SET person = '" + person + "' WHERE project = " + project);
+                tellers.schedule(
+                        () -> broadcaster.publish(
+                                new Invalidation(ModelLabels.labelOf(Member.class), Invalidation.Reason.ANNOUNCED)),
+                        random.nextInt(30),
+                        TimeUnit.MILLISECONDS);
+                return;
+            }
             switch (random.nextInt(9)) {
                 case 0, 1 ->
                     put(
@@ -327,19 +359,23 @@ class MembershipTest {
         TestDatabase.execute(pool, TABLES);
         R2dbcEntityTemplate template = new R2dbcEntityTemplate(pool);
         DatabaseClient client = template.getDatabaseClient();
-        int principals = 200;
         try (LocalBroadcaster broadcaster = LocalBroadcaster.create();
                 R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(template);
                 LiveLists lists = lists(broadcaster, sources)) {
-            for (int i = 0; i < principals; i++) {
-                TestDatabase.execute(
-                        pool,
-                        "INSERT INTO issue VALUES (" + i + ", 'issue', " + i / 10 + ", 'nobody')",
-                        "INSERT INTO member VALUES (" + i + ", " + i / 10 + ", 'user" + i + "', 'ADMIN')");
+            for (int from = 0; from < PRINCIPALS; from += 100) {
+                StringBuilder issues = new StringBuilder(
+                        "INSERT INTO issue VALUES (" + from + ", 'issue', " + from / 10 + ", 'nobody')");
+                StringBuilder members = new StringBuilder(
+                        "INSERT INTO member VALUES (" + from + ", " + from / 10 + ", 'user" + from + "', 'ADMIN')");
+                for (int i = from + 1; i < from + 100; i++) {
+                    issues.append(", (" + i + ", 'issue', " + i / 10 + ", 'nobody')");
+                    members.append(", (" + i + ", " + i / 10 + ", 'user" + i + "', 'ADMIN')");
+                }
+                TestDatabase.execute(pool, issues.toString(), members.toString());
             }
             ListDefinition<?> list = lists.definition("issues").orElseThrow();
             List<Followed> readers = new ArrayList<>();
-            for (int i = 0; i < principals; i++) {
+            for (int i = 0; i < PRINCIPALS; i++) {
                 Followed followed = followed(list, Kind.MEMBER, "user" + i, 50);
                 followed.reader().open(lists);
                 readers.add(followed);
@@ -369,10 +405,53 @@ class MembershipTest {
             System.out.printf(
                     "%s: 3 memberships changed, %d views: %d statements, %d evaluations%n",
                     database,
-                    principals,
+                    PRINCIPALS,
                     end.statements() - start.statements(),
                     end.evaluations() - start.evaluations());
             assertThat(end.evaluations() - start.evaluations()).isLessThan(10);
+        } finally {
+            pool.dispose();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRES_C"})
+    void moreMembershipsThanAreRememberedAreFollowedAllTheSame(TestDatabase database) {
+        ConnectionPool pool = TestPool.of(database, 8);
+        TestDatabase.execute(pool, TABLES);
+        R2dbcEntityTemplate template = new R2dbcEntityTemplate(pool);
+        DatabaseClient client = template.getDatabaseClient();
+        try (LocalBroadcaster broadcaster = LocalBroadcaster.create();
+                R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(template);
+                LiveLists lists = lists(broadcaster, sources)) {
+            StringBuilder issues = new StringBuilder("INSERT INTO issue VALUES (0, 'i', 0, 'x')");
+            StringBuilder members = new StringBuilder("INSERT INTO member VALUES (0, 0, 'ann', 'ADMIN')");
+            for (int i = 1; i < 240; i++) {
+                issues.append(", (" + i + ", 'i', " + i + ", 'x')");
+                members.append(", (" + i + ", " + i + ", 'ann', 'ADMIN')");
+            }
+            TestDatabase.execute(pool, issues.toString(), members.toString());
+            Followed ann = followed(lists.definition("issues").orElseThrow(), Kind.MEMBER, "ann", 900);
+            ann.reader().open(lists);
+            converge(client, List.of(ann), "at the start");
+            for (int i = 240; i < 300; i++) { // across the bound, by changes
+                TestDatabase.execute(
+                        pool,
+                        "INSERT INTO issue VALUES (" + i + ", 'i', " + i + ", 'x')",
+                        "INSERT INTO member VALUES (" + i + ", " + i + ", 'ann', 'ADMIN')");
+                broadcaster.publish(ModelChange.created(ModelLabels.labelOf(Member.class), i));
+                broadcaster.publish(ModelChange.created(ModelLabels.labelOf(Issue.class), i));
+            }
+            converge(client, List.of(ann), "with 300 memberships");
+            TestDatabase.execute(pool, "DELETE FROM member WHERE id < 100");
+            for (int i = 0; i < 100; i++) {
+                broadcaster.publish(ModelChange.deleted(ModelLabels.labelOf(Member.class), i));
+            }
+            converge(client, List.of(ann), "with 200 memberships");
+            // And a view that begins with too many.
+            Followed other = followed(lists.definition("issues").orElseThrow(), Kind.MEMBER, "ann", 901);
+            other.reader().open(lists);
+            converge(client, List.of(other), "at its start");
         } finally {
             pool.dispose();
         }

@@ -31,6 +31,7 @@ public final class FollowedList<T> implements AutoCloseable {
     private final Class<T> rowType;
     private final Duration patience;
     private final Set<JsonNode> shown = new LinkedHashSet<>();
+    private Set<JsonNode> recent = new LinkedHashSet<>();
     private Runnable stop = () -> {};
     private @Nullable JsonNode document;
     private @Nullable String version;
@@ -151,6 +152,14 @@ public final class FollowedList<T> implements AutoCloseable {
         document = next;
         version = nextVersion;
         next.path("rows").forEach(shown::add);
+        next.path("rows").forEach(recent::add);
+    }
+
+    /** Every state of every row that was in any document since this was asked last. */
+    synchronized Set<JsonNode> takeRecent() {
+        Set<JsonNode> taken = recent;
+        recent = new LinkedHashSet<>();
+        return taken;
     }
 
     synchronized void broke(@Nullable Throwable cause) {

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livelist.ListDefinition;
+import dev.livelist.LivePrincipal;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.client.LiveTotal;
 import dev.livelist.engine.LiveLists;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -192,6 +195,57 @@ class LiveListTesterTest {
         assertThatThrownBy(() -> http.as("bob"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("the client says who asks");
+    }
+
+    private LeakCheck ofAnnAndBob() {
+        return LeakCheck.of(lists.waitingAtMost(Duration.ofSeconds(30)))
+                .principals(
+                        LivePrincipal.of("ann"),
+                        LivePrincipal.of("bob"),
+                        new LivePrincipal("root", false, Set.of("ADMIN"), null))
+                .change("ann writes a note", () -> template.insert(new Note(3, "ann", "dust"))
+                        .block())
+                .change("a note becomes bob's", () -> template.update(new Note(1, "bob", "wash"))
+                        .block())
+                .change("it is deleted", () -> template.delete(new Note(1, "bob", ""))
+                        .block());
+    }
+
+    private List<Long> notesOf(LivePrincipal owner) {
+        return template.getDatabaseClient()
+                .sql("select id from note where owner = '" + owner.name() + "'")
+                .map(row -> row.get(0, Long.class))
+                .all()
+                .collectList()
+                .block();
+    }
+
+    @Test
+    void aScopeThatIsRightLeaksNothing() {
+        ofAnnAndBob()
+                .list("notes", this::notesOf)
+                .list("notes?size=1", this::notesOf)
+                .run();
+    }
+
+    @Test
+    void aScopeThatIsTooWideIsFound() {
+        assertThatThrownBy(() -> ofAnnAndBob().list("all", this::notesOf).run())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(
+                        "'all' as root shows [1, 2] in a document of its own, at first, but visible are []");
+    }
+
+    @Test
+    void aRowThatStaysAfterARightIsGoneIsFound() {
+        LeakCheck check = LeakCheck.of(lists.waitingAtMost(Duration.ofMillis(300)))
+                .principals(LivePrincipal.of("ann"))
+                .list("notes", this::notesOf)
+                .change("a note is given away unseen", () -> sql("update note set owner = 'bob' where id = 1"));
+        assertThatThrownBy(check::run)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(
+                        "'notes' as ann shows [1, 2] when a note is given away unseen, but visible are [2]");
     }
 
     @Test

@@ -3,10 +3,13 @@ package com.example.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.example.recipes.Memberships.Membership;
 import dev.livelist.LivePrincipal;
 import dev.livelist.test.AutoConfigureLiveListTester;
+import dev.livelist.test.LeakCheck;
 import dev.livelist.test.LiveListTester;
 import dev.livelist.webflux.ReactiveStreamAuthority;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -46,6 +50,9 @@ class RecipesTest {
 
     @Autowired
     DatabaseClient database;
+
+    @Autowired
+    R2dbcEntityTemplate template;
 
     @LocalServerPort
     int port;
@@ -88,6 +95,30 @@ class RecipesTest {
                 .extracting(Memberships.Task::title)
                 .containsExactly("of project 7");
         assertThat(lists.as("bob").read("tasks", Memberships.Task.class).rows()).isEmpty();
+    }
+
+    @Test
+    void nobodySeesTasksOfOtherProjects() {
+        LeakCheck.of(lists)
+                .principals(LivePrincipal.of("alice"), LivePrincipal.of("bob"))
+                .list("tasks", who -> tasksOf(who.name()))
+                .change("bob becomes a member", () -> template.insert(new Membership(2L, 8L, "bob"))
+                        .block())
+                .change("alice is a member no longer", () -> template.delete(new Membership(1L, 7L, "alice"))
+                        .block())
+                .run();
+    }
+
+    /** The keys of the tasks that somebody may see, in plain SQL. */
+    private List<Long> tasksOf(String member) {
+        return database.sql("""
+                        select "ID" from "TASK" where "PROJECT" in
+                          (select "PROJECT" from "MEMBERSHIP" where "MEMBER" = :member)""")
+                .bind("member", member)
+                .map(row -> row.get(0, Long.class))
+                .all()
+                .collectList()
+                .block();
     }
 
     @Test
