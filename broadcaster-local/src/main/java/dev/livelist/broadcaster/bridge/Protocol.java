@@ -347,7 +347,7 @@ final class Protocol implements TransportListener {
     /** Tells subscribers what others have said: changes at once, and invalidations as the budget allows. */
     private void passOn(List<Signal> signals, Optional<Instant> at, Provenance from, long now) {
         List<? extends Signal> admitted = admission.admitted(signals, at);
-        if (admitted.stream().noneMatch(Invalidation.class::isInstance)) {
+        if (!hasInvalidation(admitted)) {
             dispatch.accept(admitted, from);
             return;
         }
@@ -363,6 +363,15 @@ final class Protocol implements TransportListener {
                 gate.request(invalidation, from, now);
             }
         }
+    }
+
+    private static boolean hasInvalidation(List<? extends Signal> signals) {
+        for (Signal signal : signals) { // once for each message: no stream
+            if (signal instanceof Invalidation) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Provenance provenance(Envelope envelope) {
