@@ -124,7 +124,7 @@ class ListDefinitionTest {
                         list -> list.fields(Product::page).filterable(Product::page),
                         "'page'",
                         "name of a parameter",
-                        "[lastEventId, page, q, size, sort]"),
+                        "lastEventId, page, page.from, page.to, q, size, sort]"),
                 refusal(
                         "filterable by the name of an operator",
                         list -> list.fields(Product::like).filterable(Product::like),

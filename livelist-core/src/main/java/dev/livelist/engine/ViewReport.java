@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter what they filter by
  * @param search what they search for
  * @param sort what they sort by
- * @param shape what its documents are: {@code page}, {@code anchored page}, {@code row}, {@code count}, or such as {@code groups by status}
+ * @param shape what its documents are, in words: a page or an anchored one, one row, a count, or groups and by what
  * @param size the size of a page; 0 where its documents are no pages
  * @param pages the pages that are open
  * @param readers how many readers it has
