@@ -197,6 +197,14 @@ final class SelectionCriteria {
 
         @Override
         public Predicate nullCheck(Condition.NullCheck check) {
+            ColumnFacts.Type type = facts.columns().get(check.field());
+            JpaColumn column = rows.column(check.field());
+            boolean isOwn = rows == model // a joined table may have no row
+                    && column.steps().size() == 1
+                    && column.table().equals(model.key().table());
+            if (check.isNull() && isOwn && type != null && type.neverNull()) {
+                return builder.disjunction();
+            }
             Path<?> path = rows.column(check.field()).in(root);
             return check.isNull() ? builder.isNull(path) : builder.isNotNull(path);
         }

@@ -168,6 +168,10 @@ final class SelectionSql {
 
         @Override
         public SqlText nullCheck(Condition.NullCheck check) {
+            ColumnFacts.Type type = facts.columns().get(check.field());
+            if (check.isNull() && rows == table && type != null && type.neverNull()) {
+                return sql.add("FALSE");
+            }
             return sql.add(name(check.field())).add(check.isNull() ? " IS NULL" : " IS NOT NULL");
         }
 

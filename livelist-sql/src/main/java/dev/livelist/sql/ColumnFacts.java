@@ -42,6 +42,14 @@ public record ColumnFacts(Map<String, Type> columns, String searchCollation, Str
      * @param name the type's name in the catalog
      * @param text by which rules it compares text, if it holds text
      * @param binary by which rules it does so where the binary order is asked for
+     * @param neverNull whether it is declared NOT NULL, as far as that is known: then nobody need ask whether it is NULL, and a database finds by an
+     *     index where a page begins
      */
-    public record Type(String name, TextRules text, TextRules binary) {}
+    public record Type(String name, TextRules text, TextRules binary, boolean neverNull) {
+
+        /** A type of which it is not known whether it may be NULL. */
+        public Type(String name, TextRules text, TextRules binary) {
+            this(name, text, binary, false);
+        }
+    }
 }

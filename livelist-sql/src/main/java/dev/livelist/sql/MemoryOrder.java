@@ -28,7 +28,10 @@ public record MemoryOrder(ColumnRules rules, FieldType type, Class<?> javaType, 
     /** The same where the binary order is asked for. */
     public MemoryOrder binary() {
         return new MemoryOrder(
-                rules, type, javaType, new ColumnFacts.Type(column.name(), column.binary(), column.binary()));
+                rules,
+                type,
+                javaType,
+                new ColumnFacts.Type(column.name(), column.binary(), column.binary(), column.neverNull()));
     }
 
     /** When two of the column's values are equal, where memory knows it; text needs no known order for that. */

@@ -44,6 +44,7 @@ public final class PostgresDialect implements SqlDialect {
             SELECT a.attname::text AS attname,
                    a.attrelid::text AS relation,
                    a.attnum::text AS number,
+                   a.attnotnull::text AS never_null,
                    format_type(a.atttypid, a.atttypmod) AS declared,
                    CASE rel.relkind WHEN 'v' THEN pg_get_viewdef(rel.oid) END AS definition,
                    CASE t.typnamespace WHEN 'pg_catalog'::regnamespace THEN t.typname::text ELSE 'other' END AS typname,
@@ -148,7 +149,10 @@ public final class PostgresDialect implements SqlDialect {
             rules = plain ? TextRules.BY_CODE_POINT : TextRules.EXACT;
         }
         return new ColumnFacts.Type(
-                Catalog.text(row, "typname"), rules, isUnicode ? TextRules.BY_CODE_POINT : TextRules.LOOSE);
+                Catalog.text(row, "typname"),
+                rules,
+                isUnicode ? TextRules.BY_CODE_POINT : TextRules.LOOSE,
+                "true".equals(row.get("never_null")));
     }
 
     @Override

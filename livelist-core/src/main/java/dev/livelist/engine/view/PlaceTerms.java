@@ -4,6 +4,7 @@ import dev.livelist.Condition;
 import dev.livelist.Condition.NullCheck;
 import dev.livelist.Condition.Operator;
 import dev.livelist.Condition.Ordered;
+import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Place;
 import dev.livelist.Sort;
@@ -32,10 +33,7 @@ final class PlaceTerms {
             return beyond;
         }
         // Says nothing new, but a database finds by it where in an index to begin.
-        return Condition.anyOf(List.of(
-                        side(sort.get(0), place.values().get(0), true),
-                        equal(sort.get(0).field(), place.values().get(0))))
-                .and(beyond);
+        return first(sort.get(0), place.values().get(0)).and(beyond);
     }
 
     /** The rows before the place. */
@@ -62,14 +60,28 @@ final class PlaceTerms {
         return Condition.anyOf(alternatives);
     }
 
+    /** The rows that a term alone has at a value or after it. */
+    private Condition first(Sort term, @Nullable Object value) {
+        if (value == null) {
+            return new NullCheck(term.field(), true);
+        }
+        boolean ascending = term.direction() == Sort.Direction.ASC;
+        return orNull(term, new Ordered(term.field(), ascending ? Operator.GTE : Operator.LTE, value));
+    }
+
+    private Condition orNull(Sort term, Condition condition) {
+        Field field = definition.property(term.field()).orElseThrow();
+        return field.equals(definition.id()) ? condition : condition.or(new NullCheck(term.field(), true));
+    }
+
     /** The rows that a term alone has after a value, or before it. */
-    private static Condition side(Sort term, @Nullable Object value, boolean after) {
+    private Condition side(Sort term, @Nullable Object value, boolean after) {
         if (value == null) {
             return after ? Condition.none() : new NullCheck(term.field(), false);
         }
         boolean ascending = term.direction() == Sort.Direction.ASC;
         Condition side = new Ordered(term.field(), ascending == after ? Operator.GT : Operator.LT, value);
-        return after ? side.or(new NullCheck(term.field(), true)) : side;
+        return after ? orNull(term, side) : side;
     }
 
     private static Condition equal(String field, @Nullable Object value) {
