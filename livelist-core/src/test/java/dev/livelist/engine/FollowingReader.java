@@ -142,6 +142,11 @@ public final class FollowingReader {
         return status;
     }
 
+    /** What it follows. */
+    public ListQuery query() {
+        return query;
+    }
+
     /** All events so far. */
     public synchronized List<String> history() {
         return List.copyOf(events);
