@@ -54,6 +54,9 @@ final class EngineOpener implements ListOpener {
     public Read read(ListAddress address, Duration patience) {
         try {
             Document document = lists.document(query(address)).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (document.isMissing()) {
+                throw new ListRefusedError(address, 404, "there is no such row in the list");
+            }
             return new Read(new String(document.json(), StandardCharsets.UTF_8), document.version());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnavailableException unavailable) {
@@ -69,7 +72,9 @@ final class EngineOpener implements ListOpener {
     }
 
     private ListQuery query(ListAddress address) {
-        ListDefinition<?> definition = lists.definition(address.list())
+        int slash = address.list().indexOf('/');
+        String name = slash < 0 ? address.list() : address.list().substring(0, slash);
+        ListDefinition<?> definition = lists.definition(name)
                 .orElseThrow(() -> new ListRefusedError(
                         address,
                         404,
@@ -89,7 +94,15 @@ final class EngineOpener implements ListOpener {
                                 + definition.access().roles());
         }
         try {
-            return new ListQueryParser(limits).parse(definition, definition.scopeFor(principal), address.parameters());
+            ListQueryParser parser = new ListQueryParser(limits, lists.cursors());
+            if (slash < 0) {
+                return parser.parse(definition, definition.scopeFor(principal), address.parameters());
+            }
+            if (!definition.addressable()) {
+                throw new ListRefusedError(address, 404, "its rows have no addresses; say addressable()");
+            }
+            return parser.parseKey(
+                    definition, definition.scopeFor(principal), address.list().substring(slash + 1));
         } catch (InvalidQueryException e) {
             throw new ListRefusedError(address, 400, String.valueOf(e.getMessage()));
         } catch (AttributeException e) {

@@ -153,6 +153,10 @@ public final class FollowedList<T> implements AutoCloseable {
         version = nextVersion;
         next.path("rows").forEach(shown::add);
         next.path("rows").forEach(recent::add);
+        if (next.path("row").isObject()) {
+            shown.add(next.get("row"));
+            recent.add(next.get("row"));
+        }
     }
 
     /** Every state of every row that was in any document since this was asked last. */

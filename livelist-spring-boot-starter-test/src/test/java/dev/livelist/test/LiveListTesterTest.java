@@ -66,6 +66,7 @@ class LiveListTesterTest {
                     .defaultSort(asc(Note::text))
                     .filterable(Note::text)
                     .totals(EXACT)
+                    .addressable()
                     .build();
         }
 
@@ -114,6 +115,19 @@ class LiveListTesterTest {
         sql("insert into note values (1, 'ann', 'wash'), (2, 'ann', 'cook')");
         broadcaster.becomeLive(); // and so everything is read again
         broadcaster.clear();
+    }
+
+    @Test
+    void aRowIsFollowedAtItsOwnAddress() {
+        assertThat(lists.as("ann").read("notes/1", Shown.class).rows()).containsExactly(new Shown(1, "wash"));
+        assertThatThrownBy(() -> lists.as("bob").read("notes/1", Shown.class))
+                .isInstanceOf(ListRefusedError.class)
+                .hasMessageContaining("no such row");
+        try (FollowedList<Shown> row = lists.as("ann").open("notes/3", Shown.class)) {
+            row.untilAsserted(it -> assertThat(it.rows()).isEmpty());
+            template.insert(new Note(3, "ann", "dust")).block();
+            row.untilAsserted(it -> assertThat(it.rows()).containsExactly(new Shown(3, "dust")));
+        }
     }
 
     @Test
