@@ -32,7 +32,7 @@ export type Status = "connecting" | "live" | "stale" | "reconnecting" | "closed"
 export type Reason = "broadcaster" | "database" | "hidden" | "draining" | "busy" | "refused" | "offline";
 
 /** What is known now. Replaced by another one whenever something in it changes, and only then. */
-export interface Snapshot<T> {
+export interface Snapshot<T, G = Group> {
   readonly status: Status;
   /** The rows of the document; empty while there is none. */
   readonly rows: readonly Readonly<T>[];
@@ -42,7 +42,7 @@ export interface Snapshot<T> {
   /** The one row of an address for one row: null where there is none, undefined before it is known, and on a list. */
   readonly row: Readonly<T> | null | undefined;
   /** The groups of a list that is asked for by `group.by`; else empty. */
-  readonly groups: readonly Group[];
+  readonly groups: readonly Readonly<G>[];
   /** Whether the document still answers the query before: the answer to the one that was set last is yet to come. */
   readonly pending: boolean;
   /** While the list is held: how many changes are pending. Else undefined. */
@@ -145,9 +145,9 @@ export interface WriteRequest {
 }
 
 /** A list that is kept in step for as long as somebody is subscribed. All its functions may be passed around without it. */
-export interface LiveList<T> {
+export interface LiveList<T, G = Group> {
   /** What is known now; the same object until something changes. */
-  readonly getSnapshot: () => Snapshot<T>;
+  readonly getSnapshot: () => Snapshot<T, G>;
   /** Has a function called after each change of the snapshot; gives the function that ends that. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly status: Status;
@@ -187,7 +187,7 @@ export interface LiveList<T> {
  * the same way (headers, credentials and the other options of a connection) share one connection where the server can do
  * that; all that ask for the same URL share one list. A function for the headers has to be the same function.
  */
-export function liveList<T extends Row>(url: string, options?: LiveListOptions<T>): LiveList<T>;
+export function liveList<T extends Row, G = Group>(url: string, options?: LiveListOptions<T>): LiveList<T, G>;
 
 /** RFC 9457. */
 export interface Problem {

@@ -31,10 +31,24 @@ const DOCUMENT = {
     "/live/mapped": {
       get: { "x-livelist": "mapped", responses: { 200: { content: { "application/json": { schema: { properties: { rows: { items: { type: "object" } } } } } } } } },
     },
+    "/live/stock": {
+      get: {
+        "x-livelist": "stock",
+        parameters: [{ name: "group.by", in: "query", schema: { type: "array", items: { type: "string", enum: ["category"] } } }],
+        responses: { 200: { content: { "application/json": { schema: { oneOf: [{ $ref: "#/components/schemas/support-orders.document" }, { $ref: "#/components/schemas/stock.groups" }] } } } } },
+      },
+    },
+    "/live/stock/{id}": { get: { responses: {} } },
     "/other": { get: { responses: {} } },
   },
   components: {
     schemas: {
+      "stock.groups": { type: "object", properties: { groups: { type: "array", items: { $ref: "#/components/schemas/stock.group" } } } },
+      "stock.group": {
+        type: "object",
+        required: ["count", "sum.quantity"],
+        properties: { category: { type: ["string", "null"] }, count: { type: "integer", format: "int64" }, "sum.quantity": { type: ["integer", "null"] } },
+      },
       "support-orders.document": { type: "object", properties: { rows: { type: "array", items: { $ref: "#/components/schemas/support-orders.row" } } } },
       "support-orders.row": {
         type: "object",
@@ -66,13 +80,17 @@ const name: string | null = row["customer.name"];
 const id: number | bigint = row.id;
 const same: Lists["support-orders"]["row"] = row;
 liveList<Lists["mapped"]["row"]>("/live/mapped");
+const grouped: Lists["stock"]["query"] = { "group.by": "category" };
+const group = liveList<Lists["stock"]["row"], Lists["stock"]["group"]>("/live/stock", { query: grouped }).getSnapshot().groups[0]!;
+const category: string | null | undefined = group.category;
+const sum: number | bigint | null = group["sum.quantity"];
 // @ts-expect-error There is no such state.
 const wrong: SupportOrdersQuery = { state: "GONE" };
 // @ts-expect-error The list is not sorted by that.
 const unsorted: SupportOrdersQuery = { sort: "amount" };
 // @ts-expect-error A quantity is a number.
 const text: string = row.quantity;
-export { amount, id, name, same, text, unsorted, wrong };
+export { amount, category, id, name, same, sum, text, unsorted, wrong };
 `;
 
 describe("livelist-types", () => {
