@@ -1,5 +1,6 @@
 package dev.livelist.http;
 
+import dev.livelist.Aggregate;
 import dev.livelist.Field;
 import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
@@ -68,7 +69,7 @@ final class OpenApiDocument {
                 .put("description", "The version of a JSON document")
                 .set("schema", type("string"));
         ObjectNode content = found.putObject("content");
-        content.putObject("application/json").set("schema", reference(name + ".document"));
+        content.putObject("application/json").set("schema", documentsOf(list));
         content.putObject("text/event-stream")
                 .set(
                         "schema",
@@ -163,6 +164,49 @@ final class OpenApiDocument {
         return either;
     }
 
+    private ObjectNode documentsOf(ListDefinition<?> list) {
+        ObjectNode page = reference(list.name() + ".document");
+        if (list.groupable().isEmpty()) {
+            return page;
+        }
+        describeGroups(schemas.putObject(list.name() + ".groups"), schemas.putObject(list.name() + ".group"), list);
+        ObjectNode either = JSON.createObjectNode();
+        either.putArray("oneOf").add(page).add(reference(list.name() + ".groups"));
+        return either;
+    }
+
+    private static void describeGroups(ObjectNode groups, ObjectNode group, ListDefinition<?> list) {
+        groups.put("type", "object");
+        ObjectNode members = groups.putObject("properties");
+        members.putObject("groups").put("type", "array").set("items", reference(list.name() + ".group"));
+        members.set("hasMore", type("boolean"));
+        groups.putArray("required").add("groups").add("hasMore");
+        group.put("type", "object").put("description", "Of the fields it has those that were grouped by");
+        ObjectNode properties = group.putObject("properties");
+        for (String name : list.groupable()) {
+            list.property(name)
+                    .ifPresent(field ->
+                            properties.set(name, shown(field, list.asText().contains(name), true)));
+        }
+        ArrayNode required = group.putArray("required");
+        for (Aggregate aggregate : list.aggregates()) {
+            properties.set(aggregate.name(), computed(aggregate, list));
+            required.add(aggregate.name());
+        }
+    }
+
+    private static ObjectNode computed(Aggregate aggregate, ListDefinition<?> list) {
+        if (aggregate.kind() == Aggregate.Kind.COUNT) {
+            return integer("int64");
+        }
+        Field field = list.property(aggregate.field()).orElseThrow();
+        return switch (aggregate.kind()) {
+            case SUM -> nullable(field.type() == FieldType.INTEGER ? integer("") : type("number"));
+            case AVG -> nullable(type("number"));
+            default -> nullable(asked(field));
+        };
+    }
+
     private void describeParameters(ArrayNode parameters, ListDefinition<?> list) {
         if (list.unpaged().isEmpty()) {
             int most = list.maxPageSize().orElse(limits.maxPageSize());
@@ -205,6 +249,12 @@ final class OpenApiDocument {
         }
         for (String name : new TreeSet<>(list.filterable())) {
             list.property(name).ifPresent(field -> describeFilters(parameters, field));
+        }
+        if (!list.groupable().isEmpty()) {
+            ObjectNode names = type("string");
+            ArrayNode values = names.putArray("enum");
+            list.groupable().forEach(values::add);
+            parameter(parameters, "group.by", "The fields to group by: groups instead of rows", several(names));
         }
         parameter(parameters, "lastEventId", "For a stream: the version that the client has", type("string"));
     }
@@ -269,9 +319,10 @@ final class OpenApiDocument {
                     case OTHER -> JSON.createObjectNode();
                     default -> asText ? type("string") : asked(field);
                 };
-        if (!nullable || schema.isEmpty()) {
-            return schema;
-        }
+        return !nullable || schema.isEmpty() ? schema : nullable(schema);
+    }
+
+    private static ObjectNode nullable(ObjectNode schema) {
         if (schema.has("enum") || schema.has("oneOf")) {
             ObjectNode either = JSON.createObjectNode();
             either.putArray("oneOf").add(schema).add(type("null"));

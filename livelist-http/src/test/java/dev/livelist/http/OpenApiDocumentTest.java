@@ -3,6 +3,7 @@ package dev.livelist.http;
 import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livelist.Aggregate;
 import dev.livelist.ListDefinition;
 import dev.livelist.Totals;
 import dev.livelist.query.PageLimits;
@@ -117,6 +118,23 @@ class OpenApiDocumentTest {
                 .isFalse();
         assertThat(capped.at("/components/schemas/orders.document/properties/total/oneOf"))
                 .hasSize(2);
+    }
+
+    @Test
+    void aListWithGroupsHasThemBesideItsPages() {
+        JsonNode document = describe(orders().groupable(Order::state)
+                .aggregates(Aggregate.count(), Aggregate.sum(Order::quantity), Aggregate.max(Order::placed)));
+
+        assertThat(document.at("/components/schemas/orders.group/properties").toString())
+                .isEqualTo(
+                        "{\"state\":{\"oneOf\":[{\"type\":\"string\",\"enum\":[\"NEW\",\"PAID\"]},{\"type\":\"null\"}]},"
+                                + "\"count\":{\"type\":\"integer\",\"format\":\"int64\"},"
+                                + "\"sum.quantity\":{\"type\":[\"integer\",\"null\"]},"
+                                + "\"max.placed\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}}");
+        assertThat(document.at("/paths/~1live~1orders/get/responses/200/content/application~1json/schema/oneOf"))
+                .hasSize(2);
+        assertThat(document.at("/paths/~1live~1orders/get/parameters").toString())
+                .contains("group.by");
     }
 
     @Test
