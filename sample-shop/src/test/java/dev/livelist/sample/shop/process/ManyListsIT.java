@@ -124,6 +124,19 @@ class ManyListsIT {
             }
             """;
 
+    /** Opens an endless list; {@code sent} has the names of all rows that came in whole documents. */
+    private static final String ENDLESS = """
+            async (category) => {
+              const { endlessList } = await import("/livelist-js/endless.js");
+              const { observer } = await import("/livelist-js/observer.js");
+              window.sent = [];
+              observer.tell = ({ event }) => event?.type === "snapshot" && sent.push(...JSON.parse(event.data).rows.map(({ name }) => name));
+              window.list = endlessList("/live/products", { query: { category, size: 3, sort: "name" } });
+              window.shown = () => list.getSnapshot().rows.map(({ name }) => name).join(" ");
+              list.subscribe(() => {});
+            }
+            """;
+
     private Chromium chromium;
     private TwoWorkers workers;
     private Chromium.Profile profile;
@@ -266,6 +279,28 @@ class ManyListsIT {
         assertThat((List<?>) page.evaluate("() => [...wrong]"))
                 .as("with the seed %d", seed)
                 .isEmpty();
+    }
+
+    @Test
+    void anEndlessListGrowsWithoutGettingAgainWhatIsThere() {
+        Shop shop = new Shop(workers.second());
+        for (String name : "A B C D E F G H".split(" ")) {
+            shop.add(category, name, "1");
+        }
+        Page page = profile.context().newPage();
+        page.navigate(workers.first().uri("/livelist-js/index.js").toString());
+        page.evaluate(ENDLESS, category);
+        page.waitForFunction("() => shown() === 'A B C'");
+
+        page.evaluate("() => list.loadMore()");
+        page.waitForFunction("() => shown() === 'A B C D E F'");
+        page.evaluate("() => list.loadMore()");
+        page.waitForFunction("() => shown() === 'A B C D E F G H' && !list.getSnapshot().hasMore");
+        shop.add(category, "BB", "1");
+        page.waitForFunction("() => shown() === 'A B BB C D E F G H'");
+
+        assertThat(page.evaluate("() => sent.sort().join(' ')")).isEqualTo("A B C D E F G H");
+        page.evaluate("() => list.close()");
     }
 
     private Page open(Worker worker, int count) {
