@@ -133,9 +133,18 @@ class Ahead {
     return turn;
   }
 
-  /** A stream says of which writes its next document tells. */
-  onCauses(feed, causes) {
-    this.#writes.filter(({ number }) => causes.includes(number)).forEach((write) => this.#have(write, feed));
+  /**
+   * A stream says of which writes its next document tells; or that writes move nothing in it. Then the document is asked for
+   * before anything that is shown of such a write goes: perhaps what it has moved is still to come.
+   */
+  onCauses(feed, causes, isBare = false) {
+    const told = this.#writes.filter(({ number }) => causes.includes(number));
+    told.filter((write) => !isBare || !this.#isShown(feed, write)).forEach((write) => this.#have(write, feed));
+  }
+
+  #isShown(feed, write) {
+    const { document } = feed.state;
+    return document !== undefined && write.operations.some((operation) => this.#applyTo(document, operation, write, feed, new Set(), feed) !== document);
   }
 
   /** A feed shows another document, or is in another state. */

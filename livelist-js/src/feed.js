@@ -62,6 +62,8 @@ export class Copy {
   said = {};
   /** The causes of what it has and the feed does not show yet. */
   #causes = [];
+  /** Those that came without a document. */
+  #bare = [];
 
   constructor(feed) {
     this.feed = feed;
@@ -72,7 +74,7 @@ export class Copy {
   take({ type, data, id, causes = [] }) {
     this.#causes.push(...causes);
     if (type === "cause") {
-      this.#causes.push(...data.split(" ").map(Number));
+      this.#bare.push(...data.split(" ").map(Number));
       return;
     }
     const sent = parseJson(data);
@@ -84,6 +86,7 @@ export class Copy {
     const { ahead } = this.feed;
     ahead?.onCauses(this.feed, this.#causes.splice(0));
     this.feed.update({ document: this.document, version: this.version, ...this.said });
+    ahead?.onCauses(this.feed, this.#bare.splice(0), true);
     ahead?.onShown();
   }
 }

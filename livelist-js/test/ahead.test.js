@@ -38,6 +38,24 @@ describe("a list ahead of its server", () => {
     assert.ok(server.requests.some(({ url }) => url === `/live/products?size=500&cause.space=${space}`));
   });
 
+  test("goes on showing what a cause without a change seems to end, until the document has come", async (t) => {
+    const { server, page, list } = await listOn(t);
+    const seen = new Set();
+    list.subscribe(() => seen.add(list.getSnapshot().rows.filter(({ name }) => name === "Table").length));
+
+    const written = list.ahead({ add: { id: "new", name: "Table", price: 5 }, first: false }, ({ headers }) => {
+      const [stream] = server.streams;
+      stream.send(stream.entries[0], "cause", `${LiveServer.causeOf(headers).number}`);
+      setTimeout(() => server.change(({ products }) => products.push({ id: 7, name: "Table", price: 5 })), 30);
+      return new Promise((resolve) => setTimeout(() => resolve({ id: 7 }), 60));
+    });
+    await ticking(page, written);
+
+    assert.deepEqual([...seen], [1]);
+    assert.deepEqual(list.getSnapshot().rows.at(-1), { id: 7, name: "Table", price: 5 });
+    assert.equal(list.getSnapshot().unconfirmed, 0);
+  });
+
   test("takes back what fails, and gives the error", async (t) => {
     const { page, list } = await listOn(t);
 
