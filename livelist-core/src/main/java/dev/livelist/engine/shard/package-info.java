@@ -26,6 +26,12 @@
  * {@code Shard} looks at each view that something has happened to, and starts what it needs next: a full read, a probe, or a count.
  * That is the only place where this is decided.
  *
+ * <h2>Rows of other models</h2>
+ *
+ * <p>A view whose condition asks about rows of another model waits until {@code RelatedLooks} has read those that satisfy it. {@code
+ * RelatedConditions} then narrows the view to the values that these rows have in the linked column, and has the view read again when one of
+ * them changes, or another comes to satisfy the condition.
+ *
  * <h2>What makes it right</h2>
  *
  * <ul>
