@@ -206,20 +206,21 @@ public final class MemoryJudge {
                     return value != null && equal.test(value, operand) == wanted;
                 });
             }
-            Optional<Comparator<Object>> order = field.flatMap(memory::order);
-            return order.map(ascending -> row -> {
-                Object value = row.get(name);
-                return value != null && holds(comparison.operator(), ascending.compare(value, operand));
-            });
+            return compared(name, comparison.operator(), operand, field.flatMap(memory::order));
         }
 
         @Override
         public Optional<Predicate<Map<String, @Nullable Object>>> ordered(Condition.Ordered ordered) {
             String name = ordered.field();
-            Object operand = ordered.value();
-            return field(name).flatMap(memory::sortOrder).map(ascending -> row -> {
+            return compared(
+                    name, ordered.operator(), ordered.value(), field(name).flatMap(memory::sortOrder));
+        }
+
+        private static Optional<Predicate<Map<String, @Nullable Object>>> compared(
+                String name, Condition.Operator operator, Object operand, Optional<Comparator<Object>> order) {
+            return order.map(ascending -> row -> {
                 Object value = row.get(name);
-                return value != null && holds(ordered.operator(), ascending.compare(value, operand));
+                return value != null && holds(operator, ascending.compare(value, operand));
             });
         }
 
