@@ -148,6 +148,7 @@ class MembershipTest {
         "DROP TABLE IF EXISTS seat",
         "CREATE TABLE issue (id BIGINT PRIMARY KEY, title VARCHAR(50) NOT NULL, project BIGINT, owner VARCHAR(50) NOT NULL)",
         "CREATE TABLE member (id BIGINT PRIMARY KEY, project BIGINT, person VARCHAR(50) NOT NULL, role VARCHAR(50) NOT NULL)",
+        "CREATE INDEX member_person ON member (person)",
         "CREATE TABLE share (id BIGINT PRIMARY KEY, project BIGINT NOT NULL, team VARCHAR(50) NOT NULL)",
         "CREATE TABLE seat (id BIGINT PRIMARY KEY, team VARCHAR(50) NOT NULL, person VARCHAR(50) NOT NULL)"
     };
@@ -421,11 +422,11 @@ class MembershipTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
                             assertThat(ids(readers.get(17).reader().document())).isEmpty());
-            TestDatabase.execute(pool, "INSERT INTO member VALUES (1000, 3, 'user17', 'ADMIN')");
-            broadcaster.publish(ModelChange.created(ModelLabels.labelOf(Member.class), 1000));
+            TestDatabase.execute(pool, "INSERT INTO member VALUES (1000000, 3, 'user17', 'ADMIN')");
+            broadcaster.publish(ModelChange.created(ModelLabels.labelOf(Member.class), 1000000));
             converge(client, readers, "after a grant");
-            TestDatabase.execute(pool, "UPDATE member SET project = 5 WHERE id = 1000");
-            broadcaster.publish(ModelChange.updated(ModelLabels.labelOf(Member.class), 1000));
+            TestDatabase.execute(pool, "UPDATE member SET project = 5 WHERE id = 1000000");
+            broadcaster.publish(ModelChange.updated(ModelLabels.labelOf(Member.class), 1000000));
             converge(client, readers, "after a move");
 
             Map<String, Long> after = statements(lists);
