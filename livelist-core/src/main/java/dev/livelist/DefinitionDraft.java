@@ -40,6 +40,7 @@ final class DefinitionDraft<T> {
     final Set<String> searchable = new LinkedHashSet<>();
     final Set<String> binarySorted = new LinkedHashSet<>();
     final Set<String> asText = new LinkedHashSet<>();
+    final Map<String, Derived> derived = new LinkedHashMap<>();
     final Set<String> groupable = new LinkedHashSet<>();
     final List<Aggregate> aggregates = new ArrayList<>();
     int maxGroups = ListDefinition.DEFAULT_GROUPS;
@@ -120,6 +121,12 @@ final class DefinitionDraft<T> {
         maxGroups = groups;
     }
 
+    void derived(String name, Derived field) {
+        if (derived.putIfAbsent(name, field) != null) {
+            throw check().problem("has two derived fields named '" + name + "'");
+        }
+    }
+
     void dependsOn(Class<?> other, String label, List<Property<T, ?>> references) {
         List<Field> fields = references.stream()
                 .map(reference -> check().field(PropertyNames.nameOf(reference), "dependsOn"))
@@ -171,13 +178,14 @@ final class DefinitionDraft<T> {
         check().require(sortable, filterable, searchable, binarySorted, defaultSort);
         check().requireNumbers(asText, rowMapper != null);
         new GroupCheck(check()).require(groupable, aggregates);
+        derivedCheck().require(derived, rowMapper != null);
         if (unpaged != null && pageSize != null) {
             throw check().problem("is unpaged and has page sizes; say one of the two");
         }
         if (unpaged != null && anchored) {
             throw check().problem("is unpaged and anchored; a list without pages has nothing to be anchored");
         }
-        for (RelatedModel other : related) {
+        for (RelatedModel other : allRelated()) {
             if (other.label().equals(label)) {
                 throw check().problem("depends on " + label + ", which is its own label");
             }
@@ -202,7 +210,17 @@ final class DefinitionDraft<T> {
         for (String property : fields) {
             shown.add(check().field(property, "fields"));
         }
+        derived.forEach((name, field) -> shown.add(Field.of(name, field.javaType())));
         return List.copyOf(shown);
+    }
+
+    /** The models that the list depends on, those of derived fields among them. */
+    List<RelatedModel> allRelated() {
+        return List.copyOf(derivedCheck().related(related, derived));
+    }
+
+    private DerivedCheck derivedCheck() {
+        return new DerivedCheck(check(), model);
     }
 
     /** The fields shown, then those that rows may be sorted by. */

@@ -4,6 +4,7 @@ import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.ModelLabels;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +74,7 @@ public final class ListDefinition<T> {
     private final boolean reactsToChanges;
     private final List<RelatedModel> related;
     private final @Nullable Tenant tenant;
+    private final Map<String, Derived> derived;
 
     private ListDefinition(DefinitionDraft<T> draft, Access access) {
         this.model = draft.model;
@@ -104,8 +106,9 @@ public final class ListDefinition<T> {
         this.rowMapper = draft.rowMapper;
         this.onChange = draft.onChange;
         this.reactsToChanges = draft.reactsToChanges;
-        this.related = List.copyOf(draft.related);
         this.tenant = draft.tenant;
+        this.related = draft.allRelated();
+        this.derived = Collections.unmodifiableMap(new LinkedHashMap<>(draft.derived));
     }
 
     /** Begins the definition of a list of that model. */
@@ -306,6 +309,11 @@ public final class ListDefinition<T> {
         return reactsToChanges;
     }
 
+    /** The fields among those shown that are computed of other models' rows, by name. */
+    public Map<String, Derived> derived() {
+        return derived;
+    }
+
     /** The models that the list depends on besides its own. */
     public List<RelatedModel> related() {
         return related;
@@ -408,6 +416,16 @@ public final class ListDefinition<T> {
             for (Property<T, ?> property : shown) {
                 draft.fields.add(PropertyNames.nameOf(property));
             }
+            return this;
+        }
+
+        /**
+         * A field that is computed of the rows of another model that refer to the row; it comes after the others. {@link Derived} says
+         * which there are. Readers cannot sort, filter or search by it. The row source must be a {@link
+         * dev.livelist.source.DerivedSource}, as those for R2DBC and JPA are.
+         */
+        public Builder<T> derived(String name, Derived field) {
+            draft.derived(name, field);
             return this;
         }
 

@@ -14,6 +14,7 @@ import dev.livelist.engine.reader.StreamStatus;
 import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.query.Cursors;
 import dev.livelist.query.InvalidQueryException;
+import dev.livelist.source.DerivedSource;
 import dev.livelist.source.GroupSource;
 import dev.livelist.source.RowSource;
 import java.util.ArrayList;
@@ -454,6 +455,7 @@ public final class LiveLists implements AutoCloseable {
          */
         public LiveLists start() {
             sources.forEach(Builder::requireGroups);
+            sources.forEach(Builder::requireDerived);
             for (ListDefinition<?> definition : sources.keySet()) {
                 if (definition.anchored() && !cursors.canWrite(definition)) {
                     throw new IllegalStateException("The " + definition
@@ -474,6 +476,15 @@ public final class LiveLists implements AutoCloseable {
             LiveLists started = new LiveLists(this);
             started.subscribe();
             return started;
+        }
+
+        private static void requireDerived(ListDefinition<?> definition, RowSource source) {
+            if (!definition.derived().isEmpty() && !(source instanceof DerivedSource)) {
+                throw new IllegalStateException("The " + definition + " has the derived fields "
+                        + definition.derived().keySet() + ", but its row source ("
+                        + source.getClass().getName() + ") is no " + DerivedSource.class.getName()
+                        + ": let it implement that, or leave derived(…) out");
+            }
         }
 
         private static void requireGroups(ListDefinition<?> definition, RowSource source) {

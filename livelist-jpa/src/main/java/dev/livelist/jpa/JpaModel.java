@@ -69,6 +69,7 @@ final class JpaModel {
             }
         }
         this.shown = definition.columns().stream()
+                .filter(field -> !definition.derived().containsKey(field.name()))
                 .map(field -> required(definition, field))
                 .toList();
     }
@@ -226,7 +227,7 @@ final class JpaModel {
         return key;
     }
 
-    /** The columns of {@link ListDefinition#columns()}, in that order. */
+    /** The columns of {@link ListDefinition#columns()}, in that order, without derived fields. */
     List<JpaColumn> shown() {
         return shown;
     }

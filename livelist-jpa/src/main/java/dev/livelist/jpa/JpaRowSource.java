@@ -1,16 +1,17 @@
 package dev.livelist.jpa;
 
+import dev.livelist.Derived;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.BatchSource;
+import dev.livelist.source.DerivedSource;
 import dev.livelist.source.DueSource;
 import dev.livelist.source.GroupSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.ReadLimit;
-import dev.livelist.source.RelatedSource;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -50,7 +51,7 @@ import org.hibernate.query.criteria.JpaSubQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the criteria of one list's statements and reads their rows. Over a database where memory can decide something it is {@link Peeking}. */
-class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, MemoryRules, RelatedSource {
+class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, MemoryRules, DerivedSource {
 
     private final ListDefinition<?> definition;
     private final JpaModel model;
@@ -61,8 +62,9 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
     private final DialectCriteria words;
     private final SelectionCriteria selections;
     private final GroupCriteria groups;
-    private final List<JpaColumn> columns;
-    private final List<JpaColumn> peeked;
+    private final List<Selected> columns;
+    private final List<Selected> peeked;
+    private final List<JpaColumn> converted;
     private final int keyIndex;
     private final JpaRowSourceFactory factory;
     private final ConcurrentMap<Class<?>, JpaModel> others = new ConcurrentHashMap<>();
@@ -86,20 +88,45 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
         this.values = new ColumnValues(sessions);
         this.words = DialectCriteria.of(dialect, sessions);
         this.selections = new SelectionCriteria(
-                model,
-                builder,
-                values,
-                words,
-                definition.binarySorted(),
-                other -> others.computeIfAbsent(other, type -> new JpaModel(type, sessions)));
+                model, builder, values, words, definition.binarySorted(), other -> other(other, sessions));
         this.groups = new GroupCriteria(definition, model, dialect, reads, builder, values, words, selections);
         groups.check();
-        Set<JpaColumn> selected = new LinkedHashSet<>(model.shown());
-        selected.add(model.key());
+        Set<Selected> selected = new LinkedHashSet<>();
+        for (Field field : definition.columns()) {
+            Derived derived = definition.derived().get(field.name());
+            selected.add(
+                    derived == null
+                            ? selected(model.column(field.name()))
+                            : new DerivedCriteria(
+                                    field.name(),
+                                    derived,
+                                    model.key(),
+                                    other(derived.model(), sessions),
+                                    builder,
+                                    values,
+                                    words));
+        }
+        Selected key = selected(model.key());
+        selected.add(key);
         this.columns = List.copyOf(selected);
-        model.all().stream().filter(column -> column.type().isComparable()).forEach(selected::add);
+        List<JpaColumn> asked = model.all().stream()
+                .filter(column -> column.type().isComparable())
+                .toList();
+        asked.forEach(column -> selected.add(selected(column)));
         this.peeked = List.copyOf(selected);
-        this.keyIndex = columns.indexOf(model.key());
+        Set<JpaColumn> all = new LinkedHashSet<>(model.shown());
+        all.add(model.key());
+        all.addAll(asked);
+        this.converted = all.stream().filter(JpaColumn::isConverted).toList();
+        this.keyIndex = columns.indexOf(key);
+    }
+
+    private Selected selected(JpaColumn column) {
+        return new Selected.OfColumn(column, values);
+    }
+
+    private JpaModel other(Class<?> other, SessionFactoryImplementor sessions) {
+        return others.computeIfAbsent(other, type -> new JpaModel(type, sessions));
     }
 
     @Override
@@ -163,7 +190,7 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
                     List<Expression<?>> selected = new ArrayList<>();
-                    columns.forEach(column -> selected.add(values.read(column, root)));
+                    columns.forEach(column -> selected.add(column.in(query, root)));
                     for (Selection selection : SqlTerms.filledUp(selections)) {
                         Predicate admits = this.selections.of(selection, query, query, root, facts, false);
                         selected.add(
@@ -282,14 +309,12 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        List<JpaColumn> converted =
-                peeked.stream().filter(JpaColumn::isConverted).toList();
         return reads.run(
                 facts -> {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
                     List<Expression<?>> selected = new ArrayList<>();
-                    peeked.forEach(column -> selected.add(values.read(column, root)));
+                    peeked.forEach(column -> selected.add(column.in(query, root)));
                     converted.forEach(column -> selected.add(builder.<Integer>selectCase()
                             .when(builder.isNull(column.in(root)), 1)
                             .otherwise(0)));
@@ -299,7 +324,7 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
                 tuple -> {
                     Map<String, @Nullable Object> properties = new HashMap<>();
                     for (int i = 0; i < peeked.size(); i++) {
-                        properties.put(peeked.get(i).property(), ColumnValues.value(tuple.get(i), peeked.get(i)));
+                        properties.put(peeked.get(i).property(), peeked.get(i).value(tuple.get(i)));
                     }
                     for (int i = 0; i < converted.size(); i++) {
                         boolean isNull = number(tuple, peeked.size() + i) == 1;
@@ -320,9 +345,9 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
         return root;
     }
 
-    private JpaCriteriaQuery<Tuple> select(JpaCriteriaQuery<Tuple> query, Root<?> root, List<JpaColumn> selected) {
+    private JpaCriteriaQuery<Tuple> select(JpaCriteriaQuery<Tuple> query, Root<?> root, List<Selected> selected) {
         List<Expression<?>> expressions = new ArrayList<>();
-        selected.forEach(column -> expressions.add(values.read(column, root)));
+        selected.forEach(column -> expressions.add(column.in(query, root)));
         return select(query, expressions);
     }
 
@@ -332,9 +357,9 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
 
     private SourceRow row(Tuple tuple) {
         Object key = Objects.requireNonNull(ColumnValues.value(tuple.get(keyIndex), model.key()));
-        @Nullable Object[] shown = new Object[model.shown().size()];
+        @Nullable Object[] shown = new Object[definition.columns().size()];
         for (int i = 0; i < shown.length; i++) {
-            shown[i] = ColumnValues.value(tuple.get(i), model.shown().get(i));
+            shown[i] = columns.get(i).value(tuple.get(i));
         }
         return new SourceRow(key, shown, null);
     }

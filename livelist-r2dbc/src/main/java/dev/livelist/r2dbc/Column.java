@@ -53,6 +53,10 @@ final class Column {
         return reference;
     }
 
+    TypeInformation<?> type() {
+        return type;
+    }
+
     Class<?> javaType() {
         return javaType;
     }
@@ -107,6 +111,9 @@ final class Column {
         if (raw.getClass() == javaType && !javaType.isEnum()) {
             Object read = converter.readValue(raw, type);
             return read == null ? raw : read;
+        }
+        if (javaType == Boolean.class && raw instanceof Number number) { // as MariaDB has what it computes
+            return number.longValue() != 0;
         }
         Object temporal = temporal(raw);
         if (temporal != null) {

@@ -1,12 +1,15 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.Derived;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.sql.SqlDialect;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
@@ -39,12 +42,24 @@ final class ModelTable {
         this.shown = shown;
     }
 
+    /** The same for a list without derived fields. */
+    static ModelTable of(ListDefinition<?> definition, R2dbcEntityOperations operations, R2dbcDialect dialect) {
+        return of(definition, operations, dialect, other -> {
+            throw new IllegalStateException("Nobody derives fields of " + other.getName() + " here");
+        });
+    }
+
     /**
      * Looks a list's properties up in the mapping.
      *
+     * @param derived writes the fields that are derived of another model
      * @throws IllegalStateException naming the first thing that does not fit
      */
-    static ModelTable of(ListDefinition<?> definition, R2dbcEntityOperations operations, R2dbcDialect dialect) {
+    static ModelTable of(
+            ListDefinition<?> definition,
+            R2dbcEntityOperations operations,
+            R2dbcDialect dialect,
+            Function<Class<?>, DerivedSql> derived) {
         RelationalPersistentEntity<?> entity = entity(definition.model(), operations);
         if (entity == null || !entity.hasIdProperty()) {
             throw problem(definition, "is no entity of Spring Data R2DBC: it has no property annotated with @Id");
@@ -68,14 +83,17 @@ final class ModelTable {
                                 + " String or a number, or leave it out of fields(…)");
             }
         }
-        return new ModelTable(
-                entity,
-                entity.getQualifiedTableName().toSql(processing),
-                columns,
-                required(definition, columns, definition.id()),
-                definition.columns().stream()
-                        .map(field -> required(definition, columns, field))
-                        .toList());
+        String sql = entity.getQualifiedTableName().toSql(processing);
+        Column key = required(definition, columns, definition.id());
+        List<Column> shown = new ArrayList<>();
+        for (Field field : definition.columns()) {
+            Derived computed = definition.derived().get(field.name());
+            shown.add(
+                    computed == null
+                            ? required(definition, columns, field)
+                            : derived.apply(computed.model()).column(field, computed, sql + "." + key.sql()));
+        }
+        return new ModelTable(entity, sql, columns, key, List.copyOf(shown));
     }
 
     /**

@@ -5,13 +5,13 @@ import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
 import dev.livelist.source.BatchSource;
+import dev.livelist.source.DerivedSource;
 import dev.livelist.source.DueSource;
 import dev.livelist.source.GroupSource;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import dev.livelist.source.ReadLimit;
-import dev.livelist.source.RelatedSource;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
 import dev.livelist.source.SourceRow;
@@ -46,7 +46,7 @@ import org.springframework.data.r2dbc.convert.R2dbcConverter;
 
 /** Writes the statements of one list and reads their rows. */
 final class R2dbcRowSource
-        implements RowSource, PeekSource, BatchSource, DueSource, GroupSource, MemoryRules, RelatedSource {
+        implements RowSource, PeekSource, BatchSource, DueSource, GroupSource, MemoryRules, DerivedSource {
 
     private final ListDefinition<?> definition;
     private final ModelTable table;

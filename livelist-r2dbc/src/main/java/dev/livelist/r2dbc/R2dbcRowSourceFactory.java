@@ -112,7 +112,11 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     }
 
     R2dbcRowSource source(ListDefinition<?> definition) {
-        ModelTable table = ModelTable.of(definition, operations, dialect);
+        ModelTable table = ModelTable.of(
+                definition,
+                operations,
+                dialect,
+                other -> new DerivedSql(database.dialect(), operations.getConverter(), other(other)));
         TableReads made =
                 new TableReads(database, connectionFactory, table, scheduler, () -> altered.accept(definition.label()));
         reads.add(made);

@@ -1,6 +1,7 @@
 package dev.livelist.engine.change;
 
 import dev.livelist.ChangeReaction;
+import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.RelatedModel;
 import dev.livelist.broadcaster.Invalidation;
@@ -104,8 +105,11 @@ public final class ListSignals {
                 definition.reactsToChanges() ? scheduler.applicationExecutor("onChange-" + definition.name()) : null;
         ownLabels.add(definition.label());
         for (RelatedModel other : definition.related()) {
-            if (other.key().isPresent()) {
-                Function<String, Object> parser = Keys.parser(other.key().get());
+            Field lookedUpBy = other.key()
+                    .or(() -> other.children().map(RelatedModel.Children::key))
+                    .orElse(null);
+            if (lookedUpBy != null) {
+                Function<String, Object> parser = Keys.parser(lookedUpBy);
                 related.put(other.label(), new SignalInbox());
                 relatedKeys.put(other.label(), key -> Objects.requireNonNull(parser.apply(key)));
                 lookedAt.add(other.label());

@@ -79,6 +79,11 @@ final class Looks {
     /** Rows have changed. */
     void changed(Set<Object> keys, @Nullable ChangeOrigin from) {
         groupsChanged(from);
+        shownChanged(keys, from);
+    }
+
+    /** What rows show has changed, but nothing that they are selected or grouped by. */
+    void shownChanged(Set<Object> keys, @Nullable ChangeOrigin from) {
         pending.addAll(keys);
         origin = ChangeOrigin.both(origin, from);
         if (pending.size() > PendingKeys.AT_MOST) {

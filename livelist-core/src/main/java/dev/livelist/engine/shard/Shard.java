@@ -20,6 +20,7 @@ import dev.livelist.engine.view.Shapes;
 import dev.livelist.engine.view.TotalKeeper;
 import dev.livelist.engine.view.ViewKey;
 import dev.livelist.engine.view.ViewQuery;
+import dev.livelist.source.DerivedSource;
 import dev.livelist.source.RowSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,7 @@ public final class Shard {
     private final Audits audits;
     private final Map<String, RelatedRows> related = new HashMap<>();
     private final RelatedConditions conditions;
+    private final Map<String, RelatedChildren> children = new HashMap<>();
 
     /** Given to readers that come after {@link #end}. */
     private @Nullable StreamEvent ended;
@@ -79,6 +81,9 @@ public final class Shard {
         for (RelatedModel other : definition.related()) {
             if (!other.references().isEmpty()) {
                 related.put(other.label(), new RelatedRows(state, looks, other));
+            }
+            if (other.children().isPresent() && source instanceof DerivedSource derived) {
+                children.put(other.label(), new RelatedChildren(state, looks, other, derived));
             }
         }
     }
@@ -123,8 +128,14 @@ public final class Shard {
     public void relatedChanged(String label, Set<Object> keys, boolean everything, @Nullable ChangeOrigin origin) {
         audits.heard(Set.of(), true);
         RelatedRows rows = related.get(label);
+        RelatedChildren referring = children.get(label);
         if (conditions.ask(label)) {
             conditions.changed(label, keys, everything, origin);
+        }
+        if (referring != null) {
+            referring.changed(keys, everything, origin);
+        } else if (conditions.ask(label)) {
+            return;
         } else if (rows == null) {
             looks.everythingChanged(origin);
         } else if (everything) {

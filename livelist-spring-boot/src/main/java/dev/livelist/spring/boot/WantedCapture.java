@@ -69,7 +69,8 @@ final class WantedCapture {
         Map<String, Set<String>> followed = new HashMap<>();
         for (ListDefinition<?> definition : definitions.get()) {
             Set<String> related = definition.related().stream()
-                    .filter(other -> other.key().isEmpty()) // conditions ask about the others; no row is made of theirs
+                    .filter(other ->
+                            other.key().isEmpty() && other.children().isEmpty()) // no row is made of the rows of those
                     .map(RelatedModel::label)
                     .collect(Collectors.toCollection(HashSet::new));
             followed.merge(definition.label(), related, (some, others) -> {

@@ -1,0 +1,158 @@
+package dev.livelist;
+
+import dev.livelist.broadcaster.ModelLabels;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field of a row that is computed of the rows of another model that refer to it: how many there are, whether there is one, their sum,
+ * the newest of them. The statement that reads the rows computes it; the list follows the other model by itself.
+ *
+ * <pre>{@code
+ * .derived("notes", Derived.count(OrderNote.class).where(OrderNote::orderId))
+ * .derived("lastNote", Derived.latest(OrderNote.class, OrderNote::text).by(OrderNote::id).where(OrderNote::orderId))
+ * }</pre>
+ *
+ * <p>What a row of the other model refers to must not change. One that is to belong to another row is deleted and created anew, or the
+ * other model is invalidated with the change.
+ *
+ * @param kind what is computed
+ * @param model the other model
+ * @param label the other model's label in change signals
+ * @param key the other model's primary key
+ * @param value the property whose values count; null where the rows themselves do
+ * @param by the property by which the latest is found; null for all other kinds
+ * @param reference the property that holds the key of this list's row
+ */
+public record Derived(
+        Kind kind,
+        Class<?> model,
+        String label,
+        Field key,
+        @Nullable Field value,
+        @Nullable Field by,
+        Field reference) {
+
+    /** What is computed of the rows that refer to a row. */
+    public enum Kind {
+        /** How many there are. */
+        COUNT,
+        /** Whether there is one. */
+        EXISTS,
+        /** The sum of a property; null where there is none. */
+        SUM,
+        /** A property of the one that comes last in an order; null where there is none. */
+        LATEST
+    }
+
+    /** How many rows of the other model refer to the row. */
+    public static <C> Referring<C> count(Class<C> model) {
+        return new Referring<>(Kind.COUNT, model, null, null);
+    }
+
+    /** Whether a row of the other model refers to the row. */
+    public static <C> Referring<C> exists(Class<C> model) {
+        return new Referring<>(Kind.EXISTS, model, null, null);
+    }
+
+    /** The sum of a property, an integer or a decimal, of the rows of the other model that refer to the row. */
+    public static <C, V extends @Nullable Object> Referring<C> sum(Class<C> model, Property<C, V> value) {
+        return new Referring<>(Kind.SUM, model, PropertyNames.nameOf(value), null);
+    }
+
+    /** A property of the latest row of the other model that refers to the row. */
+    public static <C, V extends @Nullable Object> Latest<C> latest(Class<C> model, Property<C, V> value) {
+        return new Latest<>(model, PropertyNames.nameOf(value));
+    }
+
+    /** The type of the field in a row. */
+    Class<?> javaType() {
+        Field summed = value;
+        return switch (kind) {
+            case COUNT -> Long.class;
+            case EXISTS -> Boolean.class;
+            case SUM ->
+                Objects.requireNonNull(summed).type() == FieldType.INTEGER ? BigInteger.class : BigDecimal.class;
+            case LATEST -> Objects.requireNonNull(summed).javaType();
+        };
+    }
+
+    /**
+     * The latest row of another model, which waits to be told by what that is decided.
+     *
+     * @param <C> the other model
+     */
+    public static final class Latest<C> {
+        private final Class<C> model;
+        private final String value;
+
+        private Latest(Class<C> model, String value) {
+            this.model = model;
+            this.value = value;
+        }
+
+        /** The one with the largest value; of several with that, the one with the largest key. NULL is the smallest. */
+        public <V extends @Nullable Object> Referring<C> by(Property<C, V> property) {
+            return new Referring<>(Kind.LATEST, model, value, PropertyNames.nameOf(property));
+        }
+    }
+
+    /**
+     * Rows of another model, which wait to be told which property refers to a list's row.
+     *
+     * @param <C> the other model
+     */
+    public static final class Referring<C> {
+        private final Kind kind;
+        private final Class<C> model;
+        private final @Nullable String value;
+        private final @Nullable String by;
+        private String key = "id";
+        private String label;
+
+        private Referring(Kind kind, Class<C> model, @Nullable String value, @Nullable String by) {
+            this.kind = kind;
+            this.model = model;
+            this.value = value;
+            this.by = by;
+            this.label = ModelLabels.labelOf(model);
+        }
+
+        /** The other model's primary key. Default: the property {@code id}. */
+        public <V> Referring<C> id(Property<C, V> property) {
+            key = PropertyNames.nameOf(property);
+            return this;
+        }
+
+        /** The other model's label in change signals. Default: {@link ModelLabels#labelOf}. */
+        public Referring<C> label(String other) {
+            label = ModelLabels.requireValid(other);
+            return this;
+        }
+
+        /**
+         * The property that holds the key of the list's row; over JPA it may be {@code path(OrderNote::order, Order::id)}.
+         *
+         * @throws IllegalArgumentException where the other model has no such property, or its values cannot be used so
+         */
+        public <V extends @Nullable Object> Derived where(Property<C, V> reference) {
+            return new Derived(
+                    kind,
+                    model,
+                    label,
+                    field(key),
+                    value == null ? null : field(value),
+                    by == null ? null : field(by),
+                    field(PropertyNames.nameOf(reference)));
+        }
+
+        private Field field(String property) {
+            return ModelProperties.typeOf(model, property)
+                    .map(type -> Field.of(property, type))
+                    .orElseThrow(() -> new IllegalArgumentException("A derived field names '" + property + "', but "
+                            + model.getName() + " has no such property"));
+        }
+    }
+}

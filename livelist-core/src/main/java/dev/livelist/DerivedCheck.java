@@ -1,0 +1,109 @@
+package dev.livelist;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What must be so of the derived fields of a definition, and which models it depends on for their sake. */
+final class DerivedCheck {
+
+    private static final Map<Class<?>, Class<?>> BOXES = Map.of(
+            int.class, Integer.class,
+            long.class, Long.class,
+            short.class, Short.class,
+            byte.class, Byte.class);
+
+    private final DefinitionCheck check;
+    private final Class<?> model;
+
+    DerivedCheck(DefinitionCheck check, Class<?> model) {
+        this.check = check;
+        this.model = model;
+    }
+
+    void require(Map<String, Derived> derived, boolean isMapped) {
+        if (isMapped && !derived.isEmpty()) {
+            throw check.problem(
+                    "has a row mapper, which is given the model and no derived field; leave one of the two out");
+        }
+        Field key = check.field(check.id(), "id");
+        derived.forEach((name, field) -> require(name, field, key));
+    }
+
+    private void require(String name, Derived derived, Field key) {
+        String what = "has the derived field '" + name + "' ";
+        if (name.isBlank() || check.properties().containsKey(name)) {
+            throw check.problem(what + "with a name that is empty, or that of a property");
+        }
+        if (derived.model() == model) {
+            throw check.problem(what + "of its own model, but it must be of another one");
+        }
+        if (boxed(derived.reference().javaType()) != boxed(key.javaType())) {
+            throw check.problem(
+                    what + "by the reference '" + derived.reference().name() + "', a "
+                            + derived.reference().javaType().getSimpleName() + ", but the list's key is a "
+                            + key.javaType().getSimpleName());
+        }
+        if (!derived.key().type().isComparable()) {
+            throw check.problem(what + "of " + derived.model().getSimpleName() + ", but cannot compare its key '"
+                    + derived.key().name() + "': name the key by id(…)");
+        }
+        Field value = derived.value();
+        if (derived.kind() == Derived.Kind.SUM
+                && value != null
+                && !Set.of(FieldType.INTEGER, FieldType.DECIMAL).contains(value.type())) {
+            throw check.problem(what + "as the sum of '" + value.name()
+                    + "', which is neither an integer nor a decimal, so that it could not be exact");
+        }
+        Field by = derived.by();
+        if (by != null && !by.type().isComparable()) {
+            throw check.problem(what + "by '" + by.name() + "', whose values cannot be compared");
+        }
+    }
+
+    private static Class<?> boxed(Class<?> type) {
+        return BOXES.getOrDefault(type, type);
+    }
+
+    /** The models that the list depends on, those of derived fields among them. */
+    List<RelatedModel> related(List<RelatedModel> declared, Map<String, Derived> derived) {
+        List<RelatedModel> all = new ArrayList<>(declared);
+        for (Derived field : derived.values()) {
+            RelatedModel present = all.stream()
+                    .filter(other ->
+                            other.model() == field.model() || other.label().equals(field.label()))
+                    .findFirst()
+                    .orElse(null);
+            if (present == null) {
+                all.add(new RelatedModel(
+                        field.model(),
+                        field.label(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(new RelatedModel.Children(field.key(), List.of(field.reference())))));
+            } else {
+                all.set(all.indexOf(present), joined(present, field));
+            }
+        }
+        return all;
+    }
+
+    private RelatedModel joined(RelatedModel present, Derived field) {
+        if (present.model() != field.model() || !present.label().equals(field.label())) {
+            throw check.problem("derives a field of " + field.model().getSimpleName() + " by the label " + field.label()
+                    + ", and depends on " + present.model().getSimpleName() + " by " + present.label());
+        }
+        if (present.key().isEmpty() && present.children().isEmpty()) {
+            throw check.problem("both derives a field of " + field.model().getSimpleName()
+                    + " and says dependsOn(…) of it; leave that out, unless more than derived fields depends on it: then leave"
+                    + " derived(…) out");
+        }
+        RelatedModel.Children children = present.children()
+                .map(known -> known.and(field.reference()))
+                .orElseGet(() -> new RelatedModel.Children(field.key(), List.of(field.reference())));
+        return new RelatedModel(
+                present.model(), present.label(), present.references(), present.key(), Optional.of(children));
+    }
+}
