@@ -17,10 +17,12 @@ import org.springframework.transaction.annotation.Transactional;
 public class Orders {
 
     private final OrderRepository repository;
+    private final OrderNoteRepository notes;
     private final Clock clock;
 
-    Orders(OrderRepository repository, Clock clock) {
+    Orders(OrderRepository repository, OrderNoteRepository notes, Clock clock) {
         this.repository = repository;
+        this.notes = notes;
         this.clock = clock;
     }
 
@@ -53,6 +55,19 @@ public class Orders {
     /** Removes one of the owner's orders. */
     public void delete(UUID id, String owner) {
         repository.delete(repository.findToChangeByIdAndOwner(id, owner).orElseThrow(() -> absent(id)));
+    }
+
+    /** The notes of one of the owner's orders, the oldest first. */
+    @Transactional(readOnly = true)
+    public List<OrderNote> notes(UUID id, String owner) {
+        find(id, owner);
+        return notes.findByOrderIdOrderById(id);
+    }
+
+    /** Adds a note to one of the owner's orders. */
+    public OrderNote note(UUID id, String owner, String text) {
+        find(id, owner);
+        return notes.save(new OrderNote(id, text));
     }
 
     private Instant now() {

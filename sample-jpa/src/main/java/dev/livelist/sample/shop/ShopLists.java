@@ -10,6 +10,7 @@ import static dev.livelist.Sort.asc;
 import static dev.livelist.Sort.desc;
 import static dev.livelist.Totals.EXACT;
 
+import dev.livelist.Derived;
 import dev.livelist.ListDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -62,6 +63,12 @@ class ShopLists {
                         Order::getQuantity,
                         Order::getStatus,
                         Order::getPlacedAt)
+                .derived("notes", Derived.count(OrderNote.class).where(OrderNote::getOrderId))
+                .derived(
+                        "lastNote",
+                        Derived.latest(OrderNote.class, OrderNote::getText)
+                                .by(OrderNote::getId)
+                                .where(OrderNote::getOrderId))
                 .sortable(Order::getId, Order::getItem, Order::getQuantity, Order::getStatus, Order::getPlacedAt)
                 .defaultSort(desc(Order::getPlacedAt))
                 .filterable(Order::getStatus, Order::getQuantity, Order::getPlacedAt)

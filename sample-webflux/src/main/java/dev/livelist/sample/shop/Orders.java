@@ -17,11 +17,13 @@ import reactor.core.publisher.Mono;
 public class Orders {
 
     private final OrderRepository repository;
+    private final OrderNoteRepository notes;
     private final Work work;
     private final Clock clock;
 
-    Orders(OrderRepository repository, Work work, Clock clock) {
+    Orders(OrderRepository repository, OrderNoteRepository notes, Work work, Clock clock) {
         this.repository = repository;
+        this.notes = notes;
         this.work = work;
         this.clock = clock;
     }
@@ -58,6 +60,22 @@ public class Orders {
                 .findToChangeByIdAndOwner(id, owner)
                 .switchIfEmpty(absent(id))
                 .flatMap(repository::delete));
+    }
+
+    /** The notes of one of the owner's orders, the oldest first. */
+    public Mono<List<OrderNote>> notes(UUID id, String owner) {
+        return work.reading(() -> repository
+                .findByIdAndOwner(id, owner)
+                .switchIfEmpty(absent(id))
+                .flatMap(order -> notes.findByOrderIdOrderById(id).collectList()));
+    }
+
+    /** Adds a note to one of the owner's orders. */
+    public Mono<OrderNote> note(UUID id, String owner, String text) {
+        return work.inTransaction(() -> repository
+                .findByIdAndOwner(id, owner)
+                .switchIfEmpty(absent(id))
+                .flatMap(order -> notes.save(new OrderNote(0, id, text))));
     }
 
     private Instant now() {

@@ -10,6 +10,7 @@ import static dev.livelist.Sort.asc;
 import static dev.livelist.Sort.desc;
 import static dev.livelist.Totals.EXACT;
 
+import dev.livelist.Derived;
 import dev.livelist.ListDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,6 +57,12 @@ class ShopLists {
                 .authenticated()
                 .scope(principal -> where(Order::owner).is(principal.name()))
                 .fields(Order::id, Order::owner, Order::item, Order::quantity, Order::status, Order::placedAt)
+                .derived("notes", Derived.count(OrderNote.class).where(OrderNote::orderId))
+                .derived(
+                        "lastNote",
+                        Derived.latest(OrderNote.class, OrderNote::text)
+                                .by(OrderNote::id)
+                                .where(OrderNote::orderId))
                 .sortable(Order::id, Order::item, Order::quantity, Order::status, Order::placedAt)
                 .defaultSort(desc(Order::placedAt))
                 .filterable(Order::status, Order::quantity, Order::placedAt)

@@ -1,6 +1,7 @@
 package dev.livelist.sample.shop.rest;
 
 import dev.livelist.sample.shop.Order;
+import dev.livelist.sample.shop.OrderNote;
 import dev.livelist.sample.shop.Orders;
 import dev.livelist.sample.shop.web.Members;
 import dev.livelist.sample.shop.web.Parameters;
@@ -74,6 +75,18 @@ class OrderController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Principal caller, @PathVariable String id) {
         orders.delete(Parameters.uuid(id), caller.getName());
+    }
+
+    @GetMapping("/{id}/notes")
+    List<OrderNote> notes(Principal caller, @PathVariable String id) {
+        return orders.notes(Parameters.uuid(id), caller.getName());
+    }
+
+    @PostMapping(path = "/{id}/notes", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
+    OrderNote note(Principal caller, @PathVariable String id, @RequestBody JsonNode body) {
+        return orders.note(
+                Parameters.uuid(id), caller.getName(), Members.of(body).filledText("text"));
     }
 
     /** All members; without a status the order is new. */

@@ -16,6 +16,7 @@ class ShopCapture {
         return PostgresCapture.on(channel)
                 .table("shop.product", "product", "id")
                 .table("shop.order", "shop_order", "id")
-                .table("shop.grant", "shop_grant", "id");
+                .table("shop.grant", "shop_grant", "id")
+                .table("shop.ordernote", "order_note", "id");
     }
 }

@@ -95,7 +95,15 @@ public enum ShopTables {
               grantee %s not null,
               unique (owner, grantee))%s
             """.formatted(uuid, shortText(), shortText(), options),
-                "create index if not exists shop_grant_grantee on shop_grant (grantee)");
+                "create index if not exists shop_grant_grantee on shop_grant (grantee)",
+                """
+            create table if not exists order_note (
+              id %s,
+              order_id uuid not null,
+              text %s not null,
+              foreign key (order_id) references shop_order (id) on delete cascade)%s
+            """.formatted(number, text, options),
+                "create index if not exists order_note_order on order_note (order_id)");
         return Stream.concat(
                 switch (this) {
                     case H2 -> Stream.of();

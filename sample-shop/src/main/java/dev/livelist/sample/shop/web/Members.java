@@ -76,6 +76,15 @@ public final class Members {
         return text;
     }
 
+    /** A text that is more than blanks. */
+    public String filledText(String member) {
+        String text = text(member);
+        if (text.isBlank()) {
+            throw wrong(member, "must not be blank");
+        }
+        return text;
+    }
+
     /** A text, or null. */
     public @Nullable String textOrNull(String member) {
         return isNull(member) ? null : text(member);
