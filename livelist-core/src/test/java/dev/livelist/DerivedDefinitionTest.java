@@ -1,0 +1,84 @@
+package dev.livelist;
+
+import static dev.livelist.Derived.count;
+import static dev.livelist.Derived.latest;
+import static dev.livelist.Derived.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A definition says what is derived of another model, and depends on that model by itself. */
+class DerivedDefinitionTest {
+
+    record Bill(long id, String name) {}
+
+    record Line(long id, long bill, Integer other, String text, double weight, int amount) {}
+
+    private static ListDefinition.Builder<Bill> bills() {
+        return ListDefinition.of(Bill.class).publicAccess().fields(Bill::id, Bill::name);
+    }
+
+    @Test
+    void derivedFieldsComeAfterTheOthersAndTheListDependsOnTheirModel() {
+        ListDefinition<Bill> list = bills().derived("lines", count(Line.class).where(Line::bill))
+                .derived("last", latest(Line.class, Line::text).by(Line::id).where(Line::bill))
+                .build();
+
+        assertThat(list.shown()).extracting(Field::name).containsExactly("id", "name", "lines", "last");
+        assertThat(list.derived().keySet()).containsExactly("lines", "last");
+        assertThat(list.related()).singleElement().satisfies(other -> {
+            assertThat(other.model()).isEqualTo(Line.class);
+            assertThat(other.label()).isEqualTo("livelist.line");
+            assertThat(other.children()).hasValueSatisfying(children -> {
+                assertThat(children.key().name()).isEqualTo("id");
+                assertThat(children.references()).extracting(Field::name).containsExactly("bill");
+            });
+        });
+        assertThat(bills().derived("lines", count(Line.class).where(Line::bill))
+                        .related(Line.class)
+                        .build()
+                        .related())
+                .hasSize(1);
+    }
+
+    /** A definition, and what is said of it. */
+    record Wrong(String what, UnaryOperator<ListDefinition.Builder<Bill>> definition) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    static List<Wrong> wrong() {
+        Derived lines = count(Line.class).where(Line::bill);
+        return List.of(
+                new Wrong("that of a property", list -> list.derived("name", lines)),
+                new Wrong("two derived fields named 'lines'", list -> list.derived("lines", lines)
+                        .derived("lines", lines)),
+                new Wrong(
+                        "but the list's key is a long",
+                        list -> list.derived("lines", count(Line.class).where(Line::other))),
+                new Wrong(
+                        "could not be exact",
+                        list -> list.derived("weight", sum(Line.class, Line::weight).where(Line::bill))),
+                new Wrong(
+                        "of its own model",
+                        list -> list.derived("bills", count(Bill.class).where(Bill::id))),
+                new Wrong("says dependsOn", list -> list.derived("lines", lines).dependsOn(Line.class)),
+                new Wrong("has a row mapper", list -> list.derived("lines", lines).rowMapper(bill -> bill)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void wrong(Wrong wrong) {
+        assertThatThrownBy(() -> wrong.definition().apply(bills()).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("The list 'bills' of ")
+                .hasMessageContaining(wrong.what());
+    }
+}
