@@ -65,12 +65,14 @@ class DerivedDefinitionTest {
                         list -> list.derived("lines", count(Line.class).where(Line::other))),
                 new Wrong(
                         "could not be exact",
-                        list -> list.derived("weight", sum(Line.class, Line::weight).where(Line::bill))),
+                        list -> list.derived(
+                                "weight", sum(Line.class, Line::weight).where(Line::bill))),
                 new Wrong(
                         "of its own model",
                         list -> list.derived("bills", count(Bill.class).where(Bill::id))),
                 new Wrong("says dependsOn", list -> list.derived("lines", lines).dependsOn(Line.class)),
-                new Wrong("has a row mapper", list -> list.derived("lines", lines).rowMapper(bill -> bill)));
+                new Wrong(
+                        "has a row mapper", list -> list.derived("lines", lines).rowMapper(bill -> bill)));
     }
 
     @ParameterizedTest
