@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Counts the totals of views that need nothing but a count, several views of one shape in one statement. One statement is under way
  * at a time, so that counting takes one turn at the gate, however many views there are. Confined to the shard.
  *
+ * <p>A change may concern rows of a view that memory holds to be outside of what it shows, and that are counted all the same. So where rows
+ * come and go with time alone, a count asks first when the next one will.
+ *
  * <p>Rows go on to be taken in while a count is under way. Its result is then shown, and counted again in the next interval.
  */
 final class Counts {
@@ -40,6 +43,7 @@ final class Counts {
     private final ShardState shard;
     private final Publications publications;
     private final Tallies tallies;
+    private final DueRows due;
 
     /** Views that want to be counted, by shape; one whose shape is not known is a group of its own. */
     private final Map<Object, Set<View>> waiting = new LinkedHashMap<>();
@@ -47,10 +51,11 @@ final class Counts {
     private boolean busy;
     private long doubtedIn = Long.MIN_VALUE;
 
-    Counts(ShardState shard, Publications publications, Tallies tallies) {
+    Counts(ShardState shard, Publications publications, Tallies tallies, DueRows due) {
         this.shard = shard;
         this.publications = publications;
         this.tallies = tallies;
+        this.due = due;
     }
 
     /** What one view is to be counted for. */
@@ -150,13 +155,7 @@ final class Counts {
         long limit = requests.get(0).view().totals.limit();
         ReadKind kind = requests.get(0).view().kind == ReadKind.SEARCH ? ReadKind.SEARCH : ReadKind.COUNT;
         if (requests.size() == 1) {
-            Request only = requests.get(0);
-            tallies.count(
-                    only.view(),
-                    kind,
-                    only.known(),
-                    begun -> {},
-                    (tally, error) -> ended(requests, tally == null ? null : List.of(tally), error, turn));
+            countAlone(requests.get(0), kind, turn);
         } else {
             List<Counted> all = new ArrayList<>();
             requests.forEach(request -> all.addAll(
@@ -168,6 +167,36 @@ final class Counts {
                     (found, error) -> ended(requests, found, error, turn));
         }
         shard.timers.arm(PATIENCE_ENDS, PATIENCE, () -> requests.forEach(request -> publishWaiting(request.view())));
+    }
+
+    /** Rows that come and go with time alone are never counted together with others: their view has no shape. */
+    private void countAlone(Request request, ReadKind kind, Turn turn) {
+        View view = request.view();
+        if (!view.query.timed()) {
+            tally(request, kind, turn);
+            return;
+        }
+        // Before the count: a row that comes while it is made would be in neither answer.
+        view.statements++;
+        shard.effects.ask(kind, () -> shard.dues.nextDue(view.query.whole()), (next, error) -> {
+            if (next == null) {
+                ended(List.of(request), null, error, turn);
+            } else {
+                if (!view.closed) {
+                    due.set(view, next);
+                }
+                tally(request, kind, turn);
+            }
+        });
+    }
+
+    private void tally(Request request, ReadKind kind, Turn turn) {
+        tallies.count(
+                request.view(),
+                kind,
+                request.known(),
+                begun -> {},
+                (tally, error) -> ended(List.of(request), tally == null ? null : List.of(tally), error, turn));
     }
 
     /** The views of one statement are of one shape: each has as many counts in it as the others. */

@@ -70,9 +70,9 @@ public final class Shard {
         state = new ShardState(engine, definition, source, encoder, shapes, broadcaster);
         publications = new Publications(state);
         Tallies tallies = new Tallies(state);
-        counts = new Counts(state, publications, tallies);
-        audits = new Audits(state);
         DueRows due = new DueRows(state);
+        counts = new Counts(state, publications, tallies, due);
+        audits = new Audits(state);
         fullReads = new FullReads(state, publications, counts, tallies, audits, due);
         RowIntake intake = new RowIntake(state, publications, counts);
         probes = new Probes(state, publications, intake, due);
