@@ -336,7 +336,7 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
 
     @Override
     public RowSource related(ListDefinition<?> other) {
-        return factory.create(other);
+        return factory.related(other);
     }
 
     private Root<?> from(JpaCriteriaQuery<?> query, Selection selection, ColumnFacts facts) {

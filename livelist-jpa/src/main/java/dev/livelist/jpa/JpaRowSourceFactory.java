@@ -190,6 +190,15 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     }
 
     JpaRowSource source(ListDefinition<?> definition) {
+        return source(definition, true);
+    }
+
+    /** For rows of another model, which conditions ask about and nobody is shown: of every tenant. */
+    RowSource related(ListDefinition<?> other) {
+        return source(other, false);
+    }
+
+    private JpaRowSource source(ListDefinition<?> definition, boolean shown) {
         if (definition.rowMapper().isPresent()) {
             throw problem(
                     definition,
@@ -199,7 +208,7 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         SessionFactoryImplementor sessions = unitOf(definition);
         SqlDialect dialect = dialect(sessions.getJdbcServices().getDialect());
         JpaModel model = new JpaModel(definition, sessions);
-        new SessionStateCheck(definition, sessions).check(model.referred());
+        new SessionStateCheck(definition, sessions, shown).check(model.referred());
         for (Class<?> referred : model.referred()) {
             if (definition.related().stream().noneMatch(other -> other.model() == referred)) {
                 log.warn(

@@ -52,7 +52,11 @@ final class SessionStateCheck {
     private final ListDefinition<?> definition;
     private final SessionFactoryImplementor sessions;
 
-    SessionStateCheck(ListDefinition<?> definition, SessionFactoryImplementor sessions) {
+    private final boolean shown;
+
+    /** @param shown whether somebody is shown the rows, who may then have to be of their tenant */
+    SessionStateCheck(ListDefinition<?> definition, SessionFactoryImplementor sessions, boolean shown) {
+        this.shown = shown;
         this.definition = definition;
         this.sessions = sessions;
     }
@@ -71,7 +75,7 @@ final class SessionStateCheck {
 
     private void checkTenants() {
         SessionFactoryOptions options = sessions.getSessionFactoryOptions();
-        boolean fenced = hasTenants(sessions) && isFenced();
+        boolean fenced = hasTenants(sessions) && (isFenced() || !shown);
         if (hasTenants(sessions) && !fenced) {
             throw problem("is of a persistence unit with @TenantId (" + String.join(", ", entities(TENANT_FILTER))
                     + "), but lists are read in sessions without a tenant: they would show another tenant's rows, or none; say"

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,21 @@ final class FullReads {
     private final Tallies tallies;
     private final Audits audits;
     private final DueRows due;
+    private final Consumer<View> learned;
 
     /** The reads under way of views that have no rows yet. */
     private final Map<View, FullRead> firstReads = new HashMap<>();
 
-    FullReads(ShardState shard, Publications publications, Counts counts, Tallies tallies, Audits audits, DueRows due) {
+    /** @param learned is told of a view that has learned with a read what memory may decide */
+    FullReads(
+            ShardState shard,
+            Publications publications,
+            Counts counts,
+            Tallies tallies,
+            Audits audits,
+            DueRows due,
+            Consumer<View> learned) {
+        this.learned = learned;
         this.shard = shard;
         this.publications = publications;
         this.counts = counts;
@@ -230,6 +241,7 @@ final class FullReads {
             failed(read, Objects.requireNonNull(error));
         } else if (!isOver(read)) {
             rowsRead(read, rows);
+            learned.accept(read.view);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.livelist.engine.shard;
 
 import dev.livelist.Condition;
+import dev.livelist.ListDefinition;
 import dev.livelist.RelatedModel;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.view.RelatedTerms;
+import dev.livelist.source.MemoryRules;
+import dev.livelist.source.RowSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * its own condition says. So a row of the other model that is not remembered can have no part in what the view shows, not even one that
  * was there for a moment while the view was read, and a change of it is nothing to the view. A change of a row that is remembered, or that
  * satisfies the term now, reads the view again.
+ *
+ * <p>That holds as long as each change of the other model is told, and where memory compares the linked columns as the database does. A view
+ * is not narrowed while the broadcaster advises to poll, and not where an equality is not known; then each change of the other model, and each poll,
+ * reads it as the database decides.
  *
  * <p>Terms that do not say by one column which rows they admit ({@link RelatedTerms#isFollowed}) have each change of their models read
  * the view again. Confined to the shard.
@@ -97,6 +104,21 @@ final class RelatedConditions {
         looks.values().forEach(look -> look.everythingChanged(null));
     }
 
+    /** A view has been read, and with that it may have become known how the database compares its columns. */
+    void learned(View view) {
+        List<Support> mine = supports.get(view);
+        if (mine != null
+                && !waits(view)
+                && mine.stream().anyMatch(support -> mayNarrow(support) != support.narrowed.contains(view))) {
+            changed(view, null);
+        }
+    }
+
+    /** Changes may be going on that nobody tells, or are told again. */
+    void pollingChanged() {
+        everythingChanged();
+    }
+
     /** What is known for a view has changed, or may have. */
     private void changed(View view, @Nullable ChangeOrigin origin) {
         List<Support> mine = supports.get(view);
@@ -117,13 +139,31 @@ final class RelatedConditions {
         }
         Map<Condition.Exists<?>, Set<Object>> known = new LinkedHashMap<>();
         for (Support support : mine) {
-            if (support.state != Support.State.UNKNOWN) {
+            if (mayNarrow(support)) {
                 known.put(support.term, support.values());
+                support.narrowed.add(view);
+            } else {
+                support.narrowed.remove(view);
             }
         }
         view.query.narrow(known);
         if (view.known != null && view.query.readsRows() && !view.isGrouped()) {
             shard.index.anchor(view);
         }
+    }
+
+    private boolean mayNarrow(Support support) {
+        return support.state != Support.State.UNKNOWN
+                && !shard.broadcaster.pollAdvised()
+                && isExact(
+                        shard.definition,
+                        shard.source,
+                        support.term.links().get(0).own())
+                && isExact(support.reading.definition(), support.reading.source(), support.link());
+    }
+
+    /** Whether values of a column are equal in memory where they are to the database, also when they are bound as parameters. */
+    private static boolean isExact(ListDefinition<?> rows, RowSource source, String property) {
+        return rows.property(property).flatMap(MemoryRules.of(source)::equality).isPresent();
     }
 }

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * Looks at changed rows of one other model that conditions ask about, and knows for each term which rows satisfy it.
  *
  * <p>One look is under way at a time, of at most {@value PendingKeys#PER_STATEMENT} keys. The rows of a term are read beside it. What is
- * looked at during such a read is looked at once more after it, because nobody knows which of the two statements saw the newer row. Where a
- * look fails, the rows of all terms are read anew. Confined to the shard.
+ * looked at during such a read is looked at once more after it, because nobody knows which of the two statements saw the newer row. A look
+ * that fails is tried again; where {@value #ATTEMPTS} in a row fail, the rows of all terms are read anew. Confined to the shard.
  *
  * <p>Bounds: {@value Support#MOST_ROWS} rows for a term and {@value #MOST_ROWS} for the model; beyond that, each change of the model reads the
  * views of the term.
@@ -42,6 +43,9 @@ final class RelatedLooks {
     private static final Logger log = LoggerFactory.getLogger(RelatedLooks.class);
 
     private static final int MOST_ROWS = 100_000;
+
+    /** Looks in a row that may fail before everything is read anew. */
+    private static final int ATTEMPTS = 3;
 
     /** When rows that could not be read are tried again. */
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -76,6 +80,7 @@ final class RelatedLooks {
     private @Nullable ChangeOrigin origin;
     private Set<Object> looking = Set.of();
     private boolean busy;
+    private int failedLooks;
 
     RelatedLooks(ShardState shard, RelatedSources sources, RelatedModel model, Listener listener) {
         this.shard = shard;
@@ -106,6 +111,7 @@ final class RelatedLooks {
     void forget(View view) {
         unfollowed.remove(view);
         for (Support support : List.copyOf(supports.values())) {
+            support.narrowed.remove(view);
             if (support.views.remove(view) && support.views.isEmpty()) {
                 supports.remove(support.term);
                 clear(support);
@@ -275,8 +281,7 @@ final class RelatedLooks {
         if (busy || pending.isEmpty()) {
             return;
         }
-        RelatedSources.Reading reading = supports.isEmpty() ? null : sources.latest(model);
-        if (reading == null) {
+        if (supports.isEmpty() || sources.latest(model) == null) {
             pending.clear();
             tell(Set.copyOf(unfollowed), takeOrigin());
             return;
@@ -288,10 +293,12 @@ final class RelatedLooks {
         }
         busy = true;
         Turn turn = new Turn(ReadPriority.LOOK, shard.source, false);
-        shard.effects.enter(turn, () -> look(reading, turn));
+        shard.effects.enter(turn, () -> look(turn));
     }
 
-    private void look(RelatedSources.Reading reading, Turn turn) {
+    private void look(Turn turn) {
+        // Only now: what is read must have each column that a term has come to ask about while the turn was waited for.
+        RelatedSources.Reading reading = Objects.requireNonNull(sources.latest(model));
         Set<Object> keys = new LinkedHashSet<>(PendingKeys.take(pending, PendingKeys.PER_STATEMENT));
         pending.removeAll(keys);
         if (keys.isEmpty()) {
@@ -316,8 +323,15 @@ final class RelatedLooks {
             looking = Set.of();
             if (found == null) {
                 failed(error);
-                everythingChanged(answered);
+                failedLooks++;
+                pending.addAll(keys);
+                origin = ChangeOrigin.both(answered, origin);
+                if (failedLooks >= ATTEMPTS) {
+                    failedLooks = 0;
+                    everythingChanged(null);
+                }
             } else {
+                failedLooks = 0;
                 pacing.succeeded(false, started, shard.engine.now());
                 looked(reading, keys, found, answered);
             }
@@ -336,7 +350,7 @@ final class RelatedLooks {
         shard.engine.stats().failedReads.increment();
         if (failureLog.pass(shard.engine.now())) {
             log.warn(
-                    "livelist.related.failed: rows of {} that conditions of {} ask about could not be read, so whole lists are; further ones are not told for a while",
+                    "livelist.related.failed: rows of {} that conditions of {} ask about could not be read, and are tried again; further ones are not told for a while",
                     model.label(),
                     shard.definition,
                     error);
@@ -360,12 +374,12 @@ final class RelatedLooks {
         }
         Set<View> views = new LinkedHashSet<>(unfollowed);
         for (Support support : supports.values()) {
-            if (support.state == Support.State.UNKNOWN) {
-                views.addAll(support.views);
-            }
+            support.views.stream()
+                    .filter(view -> !support.narrowed.contains(view))
+                    .forEach(views::add);
         }
         for (Support support : concerned) {
-            if (support.rows.size() > Support.MOST_ROWS) {
+            if (support.rows.size() > Support.MOST_ROWS || rows > MOST_ROWS) {
                 clear(support);
                 support.state = Support.State.UNKNOWN;
             }

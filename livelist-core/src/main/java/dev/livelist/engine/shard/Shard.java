@@ -73,11 +73,11 @@ public final class Shard {
         DueRows due = new DueRows(state);
         counts = new Counts(state, publications, tallies, due);
         audits = new Audits(state);
-        fullReads = new FullReads(state, publications, counts, tallies, audits, due);
+        conditions = new RelatedConditions(state, relatedSources);
+        fullReads = new FullReads(state, publications, counts, tallies, audits, due, conditions::learned);
         RowIntake intake = new RowIntake(state, publications, counts);
         probes = new Probes(state, publications, intake, due);
         looks = new Looks(state, publications, intake, counts);
-        conditions = new RelatedConditions(state, relatedSources);
         for (RelatedModel other : definition.related()) {
             if (!other.references().isEmpty()) {
                 related.put(other.label(), new RelatedRows(state, looks, other));
@@ -147,7 +147,11 @@ public final class Shard {
 
     /** The broadcaster has become stale or live, or advises to poll. */
     public void broadcasterChanged(BroadcasterState now) {
+        boolean polled = state.broadcaster.pollAdvised();
         state.broadcaster = now;
+        if (polled != now.pollAdvised()) {
+            conditions.pollingChanged();
+        }
         audits.heard(Set.of(), true); // what differs may come of a change that was lost, and will be made good
         for (View view : state.views.values()) {
             if (view.health.broadcasterChanged(now)) {

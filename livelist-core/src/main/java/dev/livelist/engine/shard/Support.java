@@ -31,6 +31,9 @@ final class Support {
     final Set<View> views = new LinkedHashSet<>();
     State state = State.UNREAD;
 
+    /** Those of the views that select by the values known. Each change of the other model concerns the rest. */
+    final Set<View> narrowed = new HashSet<>();
+
     /** By key; the value is null where the column is. */
     final Map<Object, @Nullable Object> rows = new HashMap<>();
 

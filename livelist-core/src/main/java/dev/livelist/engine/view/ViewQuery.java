@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ViewQuery {
 
+    private static final int MOST_VALUES_TOGETHER = 32;
+
     private final ListDefinition<?> definition;
     private final MemoryRules memory;
     private final Shapes shapes;
@@ -114,7 +116,10 @@ public final class ViewQuery {
         });
         selection = parts.own(whole);
         counted = parts.of(whole);
-        shape = timed ? null : shapes.of(selection);
+        // Selections of one shape are asked about together, each value a parameter: with many of them a statement would
+        // have too many.
+        boolean few = known.values().stream().mapToInt(Set::size).sum() <= MOST_VALUES_TOGETHER;
+        shape = timed || !few ? null : shapes.of(selection);
         judge = findJudge();
     }
 

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -31,8 +32,12 @@ import org.springframework.util.ClassUtils;
 final class UserAttributes {
 
     private static final Set<Class<?>> SIMPLE = Set.of(String.class, Boolean.class, UUID.class);
-    private static final Set<String> SECRETS =
-            Set.of("password", "secret", "token", "credential", "hash", "salt", "pin");
+    private static final Set<String> SECRETS = Set.of("password", "secret", "token", "credential");
+
+    /** As words of a name: in {@code mappingCode} there is no {@code pin}. */
+    private static final Set<String> SHORT_SECRETS = Set.of("hash", "salt", "pin");
+
+    private static final Pattern WORDS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|_");
 
     /** The getters of each class, which never change. */
     private static final ClassValue<Map<String, Method>> GETTERS = new ClassValue<>() {
@@ -87,7 +92,8 @@ final class UserAttributes {
         boolean ofUserDetails = Arrays.stream(UserDetails.class.getMethods())
                 .anyMatch(method -> method.getName().equals(getter.getName()) && getter.getParameterCount() == 0);
         String lower = name.toLowerCase(Locale.ROOT);
-        boolean secret = SECRETS.stream().anyMatch(lower::contains);
+        boolean secret = SECRETS.stream().anyMatch(lower::contains)
+                || WORDS.splitAsStream(name).anyMatch(word -> SHORT_SECRETS.contains(word.toLowerCase(Locale.ROOT)));
         if (!ofUserDetails && !secret && isReadable(getter.getGenericReturnType()) && isOpen(getter)) {
             getters.put(name, getter);
         }
