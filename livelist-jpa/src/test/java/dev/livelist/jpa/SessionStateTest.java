@@ -1,5 +1,6 @@
 package dev.livelist.jpa;
 
+import static dev.livelist.Condition.exists;
 import static dev.livelist.Condition.where;
 import static dev.livelist.Property.path;
 import static dev.livelist.Sort.asc;
@@ -337,6 +338,38 @@ class SessionStateTest {
                     shows(acme, 2, 4, 6);
                     shows(zeta, 1, 3, 5);
                 }
+            }
+        }
+    }
+
+    @Test
+    void aListThatNamesTheTenantMayAskAboutRowsOfAnotherModel() {
+        ModelRegistry registry = new ModelRegistry();
+        registry.register(Rented.class);
+        registry.register(Plain.class);
+        Map<String, Object> settings =
+                new HashMap<>(Map.of(MultiTenancySettings.MULTI_TENANT_IDENTIFIER_RESOLVER, new OfThread()));
+        ListDefinition<Rented> definition = rented().tenant(Rented::getTenant)
+                .related(Plain.class)
+                .scope(principal -> exists(Plain.class).where(Plain::getId).equalTo(Rented::getId))
+                .build();
+        try (LocalBroadcaster broadcaster = LocalBroadcaster.create()) {
+            new JpaChangeCapture(broadcaster, registry, 20).addTo(settings);
+            try (TestUnit unit = new TestUnit(Database.H2, settings, Rented.class, Plain.class);
+                    JpaRowSourceFactory sources = new JpaRowSourceFactory(unit.factory(), 2);
+                    LiveLists lists = LiveLists.builder(broadcaster)
+                            .list(definition, sources.create(definition))
+                            .start()) {
+                rent(unit, 1, "acme");
+                rent(unit, 2, "zeta");
+                FollowingReader acme = follow(lists, definition, "acme");
+                shows(acme);
+                for (long id = 1; id <= 2; id++) {
+                    Plain plain = new Plain();
+                    plain.id = id;
+                    unit.inTransaction(manager -> manager.persist(plain));
+                }
+                shows(acme, 1);
             }
         }
     }
