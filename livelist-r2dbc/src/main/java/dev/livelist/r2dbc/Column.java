@@ -10,9 +10,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.core.TypeInformation;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.relational.core.conversion.AbstractRelationalConverter;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -68,6 +70,18 @@ final class Column {
         }
         return Arrays.stream(javaType.getEnumConstants())
                 .allMatch(constant -> ((Enum<?>) constant).name().equals(toDatabase(constant)));
+    }
+
+    /**
+     * Whether a converter of the application's decides how its values are stored, as values of another type: then two of them may be
+     * stored alike, and one in two ways. Truth values that a dialect stores as numbers are none of this.
+     */
+    boolean isConverted() {
+        if (javaType == Boolean.class || !(converter instanceof AbstractRelationalConverter relational)) {
+            return false;
+        }
+        Optional<Class<?>> stored = relational.getConversions().getCustomWriteTarget(javaType);
+        return stored.isPresent() && stored.get() != javaType && !(javaType.isEnum() && isPlain());
     }
 
     /** What is bound for a value of the property's type. */

@@ -36,6 +36,25 @@ final class GroupSql {
         this.database = database;
     }
 
+    /**
+     * Refuses what a converter stores: the database would compare, or add up, something else than the property's values.
+     *
+     * @throws IllegalStateException naming the first such property
+     */
+    void check() {
+        List<String> used = new ArrayList<>(definition.groupable());
+        definition.aggregates().stream()
+                .filter(aggregate -> aggregate.kind() != Aggregate.Kind.COUNT)
+                .forEach(aggregate -> used.add(aggregate.field()));
+        for (String property : used) {
+            if (table.column(property).isConverted()) {
+                throw new IllegalStateException("The " + definition + " groups or computes by '" + property
+                        + "', but a converter decides how its values are stored, so that the database would compare something else:"
+                        + " leave it out of groupable(…) and aggregates(…)");
+            }
+        }
+    }
+
     CompletableFuture<List<SourceGroup>> groups(Selection selection, List<String> by, int limit) {
         List<Column> keys = by.stream().map(table::column).toList();
         return reads.run(facts -> statement(selection, keys, limit, facts), (row, metadata) -> group(row, keys));
@@ -46,11 +65,11 @@ final class GroupSql {
         List<String> selected = new ArrayList<>();
         List<String> order = new ArrayList<>();
         for (Column key : keys) {
-            order.addAll(dialect.orderedBy(key.sql(), true));
+            order.addAll(dialect.orderedBy(grouped(key), true));
             if (isText(key)) {
                 selected.add(dialect.smallest(key.sql()));
             } else {
-                selected.add(exact(key.sql(), key, facts));
+                selected.add(exact(grouped(key), key, facts));
             }
         }
         for (Aggregate aggregate : definition.aggregates()) {
@@ -64,11 +83,16 @@ final class GroupSql {
                 .add(" WHERE ");
         selections.add(sql, selection, facts);
         return sql.add(" GROUP BY ")
-                .add(String.join(", ", keys.stream().map(Column::sql).toList()))
+                .add(String.join(", ", keys.stream().map(GroupSql::grouped).toList()))
                 .add(" ORDER BY ")
                 .add(String.join(", ", order))
                 .add(" ")
                 .page(dialect.first(), limit, 0);
+    }
+
+    /** A date may be read from a column that has the time of day, too. */
+    private static String grouped(Column key) {
+        return typeOf(key) == FieldType.DATE ? "CAST(" + key.sql() + " AS DATE)" : key.sql();
     }
 
     private void select(Aggregate aggregate, List<String> selected, ColumnFacts facts) {

@@ -77,6 +77,7 @@ final class R2dbcRowSource
         this.selections =
                 new SelectionSql(table, database.dialect(), criteria, definition.binarySorted(), factory::other);
         this.groups = new GroupSql(definition, table, selections, reads, database);
+        groups.check();
         this.reads = reads;
         this.database = database;
         this.dialect = database.dialect();

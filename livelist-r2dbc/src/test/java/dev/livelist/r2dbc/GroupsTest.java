@@ -15,9 +15,12 @@ import dev.livelist.source.Selection;
 import io.r2dbc.pool.ConnectionPool;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +61,15 @@ class GroupsTest {
                     max(Sheaf::price),
                     avg(Sheaf::price, 4),
                     sum(Sheaf::amount))
+            .build();
+
+    record Visit(@Id long id, @Nullable LocalDate visitedOn, boolean paid, UUID code, Instant at) {}
+
+    private static final ListDefinition<Visit> VISITS = ListDefinition.of(Visit.class)
+            .publicAccess()
+            .fields(Visit::id, Visit::visitedOn, Visit::paid, Visit::code, Visit::at)
+            .groupable(Visit::visitedOn, Visit::paid, Visit::code, Visit::at)
+            .aggregates(count())
             .build();
 
     private final TestDatabase database;
@@ -152,5 +164,22 @@ class GroupsTest {
         assertThat(groups("name", "size"))
                 .extracting(group -> group.keys() + " " + group.values().get(0))
                 .containsExactly("[a, LARGE] 2", "[a, SMALL] 1", "[a, null] 1");
+    }
+
+    @Test
+    void aDateIsOneGroupAlsoWhereItsColumnHasTheTimeOfDay() {
+        TestDatabase.execute(
+                pool,
+                "DROP TABLE IF EXISTS visit",
+                "CREATE TABLE visit (id BIGINT PRIMARY KEY, visited_on "
+                        + (database == TestDatabase.MARIADB ? "DATETIME" : "TIMESTAMP")
+                        + ", paid BOOLEAN, code UUID, at TIMESTAMP)",
+                "INSERT INTO visit (id, visited_on) VALUES (1, '2026-11-30 08:00:00'), (2, '2026-11-30 09:00:00'),"
+                        + " (3, '2026-12-01 00:00:00'), (4, NULL)");
+        List<SourceGroup> groups = ((GroupSource) factory.create(VISITS))
+                .groups(new Selection(Condition.all(), Condition.all()), List.of("visitedOn"), 100)
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+        assertThat(text(groups)).isEqualTo("[2026-11-30][2]\n[2026-12-01][1]\n[null][1]\n");
     }
 }

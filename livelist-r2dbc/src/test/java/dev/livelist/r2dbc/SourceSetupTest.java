@@ -3,6 +3,7 @@ package dev.livelist.r2dbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livelist.Aggregate;
 import dev.livelist.Condition;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
@@ -243,12 +244,21 @@ class SourceSetupTest {
         R2dbcEntityTemplate template = new R2dbcEntityTemplate(
                 DatabaseClient.create(database),
                 new DefaultReactiveDataAccessStrategy(dialect, new MappingR2dbcConverter(mapping, conversions)));
-        R2dbcRowSource source = new R2dbcRowSourceFactory(template)
-                .source(ListDefinition.of(Shirt.class)
-                        .publicAccess()
-                        .fields(Shirt::id, Shirt::size)
-                        .build());
+        R2dbcRowSourceFactory factory = new R2dbcRowSourceFactory(template);
+        R2dbcRowSource source = factory.source(ListDefinition.of(Shirt.class)
+                .publicAccess()
+                .fields(Shirt::id, Shirt::size)
+                .build());
+        ListDefinition<Shirt> grouped = ListDefinition.of(Shirt.class)
+                .publicAccess()
+                .fields(Shirt::id, Shirt::size)
+                .groupable(Shirt::size)
+                .aggregates(Aggregate.count())
+                .build();
 
+        assertThatThrownBy(() -> factory.source(grouped))
+                .hasMessageContaining("'size'")
+                .hasMessageContaining("a converter decides how its values are stored");
         List<SourceRow> small = source.page(
                         new Selection(Condition.where(Shirt::size).is(Size.SMALL), Condition.all()), List.of(), 0, 5)
                 .join();

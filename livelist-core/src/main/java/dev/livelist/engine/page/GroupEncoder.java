@@ -5,7 +5,9 @@ import dev.livelist.ListDefinition;
 import dev.livelist.source.GroupSource.SourceGroup;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,13 @@ public final class GroupEncoder {
         }
     }
 
-    /** The values of a group that were grouped by, which no other group has. */
-    private record GroupKey(List<@Nullable Object> values) {}
+    /**
+     * What names a group in its list.
+     *
+     * @param values what was grouped by
+     * @param number how many groups before have the same values: what are two values to the database may be one to the model
+     */
+    private record GroupKey(List<@Nullable Object> values, int number) {}
 
     /** The members of a group. */
     public RowShape shape() {
@@ -52,14 +59,20 @@ public final class GroupEncoder {
 
     /** Writes groups. */
     public List<Row> encode(List<SourceGroup> groups) {
-        return groups.stream().map(this::encode).toList();
+        Map<List<@Nullable Object>, Integer> seen = new HashMap<>();
+        List<Row> encoded = new ArrayList<>(groups.size());
+        for (SourceGroup group : groups) {
+            List<@Nullable Object> key = new ArrayList<>();
+            for (Object value : group.keys()) {
+                key.add(value == null ? null : Keys.canonical(value));
+            }
+            int number = seen.merge(key, 1, Integer::sum) - 1;
+            encoded.add(encode(group, new GroupKey(Collections.unmodifiableList(key), number)));
+        }
+        return encoded;
     }
 
-    private Row encode(SourceGroup group) {
-        List<@Nullable Object> key = new ArrayList<>();
-        for (Object value : group.keys()) {
-            key.add(value == null ? null : Keys.canonical(value));
-        }
+    private Row encode(SourceGroup group, GroupKey key) {
         List<@Nullable Object> members = new ArrayList<>(group.keys());
         members.addAll(group.values());
         JsonBuffer buffer = new JsonBuffer(32 * shape.size());
@@ -74,7 +87,7 @@ public final class GroupEncoder {
             ends[i] = buffer.length();
         }
         buffer.put('}');
-        return new Row(new GroupKey(Collections.unmodifiableList(key)), UNSORTED, shape, buffer.toBytes(), ends);
+        return new Row(key, UNSORTED, shape, buffer.toBytes(), ends);
     }
 
     /** To a database 0.0 and -0.0 are equal: which one is the smallest says nothing. */
