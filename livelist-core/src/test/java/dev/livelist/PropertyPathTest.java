@@ -46,7 +46,7 @@ class PropertyPathTest {
     @Test
     void aListThatDependsTwiceOnOneModelIsToldToNameItsReferencesAtOnce() {
         var list = ListDefinition.of(Customer.class).dependsOn(Address.class);
-        assertThatThrownBy(() -> list.dependsOn(Address.class)).hasMessageContaining("name all references in one");
+        assertThatThrownBy(() -> list.dependsOn(Address.class)).hasMessageContaining("once, with all references");
     }
 
     @Test
