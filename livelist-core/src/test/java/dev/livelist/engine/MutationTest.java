@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutationTest {
 
     /** More than it takes for each of the faults. */
-    private static final int SCHEDULES = 3_000;
+    private static final int SCHEDULES = 6_000;
 
     private static final int STEPS = 40;
 
