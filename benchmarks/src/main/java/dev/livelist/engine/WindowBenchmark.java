@@ -62,8 +62,8 @@ public class WindowBenchmark {
     private final RowEncoder encoder = BenchmarkTable.encoder();
     private final int[] sortColumns = encoder.sortColumns(BenchmarkTable.SORT);
     private final Total total = new Total(ROWS, false);
-    private final Window window = new Window(
-            new PageForm(new QueryShape.Page(0, BenchmarkTable.SIZE), encoder.shape()), SETTINGS);
+    private final Window window =
+            new Window(new PageForm(new QueryShape.Page(0, BenchmarkTable.SIZE), encoder.shape()), SETTINGS);
     private Prefix prefix = read();
     private ObjectNode shown = BenchmarkTable.document(table.first(NEED), ROWS);
     private long changes;
