@@ -25,11 +25,17 @@ final class ReadThreads implements AutoCloseable {
     /** One that reads, and several that a database which does not answer holds. */
     private static final int THREADS_PER_TURN = 5;
 
+    /** Until a thread that has ended its read, and is not back at its pool, is looked for again. */
+    private static final long MILLIS_TO_A_THREAD = 5;
+
     private final int turns;
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor stoppers;
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private int taken;
+
+    /** Threads that read on after their turn has been given to another. */
+    private int held;
 
     ReadThreads(int turns) {
         this.turns = turns;
@@ -75,7 +81,12 @@ final class ReadThreads implements AutoCloseable {
             try {
                 readers.execute(turn);
             } catch (RejectedExecutionException e) {
-                turn.give();
+                if (mayWait(turn)) {
+                    CompletableFuture.delayedExecutor(MILLIS_TO_A_THREAD, TimeUnit.MILLISECONDS)
+                            .execute(this::next);
+                    return;
+                }
+                turn.ended();
                 turn.refused.accept(
                         readers.isShutdown()
                                 ? new RejectedExecutionException("The factory of this list's rows is closed", e)
@@ -85,6 +96,17 @@ final class ReadThreads implements AutoCloseable {
                                         e));
             }
         }
+    }
+
+    /** Puts a turn back if there will be a thread for it: not all of them are held, and some are only about to be free. */
+    private synchronized boolean mayWait(Turn turn) {
+        if (readers.isShutdown() || turn.left || held + turns > readers.getMaximumPoolSize()) {
+            return false;
+        }
+        turn.running = false;
+        taken--;
+        waiting.addFirst(turn);
+        return true;
     }
 
     private synchronized @Nullable Turn poll() {
@@ -109,6 +131,7 @@ final class ReadThreads implements AutoCloseable {
     final class Turn implements Runnable {
         private final Runnable read;
         private final Consumer<RuntimeException> refused;
+        private volatile @Nullable Thread reader;
         private boolean running;
         private boolean left;
 
@@ -117,19 +140,36 @@ final class ReadThreads implements AutoCloseable {
             this.refused = refused;
         }
 
+        /** Reads, and goes on with the next read on the same thread. */
         @Override
         public void run() {
-            try {
-                read.run();
-            } finally {
-                leave();
+            for (Turn turn = this; turn != null; turn = poll()) {
+                turn.reader = Thread.currentThread();
+                try {
+                    turn.read.run();
+                } finally {
+                    turn.ended();
+                }
+            }
+        }
+
+        private void ended() {
+            synchronized (ReadThreads.this) {
+                if (left) {
+                    held--;
+                } else {
+                    left = true;
+                    taken--;
+                }
             }
         }
 
         /** Gives the turn to the next read, whatever becomes of this one's thread. Again without effect. */
         void leave() {
-            give();
-            next();
+            if (Thread.currentThread() != reader) { // which is about to end the read, and goes on with the next itself
+                give();
+                next();
+            }
         }
 
         private void give() {
@@ -140,6 +180,7 @@ final class ReadThreads implements AutoCloseable {
                 left = true;
                 if (running) {
                     taken--;
+                    held++;
                 } else {
                     waiting.remove(this);
                 }
