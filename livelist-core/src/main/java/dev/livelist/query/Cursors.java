@@ -1,18 +1,16 @@
 package dev.livelist.query;
 
 import dev.livelist.Field;
-import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
 import dev.livelist.Place;
 import dev.livelist.Sort;
 import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.OffsetDateTime;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -77,11 +75,11 @@ public final class Cursors {
         try {
             byte[] context = context(definition, sort);
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            Place place = decode(definition, sort, parameter, values(definition, context, bytes));
+            Place place = decode(definition, sort, values(definition, context, bytes));
             if (write(definition, sort, place).equals(cursor)) {
                 return place;
             }
-        } catch (IllegalArgumentException | InvalidQueryException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             // refused below
         }
         throw new InvalidQueryException(
@@ -143,7 +141,7 @@ public final class Cursors {
             if (value == null) {
                 bytes.write(NULL);
             } else {
-                byte[] text = text(value).getBytes(StandardCharsets.UTF_8);
+                byte[] text = CursorValues.write(value).getBytes(StandardCharsets.UTF_8);
                 bytes.write(VALUE);
                 bytes.writeBytes(
                         ByteBuffer.allocate(Integer.BYTES).putInt(text.length).array());
@@ -154,38 +152,20 @@ public final class Cursors {
         return bytes.toByteArray();
     }
 
-    /** One text for all that are the same value. */
-    private static String text(Object value) {
-        if (value instanceof BigDecimal decimal) {
-            BigDecimal stripped = decimal.stripTrailingZeros();
-            boolean plain = stripped.scale() < 0 && stripped.scale() >= -Values.MAX_DIGITS;
-            return (plain ? stripped.setScale(0) : stripped).toString();
-        }
-        if (value instanceof Double number) {
-            return Double.toString(number + 0.0); // there is one zero
-        }
-        if (value instanceof Float number) {
-            return Float.toString(number + 0.0f);
-        }
-        if (value instanceof OffsetDateTime time) {
-            return time.toInstant().toString();
-        }
-        return value instanceof Enum<?> constant ? constant.name() : value.toString();
-    }
-
-    private static Place decode(ListDefinition<?> definition, List<Sort> sort, String parameter, byte[] bytes) {
+    private static Place decode(ListDefinition<?> definition, List<Sort> sort, byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        boolean own = definition.sortsByHidden();
         List<@Nullable Object> values = new ArrayList<>();
         for (Sort term : sort) {
             Field field = definition.property(term.field()).orElseThrow(IllegalArgumentException::new);
-            values.add(decode(field, parameter, buffer));
+            values.add(decode(field, buffer, own));
         }
-        values.add(decode(definition.id(), parameter, buffer));
+        values.add(decode(definition.id(), buffer, own));
         require(buffer.hasRemaining() && buffer.get() == END);
         return new Place(values);
     }
 
-    private static @Nullable Object decode(Field field, String parameter, ByteBuffer buffer) {
+    private static @Nullable Object decode(Field field, ByteBuffer buffer, boolean own) {
         require(buffer.hasRemaining());
         int kind = buffer.get();
         if (kind == NULL) {
@@ -198,30 +178,10 @@ public final class Cursors {
         buffer.position(buffer.position() + length);
         try {
             String decoded = StandardCharsets.UTF_8.newDecoder().decode(text).toString();
-            return value(field, parameter, decoded);
+            return CursorValues.read(field, decoded, own);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(e);
         }
-    }
-
-    private static Object value(Field field, String parameter, String text) {
-        require(text.indexOf('\0') < 0);
-        if (field.type() == FieldType.TEXT) {
-            return text;
-        }
-        if (field.type() == FieldType.FLOATING && (text.equals("NaN") || text.endsWith("Infinity"))) {
-            boolean single = field.javaType() == float.class || field.javaType() == Float.class;
-            return single ? (Object) Float.valueOf(text) : (Object) Double.valueOf(text);
-        }
-        if (field.type() == FieldType.ENUM) {
-            for (Object constant : field.javaType().getEnumConstants()) {
-                if (((Enum<?>) constant).name().equals(text)) {
-                    return constant;
-                }
-            }
-            return text; // of a newer version of the application
-        }
-        return Values.read(field, parameter, text);
     }
 
     private static void require(boolean condition) {

@@ -123,7 +123,7 @@ final class ParameterReader {
     private int size(List<String> values) {
         int max = definition.maxPageSize().orElse(limits.maxPageSize());
         if (!values.equals(List.of("0"))) {
-            return wholeNumber("size", values, 1, max);
+            return wholeNumber("size", values, definition.totals().kept() ? 0 : 1, max);
         }
         if (!definition.totals().kept()) {
             throw new InvalidQueryException(

@@ -182,7 +182,8 @@ class ParameterReaderTest {
         assertThat(refusal(counting, "size=0", "page=1").getMessage())
                 .isEqualTo("The parameter 'page' names a page, but with size=0 there are no pages: \"1\"; allowed: 0");
         assertThat(refusal(counting, "size=0", "size=0").getMessage()).contains("is given 2 times");
-        assertThat(refusal(counting, "size=00").allowed()).isEqualTo("whole numbers from 1 to 200");
+        assertThat(refusal(counting, "size=00").allowed()).isEqualTo("whole numbers from 0 to 200");
+        assertThat(refusal(counting, "size=201").allowed()).isEqualTo("whole numbers from 0 to 200");
         assertThat(refusal(PLAIN, "size=0").getMessage())
                 .isEqualTo(
                         "The parameter 'size' asks for the number of rows alone, but this list keeps no total: \"0\";"

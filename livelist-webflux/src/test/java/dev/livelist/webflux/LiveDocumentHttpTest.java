@@ -143,8 +143,8 @@ class LiveDocumentHttpTest {
         HttpAnswer answer = shop.get("/live/products?size=1000", "Accept: " + accept);
         assertProblem(answer, 400);
         assertThat(answer.json().get("parameter").asString()).isEqualTo("size");
-        assertThat(answer.json().get("allowed").asString()).isEqualTo("whole numbers from 1 to 200");
-        assertThat(answer.json().get("detail").asString()).contains("'size'", "whole numbers from 1 to 200");
+        assertThat(answer.json().get("allowed").asString()).isEqualTo("whole numbers from 0 to 200");
+        assertThat(answer.json().get("detail").asString()).contains("'size'", "whole numbers from 0 to 200");
     }
 
     @ParameterizedTest
