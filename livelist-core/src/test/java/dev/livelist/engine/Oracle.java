@@ -123,6 +123,7 @@ public final class Oracle {
             List<Long> all = new Random(seed).longs(steps).boxed().toList();
             String failure = schedule.apply(all);
             if (failure != null) {
+                System.out.println("seed " + seed + " fails, its steps are made fewer: " + failure);
                 throw new AssertionError("seed " + seed + ": " + failure + "\nwith the fewest steps: "
                         + schedule.apply(fewest(schedule, all)));
             }

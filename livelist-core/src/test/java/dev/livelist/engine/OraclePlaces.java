@@ -62,10 +62,10 @@ final class OraclePlaces {
     static ObjectNode document(
             ListQuery query, QueryShape.AnchoredPage page, List<ObjectNode> rows, @Nullable JsonNode actual) {
         Totals totals = query.definition().totals();
-        int begin = indexOf(query, page.from(), rows, 0, actual == null ? null : actual.get("before"));
+        int begin = indexOf(query, page.from(), rows, unknownBegin(rows, actual));
         int unknownEnd =
                 actual == null ? rows.size() : begin + actual.get("rows").size();
-        int end = page.to() == null ? rows.size() : indexOf(query, page.to(), rows, unknownEnd, null);
+        int end = page.to() == null ? rows.size() : indexOf(query, page.to(), rows, unknownEnd);
         int shown = Math.max(begin, Math.min(end, begin + page.most()));
         ObjectNode document = JsonMapper.shared().createObjectNode();
         ArrayNode array = document.putArray("rows");
@@ -107,9 +107,26 @@ final class OraclePlaces {
         return place == null ? null : SimulatedList.CURSORS.write(query.definition(), query.sort(), place);
     }
 
-    /** @param otherwise where it is if no row is there; then what the document says, if it says so */
-    private static int indexOf(
-            ListQuery query, @Nullable Place place, List<ObjectNode> rows, int otherwise, @Nullable JsonNode said) {
+    /** Where a page begins by what it says itself: as many rows come before it, or where that is capped, its first row is the one there. */
+    private static int unknownBegin(List<ObjectNode> rows, @Nullable JsonNode actual) {
+        if (actual == null) {
+            return 0;
+        }
+        JsonNode before = actual.get("before");
+        if (before != null && before.isNumber()) {
+            return Math.min(before.asInt(), rows.size());
+        }
+        JsonNode first = actual.get("rows").get(0);
+        for (int i = 0; first != null && i < rows.size(); i++) {
+            if (rows.get(i).get("id").asString().equals(first.get("id").asString())) {
+                return i;
+            }
+        }
+        return rows.size();
+    }
+
+    /** @param otherwise where it is if no row is there */
+    private static int indexOf(ListQuery query, @Nullable Place place, List<ObjectNode> rows, int otherwise) {
         if (place == null) {
             return 0;
         }
@@ -119,6 +136,6 @@ final class OraclePlaces {
                 return i;
             }
         }
-        return said != null && said.isNumber() ? Math.min(said.asInt(), rows.size()) : otherwise;
+        return otherwise;
     }
 }
