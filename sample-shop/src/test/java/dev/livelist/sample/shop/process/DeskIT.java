@@ -135,7 +135,8 @@ class DeskIT {
         card("NEW", id).locator("button").first().click();
         assertThat(desk.locator("#detail")).containsText(item);
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        // Streams of pages that have been closed are noticed with their second heartbeat.
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
             Matcher open = OPEN.matcher(shop.get("/actuator/prometheus").body());
             assertThat(open.find()).isTrue();
             assertThat(open.group(1)).isEqualTo("1.0");
