@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -21,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 @ParameterizedClass
 @EnumSource(Database.class)
 class LiveProductsIT {
+
+    private static final Set<String> PLACES = Set.of("/start", "/next");
 
     private final Shop shop;
     private final String category = "test-" + UUID.randomUUID();
@@ -256,7 +259,7 @@ class LiveProductsIT {
 
     @Test
     void whatAListDoesNotOfferIsRefusedByName() {
-        for (String parameter : List.of("color=red", "active=true", "size=0", "size=1000", "page=-1", "price=cheap")) {
+        for (String parameter : List.of("color=red", "active=true", "size=-1", "size=1000", "page=-1", "price=cheap")) {
             String name = parameter.substring(0, parameter.indexOf('='));
             for (String accept : List.of("application/json", "text/event-stream")) {
                 Answer answer = shop.get("/live/products?" + parameter, "Accept", accept);
@@ -319,9 +322,15 @@ class LiveProductsIT {
         return shop.get("/api/products/" + id).json();
     }
 
-    /** The next patch has exactly these operations, in whatever order, and leads to what a fresh query gives. */
+    /**
+     * The next patch has exactly these operations, in whatever order, and leads to what a fresh query gives; besides, it may say the places at
+     * which the page and the next one begin.
+     */
     private void assertPatch(LiveStream stream, ObjectNode... operations) {
-        assertThat(StreamSupport.stream(stream.patch().spliterator(), false)).containsExactlyInAnyOrder(operations);
+        assertThat(StreamSupport.stream(stream.patch().spliterator(), false)
+                        .filter(operation ->
+                                !PLACES.contains(operation.get("path").asString())))
+                .containsExactlyInAnyOrder(operations);
         assertInStep(stream);
     }
 
