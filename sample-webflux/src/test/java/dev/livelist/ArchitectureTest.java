@@ -131,7 +131,8 @@ class ArchitectureTest {
                     .or(in("broadcaster-api"))
                     .or(packages(JDK_AND_NULLNESS))
                     .or(packages(JACKSON))
-                    .or(packages("org.slf4j..")))
+                    .or(packages("org.slf4j.."))
+                    .or(packages("javax.crypto..")))
             .andShould()
             .onlyDependOnClassesThat(
                     DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage("java.sql..", "java.net..")));
