@@ -83,7 +83,8 @@ class TenantTest {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("The list 'flats' of com.example.tenants.Flat is of a persistence unit with @TenantId")
-                .contains("another tenant's rows, or none; say tenant(…) in the list with the property that has @TenantId");
+                .contains(
+                        "another tenant's rows, or none; say tenant(…) in the list with the property that has @TenantId");
         assertThat(output.getAll().lines()).noneMatch(line -> line.startsWith("\tat "));
     }
 }
