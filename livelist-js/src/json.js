@@ -1,4 +1,4 @@
-/** A run of digits that may be more than a JavaScript number can tell apart. */
+/** Finds whole numbers with so many digits that a JavaScript number may not hold them exactly. */
 const LONG = /\d{16}/;
 const TOKENS = /(?:"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*)(\s*:)?/gs;
 

@@ -330,7 +330,7 @@ public sealed interface Condition extends Scope {
         }
 
         /**
-         * A column of the other row that waits for its comparison.
+         * A column of the other row; what it is compared with is said next.
          *
          * @param <M> the other model
          * @param <V> the column's type

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What must be so of the derived fields of a definition, and which models it depends on for their sake. */
+/** Checks the derived fields of a definition, and finds the models that the list depends on because of them. */
 final class DerivedCheck {
 
     private static final Map<Class<?>, Class<?>> BOXES = Map.of(

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places in an order as texts that clients keep and send back. A cursor belongs to its list and its order, and is the same for the same place
+ * Writes and reads cursors: texts that name a place in the order of a list, which clients keep and send back. A cursor belongs to its list and its order, and is the same for the same place
  * on every worker. Where it would tell hidden values, it is encrypted by the {@link CursorKey}; else it encodes the values, with a checksum
  * that tells a broken or foreign cursor. Anybody could make such a one: it asks nothing that the order does not tell anyway.
  *

@@ -2,6 +2,7 @@ package dev.livelist.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -73,17 +74,9 @@ class ReadThreadsTest {
                     .hasMessageContaining("All 5 threads");
 
             answer.countDown();
-            assertThat(readEventually(threads)).startsWith("livelist-jpa-read-");
-        }
-    }
-
-    private static String readEventually(ReadThreads threads) throws InterruptedException {
-        while (true) {
-            try {
-                return read(threads, () -> {}).join();
-            } catch (java.util.concurrent.CompletionException stillHeld) {
-                Thread.sleep(10);
-            }
+            await().ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(read(threads, () -> {}).join()).startsWith("livelist-jpa-read-"));
         }
     }
 }

@@ -97,7 +97,7 @@ public final class FollowedList<T> implements AutoCloseable {
         return status;
     }
 
-    /** Every state of every row that was in any document so far, each once, in the order of its first appearance. */
+    /** All rows of all documents so far, in the order in which they came; a row that has changed is there once for each of its states. */
     public List<T> everShown() {
         List<JsonNode> rows;
         synchronized (this) {
@@ -159,7 +159,7 @@ public final class FollowedList<T> implements AutoCloseable {
         }
     }
 
-    /** Every state of every row that was in any document since this was asked last. */
+    /** All rows of all documents since the last call; a row that has changed is there once for each of its states. */
     synchronized Set<JsonNode> takeRecent() {
         Set<JsonNode> taken = recent;
         recent = new LinkedHashSet<>();

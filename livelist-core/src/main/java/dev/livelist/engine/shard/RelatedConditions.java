@@ -114,11 +114,6 @@ final class RelatedConditions {
         }
     }
 
-    /** Changes may be going on that nobody tells, or are told again. */
-    void pollingChanged() {
-        everythingChanged();
-    }
-
     /** What is known for a view has changed, or may have. */
     private void changed(View view, @Nullable ChangeOrigin origin) {
         List<Support> mine = supports.get(view);

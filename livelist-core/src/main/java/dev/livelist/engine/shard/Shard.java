@@ -150,7 +150,7 @@ public final class Shard {
         boolean polled = state.broadcaster.pollAdvised();
         state.broadcaster = now;
         if (polled != now.pollAdvised()) {
-            conditions.pollingChanged();
+            conditions.everythingChanged(); // what is remembered is trusted no longer, or again
         }
         audits.heard(Set.of(), true); // what differs may come of a change that was lost, and will be made good
         for (View view : state.views.values()) {

@@ -31,7 +31,7 @@ final class Support {
     final Set<View> views = new LinkedHashSet<>();
     State state = State.UNREAD;
 
-    /** Those of the views that select by the values known. Each change of the other model concerns the rest. */
+    /** The views that select only rows with a known value. For all other views each change of the other model is a reason to read. */
     final Set<View> narrowed = new HashSet<>();
 
     /** By key; the value is null where the column is. */
