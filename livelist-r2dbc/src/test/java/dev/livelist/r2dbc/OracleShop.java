@@ -56,13 +56,21 @@ final class OracleShop {
                 : new String[] {table + "GENERATED ALWAYS AS IDENTITY)"};
     }
 
+    /** Pages by number alone: what a document says of its place in the order is none of the SQL that it is compared with. */
     static ListDefinition<OracleItem> list(Totals totals) {
-        return list(totals, false);
+        return builder(totals).build();
     }
 
-    /** @param counting whether each row shows which write it is from, so that none may be shown as it was before */
+    /** @param counting whether each row shows which write it is from, so that none may be shown as it was before; else it is anchored */
     static ListDefinition<OracleItem> list(Totals totals, boolean counting) {
-        ListDefinition.Builder<OracleItem> list = ListDefinition.of(OracleItem.class)
+        return (counting
+                        ? builder(totals).fields(OracleItem::written)
+                        : builder(totals).anchored())
+                .build();
+    }
+
+    private static ListDefinition.Builder<OracleItem> builder(Totals totals) {
+        return ListDefinition.of(OracleItem.class)
                 .name("items")
                 .publicAccess()
                 .scope(principal -> principal.anonymous()
@@ -87,7 +95,6 @@ final class OracleShop {
                         avg(OracleItem::price, 3))
                 .maxGroups(5)
                 .totals(totals);
-        return (counting ? list.fields(OracleItem::written) : list.anchored()).build();
     }
 
     /**
