@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * .derived("lastNote", Derived.latest(OrderNote.class, OrderNote::text).by(OrderNote::id).where(OrderNote::orderId))
  * }</pre>
  *
- * <p>What a row of the other model refers to must not change. One that is to belong to another row is deleted and created anew, or the
- * other model is invalidated with the change.
+ * <p>A row of the other model may come to refer to another row by an ordinary update. What it referred to before, the database does not tell; where a
+ * worker cannot know it either, it reads all rows that are shown, in one statement for each 500. {@link #fixed} saves that. One case is not
+ * seen: a row moves away and back so fast that both changes reach a worker as one signal, and it reads the other row between them.
  *
  * @param kind what is computed
  * @param model the other model
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the property whose values count; null where the rows themselves do
  * @param by the property by which the latest is found; null for all other kinds
  * @param reference the property that holds the key of this list's row
+ * @param isFixed whether that property never changes
  */
 public record Derived(
         Kind kind,
@@ -33,7 +35,17 @@ public record Derived(
         Field key,
         @Nullable Field value,
         @Nullable Field by,
-        Field reference) {
+        Field reference,
+        boolean isFixed) {
+
+    /**
+     * The same, with the promise that a row of the other model refers to the same row as long as it exists. A change of one then costs one
+     * statement that finds the row, and one look at it, whether or not the worker has been told of it before. Where the promise is not kept, rows go on to
+     * show what is no longer so.
+     */
+    public Derived fixed() {
+        return new Derived(kind, model, label, key, value, by, reference, true);
+    }
 
     /** What is computed of the rows that refer to a row. */
     public enum Kind {
@@ -145,7 +157,8 @@ public record Derived(
                     field(key),
                     value == null ? null : field(value),
                     by == null ? null : field(by),
-                    field(PropertyNames.nameOf(reference)));
+                    field(PropertyNames.nameOf(reference)),
+                    false);
         }
 
         private Field field(String property) {

@@ -78,16 +78,16 @@ final class DerivedCheck {
                     .orElse(null);
             if (present == null) {
                 all.add(new RelatedModel(
-                        field.model(),
-                        field.label(),
-                        List.of(),
-                        Optional.empty(),
-                        Optional.of(new RelatedModel.Children(field.key(), List.of(field.reference())))));
+                        field.model(), field.label(), List.of(), Optional.empty(), Optional.of(children(field))));
             } else {
                 all.set(all.indexOf(present), joined(present, field));
             }
         }
         return all;
+    }
+
+    private static RelatedModel.Children children(Derived field) {
+        return new RelatedModel.Children(field.key(), List.of(field.reference()), field.isFixed());
     }
 
     private RelatedModel joined(RelatedModel present, Derived field) {
@@ -101,8 +101,8 @@ final class DerivedCheck {
                     + " derived(…) out");
         }
         RelatedModel.Children children = present.children()
-                .map(known -> known.and(field.reference()))
-                .orElseGet(() -> new RelatedModel.Children(field.key(), List.of(field.reference())));
+                .map(known -> known.and(field.reference(), field.isFixed()))
+                .orElseGet(() -> children(field));
         return new RelatedModel(
                 present.model(), present.label(), present.references(), present.key(), Optional.of(children));
     }

@@ -32,18 +32,19 @@ public record RelatedModel(
      *
      * @param key their key
      * @param references the properties that hold the key of a row of the list
+     * @param fixed whether none of them ever changes
      */
-    public record Children(Field key, List<Field> references) {
+    public record Children(Field key, List<Field> references, boolean fixed) {
 
         /** Each reference once. */
         public Children {
             references = references.stream().distinct().toList();
         }
 
-        Children and(Field reference) {
+        Children and(Field reference, boolean isFixed) {
             List<Field> both = new ArrayList<>(references);
             both.add(reference);
-            return new Children(key, both);
+            return new Children(key, both, fixed && isFixed);
         }
     }
 

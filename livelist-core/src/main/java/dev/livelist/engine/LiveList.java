@@ -68,7 +68,7 @@ final class LiveList {
         public void relatedRows(String label) {
             runner.postHere(() -> {
                 ListSignals.Changes changes = signals.takeRelated(label);
-                shard.relatedChanged(label, changes.keys(), changes.everything(), changes.origin());
+                shard.relatedChanged(label, changes.told(), changes.everything(), changes.origin());
             });
         }
     }

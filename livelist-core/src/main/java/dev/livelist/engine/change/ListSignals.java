@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,12 +55,20 @@ public final class ListSignals {
     /**
      * Changes of a model's rows.
      *
-     * @param keys the keys: of the list's own rows as its model has them, of others as text
+     * @param told what has been said of which keys: of the list's own rows as its model has them, of others as text
      * @param everything whether any row may have changed
      * @param origin where the changes come from, where somebody watches
      */
     public record Changes(
-            Set<Object> keys, boolean everything, @Nullable ChangeOrigin origin) {}
+            Map<Object, Told> told,
+            boolean everything,
+            @Nullable ChangeOrigin origin) {
+
+        /** The keys. */
+        public Set<Object> keys() {
+            return told.keySet();
+        }
+    }
 
     private final ListDefinition<?> definition;
     private final EngineStats stats;
@@ -100,7 +108,7 @@ public final class ListSignals {
         this.observer = observer;
         this.sink = sink;
         this.keyParser = Keys.parser(definition.id());
-        this.badKeys = new BadKeyBudget(scheduler, () -> ownChanged(Set.of(), true, null));
+        this.badKeys = new BadKeyBudget(scheduler, () -> ownChanged(Map.of(), true, null));
         this.reactions =
                 definition.reactsToChanges() ? scheduler.applicationExecutor("onChange-" + definition.name()) : null;
         ownLabels.add(definition.label());
@@ -141,7 +149,7 @@ public final class ListSignals {
     /** The changes of another model's rows since the last call. */
     public Changes takeRelated(String label) {
         SignalInbox inbox = related.get(label);
-        return inbox == null ? new Changes(Set.of(), true, null) : taken(inbox);
+        return inbox == null ? new Changes(Map.of(), true, null) : taken(inbox);
     }
 
     private static Changes taken(SignalInbox inbox) {
@@ -157,7 +165,7 @@ public final class ListSignals {
             onOwnSignals(signals, origin, change -> ChangeReaction.DEFAULT);
         } else if (reactionsWaiting.addAndGet(signals.size()) > REACTIONS_WAITING) {
             reactionsWaiting.addAndGet(-signals.size());
-            ownChanged(Set.of(), true, origin);
+            ownChanged(Map.of(), true, origin);
         } else {
             reactions.execute(() -> {
                 reactionsWaiting.addAndGet(-signals.size());
@@ -168,7 +176,7 @@ public final class ListSignals {
 
     private void onOwnSignals(
             List<Signal> signals, @Nullable ChangeOrigin origin, Function<ModelChange, ChangeReaction> reaction) {
-        Set<Object> keys = new LinkedHashSet<>();
+        Map<Object, Told> keys = new LinkedHashMap<>();
         boolean everything = false;
         for (Signal signal : signals) {
             if (signal instanceof Invalidation) {
@@ -201,9 +209,9 @@ public final class ListSignals {
         }
     }
 
-    private void addKey(ModelChange change, Set<Object> keys) {
+    private void addKey(ModelChange change, Map<Object, Told> keys) {
         try {
-            keys.add(keyParser.apply(change.pk()));
+            tell(keys, keyParser.apply(change.pk()), change);
         } catch (RuntimeException e) {
             stats.badKeys.increment();
             badKeys.spend(change);
@@ -215,10 +223,10 @@ public final class ListSignals {
         SignalInbox inbox = related.get(label);
         Consumer<String> checked = relatedKeys.get(label);
         if (inbox == null || checked == null) {
-            ownChanged(Set.of(), true, origin);
+            ownChanged(Map.of(), true, origin);
             return;
         }
-        Set<Object> keys = new LinkedHashSet<>();
+        Map<Object, Told> keys = new LinkedHashMap<>();
         boolean everything = false;
         for (Signal signal : signals) {
             // Rows that referred to a deleted row may refer to nothing by now, and nobody else says so.
@@ -226,7 +234,7 @@ public final class ListSignals {
                     && (change.action() != ModelChange.Action.DELETED || lookedAt.contains(label))) {
                 try {
                     checked.accept(change.pk());
-                    keys.add(change.pk());
+                    tell(keys, change.pk(), change);
                 } catch (RuntimeException e) {
                     stats.badKeys.increment();
                     badKeys.spend(change);
@@ -240,7 +248,12 @@ public final class ListSignals {
         }
     }
 
-    private void ownChanged(Set<Object> keys, boolean everything, @Nullable ChangeOrigin origin) {
+    private static void tell(Map<Object, Told> keys, Object key, ModelChange change) {
+        Told told = change.action() == ModelChange.Action.CREATED ? Told.CREATED : Told.CHANGED;
+        keys.merge(key, told, (one, other) -> Told.REPEATED);
+    }
+
+    private void ownChanged(Map<Object, Told> keys, boolean everything, @Nullable ChangeOrigin origin) {
         if (own.add(keys, everything, origin)) {
             sink.ownRows();
         }

@@ -1,8 +1,8 @@
 package dev.livelist.engine.change;
 
 import dev.livelist.engine.ChangeOrigin;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,25 +15,27 @@ final class SignalInbox {
 
     static final int AT_MOST = 100_000;
 
-    private Set<Object> keys = new LinkedHashSet<>();
+    private Map<Object, Told> keys = new LinkedHashMap<>();
     private boolean everything;
     private @Nullable ChangeOrigin origin;
     private boolean announced;
 
     /** What was in it. */
     record Contents(
-            Set<Object> keys, boolean everything, @Nullable ChangeOrigin origin) {}
+            Map<Object, Told> keys,
+            boolean everything,
+            @Nullable ChangeOrigin origin) {}
 
     /** Adds changes. Returns whether the shard must be told that there are some. */
-    synchronized boolean add(Set<Object> more, boolean all, @Nullable ChangeOrigin from) {
+    synchronized boolean add(Map<Object, Told> more, boolean all, @Nullable ChangeOrigin from) {
         origin = ChangeOrigin.both(origin, from);
         everything |= all;
         if (!everything) {
-            keys.addAll(more);
+            more.forEach((key, told) -> keys.merge(key, told, (one, other) -> Told.REPEATED));
             everything = keys.size() > AT_MOST;
         }
         if (everything && !keys.isEmpty()) {
-            keys = new LinkedHashSet<>();
+            keys = new LinkedHashMap<>();
         }
         boolean first = !announced;
         announced = true;
@@ -43,7 +45,7 @@ final class SignalInbox {
     /** Takes everything out. */
     synchronized Contents take() {
         Contents contents = new Contents(keys, everything, origin);
-        keys = new LinkedHashSet<>();
+        keys = new LinkedHashMap<>();
         everything = false;
         origin = null;
         announced = false;

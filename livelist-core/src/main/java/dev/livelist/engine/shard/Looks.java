@@ -10,6 +10,7 @@ import dev.livelist.source.PeekedRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,13 @@ final class Looks {
     private final LogLimit failureLog = new LogLimit();
 
     private Set<Object> pending = new LinkedHashSet<>();
+
+    /** Those pending whose rows show something else, and are where they were. */
+    private Set<Object> shownOnly = new HashSet<>();
+
+    /** The keys that the look under way asks about. */
+    private Set<Object> asked = Set.of();
+
     private @Nullable ChangeOrigin origin;
     private boolean busy;
     private int failures;
@@ -65,10 +73,15 @@ final class Looks {
      * A look.
      *
      * @param keys the keys it asks about
+     * @param shownOnly those among them whose rows are where they were
      * @param origin where the changes come from
      * @param started when it began
      */
-    private record Look(Set<Object> keys, @Nullable ChangeOrigin origin, long started) {}
+    private record Look(
+            Set<Object> keys,
+            Set<Object> shownOnly,
+            @Nullable ChangeOrigin origin,
+            long started) {}
 
     /** Since when changed rows cannot be looked at; null where they can. */
     @Nullable
@@ -79,12 +92,27 @@ final class Looks {
     /** Rows have changed. */
     void changed(Set<Object> keys, @Nullable ChangeOrigin from) {
         groupsChanged(from);
-        shownChanged(keys, from);
+        shownOnly.removeAll(keys);
+        pending.addAll(keys);
+        added(from);
     }
 
     /** What rows show has changed, but nothing that they are selected or grouped by. */
     void shownChanged(Set<Object> keys, @Nullable ChangeOrigin from) {
-        pending.addAll(keys);
+        for (Object key : keys) {
+            if (pending.add(key)) {
+                shownOnly.add(key);
+            }
+        }
+        added(from);
+    }
+
+    /** The keys of the rows that a look under way reads. */
+    Set<Object> underWay() {
+        return asked;
+    }
+
+    private void added(@Nullable ChangeOrigin from) {
         origin = ChangeOrigin.both(origin, from);
         if (pending.size() > PendingKeys.AT_MOST) {
             everythingChanged(from);
@@ -110,7 +138,7 @@ final class Looks {
     void everythingChanged(@Nullable ChangeOrigin from) {
         ChangeOrigin all = ChangeOrigin.both(origin, from);
         origin = null;
-        pending.clear();
+        forgetPending();
         for (View view : shard.views.values()) {
             view.dirtyEverything();
             view.origins.toBeRead(all);
@@ -134,7 +162,7 @@ final class Looks {
             return;
         }
         if (shard.views.size() == shard.grouped.size()) { // groups have been told already
-            pending.clear();
+            forgetPending();
             shard.causes.settled(takeOrigin());
         }
         if (pending.isEmpty()) {
@@ -144,8 +172,8 @@ final class Looks {
         }
         PeekSource peeks = shard.peeks;
         if (shard.rowViews() < 2 || peeks == null) {
-            leaveToViews(pending, takeOrigin());
-            pending = new LinkedHashSet<>();
+            leaveToViews(pending, !shownOnly.containsAll(pending), takeOrigin());
+            forgetPending();
             setFailing(null);
             return;
         }
@@ -159,17 +187,26 @@ final class Looks {
         }
     }
 
+    private void forgetPending() {
+        pending = new LinkedHashSet<>();
+        shownOnly = new HashSet<>();
+    }
+
     private @Nullable ChangeOrigin takeOrigin() {
         ChangeOrigin taken = origin;
         origin = null;
         return taken;
     }
 
-    /** Each view asks about these rows for itself. */
-    private void leaveToViews(Set<Object> keys, @Nullable ChangeOrigin from) {
+    /**
+     * Each view asks about these rows for itself.
+     *
+     * @param counted whether totals may have changed
+     */
+    private void leaveToViews(Set<Object> keys, boolean counted, @Nullable ChangeOrigin from) {
         for (View view : shard.views.values()) {
-            if (view.isGrouped()) {
-                continue; // it has been told already
+            if (view.isGrouped() || (!counted && !view.query.readsRows())) {
+                continue; // groups have been told already
             }
             if (!view.isRead()) {
                 view.dirtyEverything();
@@ -184,6 +221,9 @@ final class Looks {
 
     private void begin(PeekSource peeks, Turn turn) {
         Set<Object> keys = PendingKeys.take(pending, keysPerLook);
+        Set<Object> onlyShown = new HashSet<>(keys);
+        onlyShown.retainAll(shownOnly);
+        shownOnly.removeAll(onlyShown);
         if (keys.size() == pending.size()) {
             pending = new LinkedHashSet<>();
         } else {
@@ -198,9 +238,11 @@ final class Looks {
             origin = answered;
             answered = answered.withoutCauses();
         }
-        Look look = new Look(keys, answered, shard.engine.now());
-        List<Object> asked = List.copyOf(keys);
-        shard.effects.ask(() -> peeks.peek(asked), this::written, (rows, error) -> {
+        Look look = new Look(keys, onlyShown, answered, shard.engine.now());
+        asked = keys;
+        List<Object> copy = List.copyOf(keys);
+        shard.effects.ask(() -> peeks.peek(copy), this::written, (rows, error) -> {
+            asked = Set.of();
             if (rows == null) {
                 failed(look, Objects.requireNonNull(error));
             } else {
@@ -231,11 +273,17 @@ final class Looks {
             setFailing(since);
         }
         if (look.keys().size() == 1 && failures >= TRIED_ALONE) {
-            leaveToViews(look.keys(), look.origin());
+            leaveToViews(look.keys(), !look.shownOnly().containsAll(look.keys()), look.origin());
             return;
         }
         keysPerLook = Math.max(1, look.keys().size() / 2);
         Set<Object> again = new LinkedHashSet<>(look.keys());
+        for (Object key : look.shownOnly()) {
+            if (!pending.contains(key)) {
+                shownOnly.add(key);
+            }
+        }
+        look.keys().stream().filter(key -> !look.shownOnly().contains(key)).forEach(shownOnly::remove);
         again.addAll(pending);
         pending = again;
         origin = ChangeOrigin.both(look.origin(), origin);
@@ -256,20 +304,20 @@ final class Looks {
         }
         ViewIndex.Picked picked;
         try {
-            picked = shard.index.pick(keys, byKey);
+            picked = shard.index.pick(keys, byKey, look.shownOnly());
         } catch (RuntimeException e) {
             // What memory may decide is the source's to say. Where that fails, the database decides.
             if (failureLog.pass(shard.engine.now())) {
                 log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
             }
-            leaveToViews(keys, look.origin());
+            leaveToViews(keys, !look.shownOnly().containsAll(keys), look.origin());
             return;
         }
         if (picked.doubt()) {
             counts.doubt();
-        }
-        for (View view : shard.counters) {
-            view.origins.toBeRead(look.origin());
+            for (View view : shard.counters) {
+                view.origins.toBeRead(look.origin());
+            }
         }
         picked.views().forEach((view, impact) -> tell(view, impact, look));
         shard.causes.settled(look.origin());

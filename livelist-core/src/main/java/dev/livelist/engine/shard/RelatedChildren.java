@@ -6,6 +6,7 @@ import dev.livelist.ListDefinition;
 import dev.livelist.RelatedModel;
 import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.ReadPriority;
+import dev.livelist.engine.change.Told;
 import dev.livelist.engine.page.Keys;
 import dev.livelist.engine.read.LogLimit;
 import dev.livelist.engine.read.Pacing;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,17 @@ import org.slf4j.LoggerFactory;
  * Finds the rows of the list that changed rows of another model refer to, of which fields are derived. They are then as good as changed
  * themselves: one look reads them for all views.
  *
- * <p>A deletion tells only a key. So what a changed row refers to is remembered, for the last {@value #REMEMBERED} of them; where a deleted
- * row is not among those, all views are read. What a row refers to does not change ({@link dev.livelist.Derived}); where it is seen to have
- * changed all the same, both rows are looked at.
+ * <p>What a changed row referred to before, the database does not tell. So what was found is remembered, for the last {@value #REMEMBERED} of
+ * them. It is what the row referred to ever since, where
+ *
+ * <ul>
+ *   <li>there has been one signal of the row since, so that it has changed once, and
+ *   <li>that came longer after the last look than signals take to arrive, so that none was under way then.
+ * </ul>
+ *
+ * <p>Then only rows that it referred to and refers to can show something wrong. The same holds of a row that was created, and that nothing else is
+ * said of. In all other cases any row that is shown may have been read while the changed row referred to it, so {@link ShownRows} looks at all. A
+ * definition may promise that references never change; then what the row refers to now is all that there is.
  *
  * <p>One statement is under way at a time, of at most {@value PendingKeys#PER_STATEMENT} keys. Confined to the shard.
  */
@@ -43,9 +53,29 @@ final class RelatedChildren {
 
     private static final int REMEMBERED = 10_000;
 
+    /** Longer than a signal takes, unless it is lost, which is an invalidation. */
+    private static final long ARRIVED = Duration.ofSeconds(10).toNanos();
+
+    /**
+     * What a row referred to.
+     *
+     * @param looked when the look at it began
+     */
+    private record Remembered(Set<Object> references, long looked) {}
+
+    /** What has been said of a row, and when it was said first. */
+    private record Heard(Told told, long since) {
+
+        Heard and(Heard later) {
+            return new Heard(Told.REPEATED, since);
+        }
+    }
+
     private final ShardState shard;
     private final Looks looks;
     private final RelatedModel model;
+    private final boolean fixed;
+    private final ShownRows shown;
     private final RowSource source;
     private final int[] references;
     private final Function<String, Object> parser;
@@ -53,16 +83,16 @@ final class RelatedChildren {
     private final LogLimit failureLog = new LogLimit();
 
     /** What rows refer to; the ones that were looked at last. */
-    private final Map<Object, Set<Object>> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Object, Remembered> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Set<Object>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, Remembered> eldest) {
             return size() > REMEMBERED;
         }
     };
 
-    private Set<Object> pending = new LinkedHashSet<>();
+    private final Map<Object, Heard> pending = new LinkedHashMap<>();
     private @Nullable ChangeOrigin origin;
     private boolean busy;
 
@@ -71,6 +101,8 @@ final class RelatedChildren {
         this.looks = looks;
         this.model = model;
         RelatedModel.Children children = model.children().orElseThrow();
+        this.fixed = children.fixed();
+        this.shown = new ShownRows(shard, looks);
         ListDefinition<?> rows = model.referring();
         this.source = derived.related(rows);
         List<String> columns = rows.columns().stream().map(Field::name).toList();
@@ -84,11 +116,12 @@ final class RelatedChildren {
     /**
      * Rows have changed.
      *
-     * @param keys the text of their keys
+     * @param told what has been said of which, by the text of their keys
      * @param everything whether any row may have changed
      */
-    void changed(Set<Object> keys, boolean everything, @Nullable ChangeOrigin from) {
-        keys.forEach(key -> pending.add(parser.apply(key.toString())));
+    void changed(Map<Object, Told> told, boolean everything, @Nullable ChangeOrigin from) {
+        long now = shard.engine.now();
+        told.forEach((key, said) -> pending.merge(parser.apply(key.toString()), new Heard(said, now), Heard::and));
         origin = ChangeOrigin.both(origin, from);
         if (everything || pending.size() > PendingKeys.AT_MOST) {
             readEverything(takeOrigin());
@@ -108,7 +141,7 @@ final class RelatedChildren {
             return;
         }
         if (shard.views.isEmpty()) { // nobody asks; what these refer to by now is not known any more
-            known.keySet().removeAll(pending);
+            known.keySet().removeAll(pending.keySet());
             pending.clear();
             shard.causes.settled(takeOrigin());
             return;
@@ -124,8 +157,12 @@ final class RelatedChildren {
     }
 
     private void begin(Turn turn) {
-        Set<Object> keys = new LinkedHashSet<>(PendingKeys.take(pending, PendingKeys.PER_STATEMENT));
-        pending.removeAll(keys);
+        Map<Object, Heard> asked = new LinkedHashMap<>();
+        for (Object key : PendingKeys.take(pending.keySet(), PendingKeys.PER_STATEMENT)) {
+            asked.put(key, Objects.requireNonNull(pending.get(key)));
+        }
+        Set<Object> keys = Set.copyOf(asked.keySet());
+        pending.keySet().removeAll(keys);
         if (keys.isEmpty()) {
             over(turn);
             return;
@@ -144,7 +181,7 @@ final class RelatedChildren {
                 readEverything(answered);
             } else {
                 pacing.succeeded(false, started, shard.engine.now());
-                found(keys, rows, answered);
+                found(asked, rows, started, answered);
             }
             over(turn);
         });
@@ -167,36 +204,50 @@ final class RelatedChildren {
         }
     }
 
-    private void found(Set<Object> keys, List<SourceRow> rows, @Nullable ChangeOrigin answered) {
+    private void found(Map<Object, Heard> asked, List<SourceRow> rows, long started, @Nullable ChangeOrigin answered) {
         Set<Object> concerned = new LinkedHashSet<>();
-        Set<Object> gone = new HashSet<>(keys);
+        Set<Object> gone = new HashSet<>(asked.keySet());
+        boolean certain = true;
         for (SourceRow row : rows) {
             Object key = Keys.canonical(row.key());
             gone.remove(key);
             Set<Object> now = referredBy(row);
-            Set<Object> before = known.put(key, now);
+            Remembered before = known.put(key, new Remembered(now, started));
             concerned.addAll(now);
             if (before != null) {
-                concerned.addAll(before);
+                concerned.addAll(before.references());
             }
+            certain &= before == null
+                    ? isNew(asked.get(key)) || fixed
+                    : isCertain(before, asked.get(key)) && now.equals(before.references());
         }
-        // A row that is gone may be known under another spelling of its key.
-        boolean lost = !gone.isEmpty() && !MemoryRules.of(source).keysArePlain();
         for (Object key : gone) {
-            Set<Object> before = known.remove(key);
-            if (before == null) {
-                lost = true;
-            } else {
-                concerned.addAll(before);
+            Remembered before = known.remove(key);
+            if (before != null) {
+                concerned.addAll(before.references());
             }
+            certain &= before == null ? isNew(asked.get(key)) : isCertain(before, asked.get(key));
         }
-        if (lost) {
-            looks.everythingChanged(answered);
+        if (!gone.isEmpty() && !MemoryRules.of(source).keysArePlain()) {
+            certain = false; // a row that is gone may be known under another spelling of its key
+        }
+        if (!certain) {
+            shown.lookAtAll(concerned, answered);
         } else if (concerned.isEmpty()) {
             shard.causes.settled(answered);
         } else {
             looks.shownChanged(concerned, answered);
         }
+    }
+
+    /** Whether a row was created, and has not changed since: its deletion, too, would have been told of. */
+    private static boolean isNew(@Nullable Heard heard) {
+        return heard != null && heard.told() == Told.CREATED;
+    }
+
+    /** Whether a row has referred to what is remembered until the change that was told of, and has changed just once. */
+    private boolean isCertain(Remembered before, @Nullable Heard heard) {
+        return fixed || (heard != null && heard.told() != Told.REPEATED && heard.since() - before.looked() > ARRIVED);
     }
 
     private Set<Object> referredBy(SourceRow row) {

@@ -51,10 +51,8 @@ final class RowIntake {
             }
             return; // the rows were not among those known, and are not in the view; they may have been behind
         }
-        if (!rows.ordered() || !rows.canSpare(changed, view.need())) {
-            view.origins.toBeRead(origin);
-            view.addPending(changed);
-            view.rereadForPending();
+        if (!rows.ordered()) {
+            reread(view, changed, origin);
             return;
         }
         List<Row> shown = new ArrayList<>(found.size());
@@ -65,6 +63,10 @@ final class RowIntake {
         } catch (IllegalStateException e) {
             view.origins.toBeRead(origin);
             view.dirtyEverything(); // a read of its own fails likewise, tells the readers, and is tried again
+            return;
+        }
+        if (!rows.canSpare(changed, shown, view.need())) {
+            reread(view, changed, origin);
             return;
         }
         boolean counted = view.totals.hasCounted(rows, changed);
@@ -79,6 +81,12 @@ final class RowIntake {
             return;
         }
         publications.publish(view);
+    }
+
+    private static void reread(View view, Set<Object> changed, @Nullable ChangeOrigin origin) {
+        view.origins.toBeRead(origin);
+        view.addPending(changed);
+        view.rereadForPending();
     }
 
     /** Whether a changed row is neither among the known rows nor among those found. */

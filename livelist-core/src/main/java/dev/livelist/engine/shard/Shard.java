@@ -9,6 +9,7 @@ import dev.livelist.engine.ChangeOrigin;
 import dev.livelist.engine.Room;
 import dev.livelist.engine.StreamEvent;
 import dev.livelist.engine.ViewReport;
+import dev.livelist.engine.change.Told;
 import dev.livelist.engine.page.RowEncoder;
 import dev.livelist.engine.read.Pacing;
 import dev.livelist.engine.read.ReadKind;
@@ -122,10 +123,12 @@ public final class Shard {
      * Rows of another model have changed, to which rows of the list refer.
      *
      * @param label the other model's
-     * @param keys the text of their keys
+     * @param told what has been said of which of them, by the text of their keys
      * @param everything whether any of its rows may have changed
      */
-    public void relatedChanged(String label, Set<Object> keys, boolean everything, @Nullable ChangeOrigin origin) {
+    public void relatedChanged(
+            String label, Map<Object, Told> told, boolean everything, @Nullable ChangeOrigin origin) {
+        Set<Object> keys = told.keySet();
         audits.heard(Set.of(), true);
         RelatedRows rows = related.get(label);
         RelatedChildren referring = children.get(label);
@@ -133,7 +136,7 @@ public final class Shard {
             conditions.changed(label, keys, everything, origin);
         }
         if (referring != null) {
-            referring.changed(keys, everything, origin);
+            referring.changed(told, everything, origin);
         } else if (conditions.ask(label)) {
             return;
         } else if (rows == null) {

@@ -177,8 +177,10 @@ final class ViewIndex {
      *
      * @param keys the keys of the changed rows
      * @param rows those of the rows that there are, by key
+     * @param shownOnly those of the keys whose rows show something else, and are where they were: they concern the views that hold
+     *     them, and no total
      */
-    Picked pick(Collection<?> keys, Map<Object, LookedRow> rows) {
+    Picked pick(Collection<?> keys, Map<Object, LookedRow> rows, Set<Object> shownOnly) {
         for (View view : reading) {
             keys.forEach(key -> noteMeanwhile(view, key, rows.get(key)));
         }
@@ -188,7 +190,7 @@ final class ViewIndex {
         for (Object key : keys) {
             Collection<View> holding = holders.get(key);
             LookedRow row = rows.get(key);
-            if (row != null) {
+            if (row != null && !shownOnly.contains(key)) {
                 Consumer<View> judged = view -> {
                     if (!holding.contains(view)) {
                         judge(impacts, view, key, row, false);
@@ -212,7 +214,7 @@ final class ViewIndex {
             }
         }
         crowd.forEach(this::anchorBetter);
-        return new Picked(impacts, doubt(keys.size(), held));
+        return new Picked(impacts, !shownOnly.containsAll(keys) && doubt(keys.size(), held));
     }
 
     private void anchorBetter(View view) {

@@ -123,6 +123,27 @@ public final class Prefix {
         return left >= need;
     }
 
+    /**
+     * Whether so many rows are known once changed rows have been taken in.
+     *
+     * @param found the rows among them that the view contains now
+     */
+    public boolean canSpare(Collection<?> changed, List<Row> found, int need) {
+        Row last = bound;
+        if (last == null || canSpare(changed, need)) {
+            return true;
+        }
+        Comparator<Row> comparator = requireOrder();
+        Set<Object> moved = new HashSet<>(changed);
+        found.forEach(row -> moved.add(row.key()));
+        long left = rows.stream().filter(row -> !moved.contains(row.key())).count();
+        return left
+                        + found.stream()
+                                .filter(row -> comparator.compare(row, last) <= 0)
+                                .count()
+                >= need;
+    }
+
     /** The rows from one number to the one before another, as far as they are known. Not a copy. */
     public List<Row> slice(long from, long to) {
         int start = (int) Math.min(from, rows.size());

@@ -63,12 +63,13 @@ class ShopLists {
                         Order::getQuantity,
                         Order::getStatus,
                         Order::getPlacedAt)
-                .derived("notes", Derived.count(OrderNote.class).where(OrderNote::getOrderId))
+                .derived("notes", Derived.count(OrderNote.class).where(OrderNote::getOrderId).fixed())
                 .derived(
                         "lastNote",
                         Derived.latest(OrderNote.class, OrderNote::getText)
                                 .by(OrderNote::getId)
-                                .where(OrderNote::getOrderId))
+                                .where(OrderNote::getOrderId)
+                                .fixed())
                 .sortable(Order::getId, Order::getItem, Order::getQuantity, Order::getStatus, Order::getPlacedAt)
                 .defaultSort(desc(Order::getPlacedAt))
                 .filterable(Order::getStatus, Order::getQuantity, Order::getPlacedAt)

@@ -57,12 +57,13 @@ class ShopLists {
                 .authenticated()
                 .scope(principal -> where(Order::owner).is(principal.name()))
                 .fields(Order::id, Order::owner, Order::item, Order::quantity, Order::status, Order::placedAt)
-                .derived("notes", Derived.count(OrderNote.class).where(OrderNote::orderId))
+                .derived("notes", Derived.count(OrderNote.class).where(OrderNote::orderId).fixed())
                 .derived(
                         "lastNote",
                         Derived.latest(OrderNote.class, OrderNote::text)
                                 .by(OrderNote::id)
-                                .where(OrderNote::orderId))
+                                .where(OrderNote::orderId)
+                                .fixed())
                 .sortable(Order::id, Order::item, Order::quantity, Order::status, Order::placedAt)
                 .defaultSort(desc(Order::placedAt))
                 .filterable(Order::status, Order::quantity, Order::placedAt)
