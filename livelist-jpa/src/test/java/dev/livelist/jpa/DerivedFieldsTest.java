@@ -1,6 +1,7 @@
 package dev.livelist.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.livelist.Condition;
@@ -212,6 +213,7 @@ class DerivedFieldsTest {
 
     @Test
     void aRowMovesThroughAnotherThatIsReadMeanwhile() {
+        assumeThat(database).isNotEqualTo(Database.HSQLDB); // there each change reads the list
         FollowingReader all = open(0);
         FollowingReader some = open(1);
         shows(all, page(A, B, C));
@@ -243,6 +245,7 @@ class DerivedFieldsTest {
 
     @Test
     void aRowThatIsCreatedAndMovedBeforeAnybodyHasLooked() {
+        assumeThat(database).isNotEqualTo(Database.HSQLDB); // there each change reads the list
         FollowingReader all = open(0);
         open(1);
         shows(all, page(A, B, C));
