@@ -57,7 +57,9 @@ class ShopLists {
                 .authenticated()
                 .scope(principal -> where(Order::owner).is(principal.name()))
                 .fields(Order::id, Order::owner, Order::item, Order::quantity, Order::status, Order::placedAt)
-                .derived("notes", Derived.count(OrderNote.class).where(OrderNote::orderId).fixed())
+                .derived(
+                        "notes",
+                        Derived.count(OrderNote.class).where(OrderNote::orderId).fixed())
                 .derived(
                         "lastNote",
                         Derived.latest(OrderNote.class, OrderNote::text)
