@@ -246,11 +246,11 @@ class Ahead {
     if (place < 0 || this.#says(rows[place], to)) {
       return document;
     }
-    return frozen(document, rows.map((row, at) => (at === place ? Object.freeze({ ...row, ...to }) : row)), {});
+    return frozen(document, rows.map((row, at) => (at === place ? merged(row, to) : row)), {});
   }
 
   #says(row, members) {
-    return Object.entries(members).every(([name, value]) => this.#source.equal(row[name], value));
+    return Object.entries(members).every(([name, value]) => (isObject(value) && isObject(row[name]) ? this.#says(row[name], value) : this.#source.equal(row[name], value)));
   }
 
   /** Whether a row that has come is one that was added: the server has given it an id of its own. */
@@ -316,6 +316,16 @@ class Ahead {
     this.#change();
     this.#settle();
   }
+}
+
+/** A row with some members changed; of a nested object those that are given. */
+function merged(row, members) {
+  const changed = Object.entries(members).map(([name, value]) => [name, isObject(value) && isObject(row[name]) ? merged(row[name], value) : value]);
+  return Object.freeze({ ...row, ...Object.fromEntries(changed) });
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What writes have to keep in order. */

@@ -23,16 +23,18 @@ export interface EndlessSnapshot<T> {
 /** A list that grows at its end. All its functions may be passed around without it. */
 export interface EndlessList<T> extends Pick<LiveList<T>, "subscribe" | "status" | "pending" | "setQuery" | "hold" | "release" | "ahead" | "reconnect" | "close"> {
   readonly getSnapshot: () => EndlessSnapshot<T>;
+  /** The address of the list, with its query, without places. */
+  readonly url: string;
   /** Adds the next page, where there is one. */
   readonly loadMore: () => void;
 }
+
+/** As of a list; `initial` is its first page, as a server has rendered it. */
+export type EndlessListOptions<T> = Omit<LiveListOptions<T>, "query" | "row"> & { query?: Query | URLSearchParams | undefined };
 
 /**
  * An endless list, of a list that declares anchored pages: it begins with one page of `query.size` rows, and `loadMore` adds
  * another one. All pages are live, over one stream; rows that come or go leave no gap between them and none twice. What is
  * there is not sent again with the next page.
  */
-export function endlessList<T extends Row>(
-  url: string,
-  options?: Omit<LiveListOptions<T>, "query" | "initial" | "row"> & { query?: Query | URLSearchParams | undefined },
-): EndlessList<T>;
+export function endlessList<T extends Row>(url: string, options?: EndlessListOptions<T>): EndlessList<T>;

@@ -1,4 +1,5 @@
 import { liveList } from "./index.js";
+import { urlOf } from "./query.js";
 
 /** From the worst to the best. */
 const STATUSES = ["closed", "reconnecting", "stale", "live"];
@@ -27,11 +28,11 @@ class EndlessList {
   #isClosed = false;
   #isLooking = false;
 
-  constructor(url, { query, ...options }) {
+  constructor(url, { query, initial, ...options }) {
     this.#url = url;
     this.#query = query;
     this.#options = options;
-    this.#pages = [this.#page("", undefined)];
+    this.#pages = [this.#page("", undefined, initial)];
     this.#look();
   }
 
@@ -58,11 +59,15 @@ class EndlessList {
     return this.#snapshot.held;
   }
 
+  get url() {
+    return urlOf(this.#url, this.#query);
+  }
+
   loadMore = () => {
     const last = this.#pages.at(-1);
     const { document } = last.list.getSnapshot();
     if (document?.next && !this.#isClosed) {
-      this.#replace(last, [this.#page(last.from, document.next, last), this.#page(document.next, undefined)]);
+      this.#replace(last, [this.#page(last.from, document.next, initialOf(last)), this.#page(document.next, undefined)]);
       this.#look();
     }
   };
@@ -107,12 +112,10 @@ class EndlessList {
     this.#listeners.clear();
   };
 
-  /** @param known the page whose document the new one begins with */
-  #page(from, to, known) {
-    const { document, version } = known?.list.getSnapshot() ?? {};
-    const initial = document && { document, etag: version };
+  /** @param initial the document that it begins with */
+  #page(from, to, initial) {
     const query = { ...Object.fromEntries(textOf(this.#query)), "page.from": from, "page.to": to };
-    return { from, to, list: liveList(this.#url, { ...(from === "" && !to ? this.#options : { ...this.#options, initial }), query }) };
+    return { from, to, list: liveList(this.#url, { ...this.#options, initial, query }) };
   }
 
   #follow(page) {
@@ -157,7 +160,7 @@ class EndlessList {
     for (const page of [...this.#pages]) {
       const next = page.list.getSnapshot().document?.next;
       if (page.to && next && next !== page.to) {
-        this.#replace(page, [this.#page(page.from, next, page), this.#page(next, page.to)]);
+        this.#replace(page, [this.#page(page.from, next, initialOf(page)), this.#page(next, page.to)]);
       }
     }
   }
@@ -204,6 +207,12 @@ class EndlessList {
     }
     return Object.freeze({ rows: same ? before.rows : Object.freeze(rows), hasMore, ...(total === undefined ? {} : { total }) });
   }
+}
+
+/** What a page shows, for one that takes its place. */
+function initialOf({ list }) {
+  const { document, version } = list.getSnapshot();
+  return document && { document, etag: version };
 }
 
 /** The same object as before where nothing else has been counted. */

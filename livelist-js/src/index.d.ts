@@ -128,11 +128,17 @@ export interface LiveListOptions<T> {
   hiddenTimeout?: number | undefined;
 }
 
-/** What `ahead` shows: some members of a row changed, a row removed, or a row added at the top of the list (or, with `first: false`, at its end). */
+/**
+ * What `ahead` shows: some members of a row changed (of a nested object, too: `{ assignee: { name } }` leaves the others), a row
+ * removed, or a row added at the top of the list (or, with `first: false`, at its end). An array is replaced as a whole.
+ */
 export type Ahead<T> =
-  | { readonly change: IdOf<T>; readonly to: Partial<T> }
+  | { readonly change: IdOf<T>; readonly to: Changed<T> }
   | { readonly remove: IdOf<T> }
   | { readonly add: T; readonly first?: boolean };
+
+/** Some members of an object, and of those in it. */
+type Changed<T> = { readonly [name in keyof T]?: T[name] extends readonly unknown[] ? T[name] : T[name] extends object | null | undefined ? Changed<NonNullable<T[name]>> | Extract<T[name], null> : T[name] };
 
 type IdOf<T> = T extends { readonly id: infer I } ? I : string | number | bigint;
 

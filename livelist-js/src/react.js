@@ -1,59 +1,36 @@
 import * as React from "react";
-import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { liveList } from "./index.js";
-import { rowUrl, urlOf } from "./query.js";
+import { ACTIONS } from "./members.js";
+import { urlOf } from "./query.js";
+import { useActions, useList } from "./react-store.js";
 
 /** How long a list is kept that a component waits for, or has waited for, without being shown. */
 const UNSHOWN = 30_000;
-/** Where a React has no `use`, it takes a promise that is thrown. */
-const wait = React.use ?? ((promise) => { throw promise; });
+/** What nobody waits for. React asks for the state of a promise before it waits. */
+const DONE = Object.assign(Promise.resolve(), { status: "fulfilled", value: undefined });
+/** For every render, with something to wait for or without. Where a React has no `use`, it takes a promise that is thrown. */
+const wait = React.use ?? ((promise) => { if (promise !== DONE) throw promise; });
 
 /** A live list in a component; see react.d.ts. */
 export function useLiveList(url, query, options = {}) {
-  const store = useStore(url, query, options);
-  const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
-  const { row } = options;
-  const wanted = urlOf(row === undefined || row === null ? url : rowUrl(url, row), query);
-  const pending = snapshot.pending || (store.url !== wanted && snapshot.document !== undefined);
-
-  useEffect(() => store.setQuery(query), [store, wanted]);
-
-  return useActions(store, snapshot, pending);
+  return useList(liveList, ACTIONS, url, query, options);
 }
 
 /** A live list in a component that waits for its document; see react.d.ts. */
 export function useSuspenseLiveList(url, query, options = {}) {
   const { list, ready, subscribe } = waited(url, query, options);
   const snapshot = useSyncExternalStore(subscribe, list.getSnapshot, list.getSnapshot);
-  const state = useActions(list, snapshot, snapshot.pending);
-  if (snapshot.document === undefined) {
-    if (snapshot.status === "closed") {
-      throw snapshot.error;
-    }
-    if (typeof window === "undefined") {
-      throw new Error(`On a server nothing connects: give the document of ${list.url} as "initial", or let the browser show what is in this <Suspense>`);
-    }
-    wait(ready);
+  const state = useActions(list, ACTIONS, snapshot, snapshot.pending);
+  const isMissing = snapshot.document === undefined;
+  if (isMissing && typeof window === "undefined") {
+    throw new Error(`On a server nothing connects: give the document of ${list.url} as "initial", or let the browser show what is in this <Suspense>`);
+  }
+  wait(isMissing && snapshot.status !== "closed" ? ready : DONE);
+  if (isMissing) {
+    throw snapshot.error;
   }
   return state;
-}
-
-function useActions({ ahead, hold, release, reconnect }, snapshot, pending) {
-  return useMemo(() => ({ ...snapshot, pending, ahead, hold, release, reconnect }), [snapshot, pending, ahead]);
-}
-
-/** One store per address and credentials, whatever becomes of the query. It connects when React subscribes, so one that React drops unused has done nothing. */
-function useStore(url, query, { headers, ...options }) {
-  // A function in a component is a new one each time; what it would say now is what counts.
-  const current = useRef(headers);
-  useEffect(() => {
-    current.current = headers;
-  });
-  const sent = typeof headers === "function" ? "function" : JSON.stringify([...new Headers(headers)]);
-  return useMemo(() => {
-    const stable = typeof headers === "function" ? () => current.current() : headers;
-    return liveList(url, { ...options, query, headers: stable });
-  }, [url, sent, options.row, options.credentials, options.transport, options.user]);
 }
 
 /* What a component keeps is lost while it waits: lists that are waited for are kept here, by what is asked. */

@@ -25,6 +25,22 @@ describe("a list ahead of its server", () => {
     assert.equal(server.requests.filter(({ headers }) => headers.accept === "application/json").length, 0, "its cause has said it");
   });
 
+  test("changes members of nested objects, and leaves the others and nested rows as they are", async (t) => {
+    const row = { id: 1, name: "Lamp", maker: { name: "Acme", place: { town: "Rome" } }, notes: [{ id: 1, text: "old" }] };
+    const { server, page, list } = await listOn(t, { products: [row] });
+    const write = sending(server, ({ products }) => (products[0] = { ...row, maker: { name: "Acme", place: { town: "Oslo", code: 7 } } }));
+
+    const written = list.ahead({ change: 1, to: { maker: { place: { town: "Oslo" } } } }, write.send);
+
+    assert.deepEqual(list.getSnapshot().rows, [{ ...row, maker: { name: "Acme", place: { town: "Oslo" } } }]);
+    assert.equal(list.getSnapshot().rows[0].notes, list.before.rows[0].notes);
+    write.commit();
+    write.answer("done");
+    await ticking(page, written);
+    assert.deepEqual(list.getSnapshot().rows[0].maker.place, { town: "Oslo", code: 7 });
+    assert.equal(list.getSnapshot().unconfirmed, 0);
+  });
+
   test("names its write by a space that its stream has, and a number", async (t) => {
     const { server, page, list } = await listOn(t);
     const headers = [];
@@ -255,10 +271,10 @@ describe("writes at random", () => {
   }
 });
 
-async function listOn(t, { knowsCauses = true, query = { size: 500 } } = {}) {
+async function listOn(t, { knowsCauses = true, query = { size: 500 }, products = [{ ...LAMP }, { ...CHAIR }] } = {}) {
   const server = await LiveServer.start(t);
   server.knowsCauses = knowsCauses;
-  server.lists.products.push({ ...LAMP }, { ...CHAIR });
+  server.lists.products.push(...products);
   const page = new Page(t);
   const list = page.watched(server.url(), { ahead: true, query });
   await ticking(page, until(list, live));

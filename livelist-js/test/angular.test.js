@@ -5,7 +5,9 @@ import { afterEach, describe, test } from "node:test";
 import { Component, provideZonelessChangeDetection, signal } from "@angular/core";
 import { TestBed } from "@angular/core/testing";
 import { BrowserTestingModule, platformBrowserTesting } from "@angular/platform-browser/testing";
+import { injectEndlessLiveList } from "livelist-js/endless-angular";
 import { injectLiveList } from "livelist-js/angular";
+import { isEndless } from "./support/endless.js";
 import { documentOf } from "./support/page.js";
 import { shows } from "./support/shown.js";
 import { StreamServer } from "./support/stream-server.js";
@@ -110,6 +112,32 @@ describe("injectLiveList of Angular", () => {
     list.reconnect();
     (await server.next()).open().snapshot(documentOf(CHAIR), "v1").status("live");
     await shows(text, "live: Chair");
+  });
+});
+
+describe("injectEndlessLiveList of Angular", () => {
+  test("grows by pages, live, and begins anew with another query", async (t) => {
+    await isEndless(t, ({ url, sort: first }) => {
+      const sort = signal(first);
+      class Products {
+        list = injectEndlessLiveList(url, () => ({ size: 3, sort: sort() }));
+
+        get names() {
+          return this.list().rows.map(({ name }) => name).join(",");
+        }
+      }
+      const template = `<p>{{ list().status }}: {{ names }}</p><button (click)="list.loadMore()" [disabled]="!list().hasMore"></button>`;
+      const shown = Component({ selector: "x-endless", template })(Products);
+      TestBed.configureTestingModule({ providers: [provideZonelessChangeDetection()] });
+      const fixture = TestBed.createComponent(shown ?? Products);
+      fixture.autoDetectChanges();
+      return {
+        paragraph: fixture.nativeElement.querySelector("p"),
+        button: fixture.nativeElement.querySelector("button"),
+        sortBy: (next) => sort.set(next),
+        end: () => fixture.destroy(),
+      };
+    });
   });
 });
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Component, createElement as element, startTransition, StrictMode, Suspense, useState } from "react";
 import { createRoot, hydrateRoot } from "react-dom/client";
-import { List, WaitingList } from "./support/components.js";
+import { EndlessList, List, WaitingList } from "./support/components.js";
+import { isEndless } from "./support/endless.js";
 import { documentOf } from "./support/page.js";
 import { StreamServer } from "./support/stream-server.js";
 
@@ -180,6 +181,7 @@ describe("useSuspenseLiveList", () => {
 
   test("waits for the document, on one connection, and goes with the component", async (t) => {
     const server = await StreamServer.start(t);
+    const complaining = t.mock.method(console, "error", () => {});
     const shown = mount(t, waiting(element(WaitingList, { url: server.url, query: { q: "a" } })));
     const connection = await server.next();
     await shown("waiting");
@@ -192,6 +194,7 @@ describe("useSuspenseLiveList", () => {
     assert.equal(server.unseen, 0);
     shown.root.render(null);
     await connection.gone;
+    assert.equal(complaining.mock.callCount(), 0);
   });
 
   test("shows the rows before as a whole, while the answer to a query in a transition is on its way", async (t) => {
@@ -260,3 +263,21 @@ function watch(t, container, root) {
   };
   return Object.assign(shown, { root, container });
 }
+
+describe("useEndlessLiveList", () => {
+  test("grows by pages, live, and begins anew with another query", async (t) => {
+    await isEndless(t, async ({ url, sort }) => {
+      const list = (sort) => element(StrictMode, null, element(EndlessList, { url, query: { size: 3, sort } }));
+      const shown = mount(t, list(sort));
+      while (!shown.container.querySelector("button")) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return {
+        paragraph: shown.container.querySelector("p"),
+        button: shown.container.querySelector("button"),
+        sortBy: (next) => shown.root.render(list(next)),
+        end: () => shown.root.unmount(),
+      };
+    });
+  });
+});

@@ -5,11 +5,12 @@ import { fileURLToPath } from "node:url";
 import { describe, test } from "node:test";
 import { build } from "esbuild";
 import { compile, compileModule } from "svelte/compiler";
+import { isEndless } from "./support/endless.js";
 import { documentOf } from "./support/page.js";
 import { shows } from "./support/shown.js";
 import { StreamServer } from "./support/stream-server.js";
 
-const { flushSync, mount, unmount, List, Store, props } = await import(await bundle("svelte/app.js"));
+const { flushSync, mount, unmount, Endless, List, Store, props } = await import(await bundle("svelte/app.js"));
 const LAMP = { id: 1, name: "Lamp" };
 const CHAIR = { id: 2, name: "Chair" };
 
@@ -82,6 +83,23 @@ test("liveListStore of Svelte is a store", async (t) => {
 
   app.end();
   await connection.gone;
+});
+
+describe("useEndlessLiveList of Svelte", () => {
+  test("grows by pages, live, and begins anew with another query", async (t) => {
+    await isEndless(t, ({ url, sort }) => {
+      const app = show(t, Endless, { url, sort });
+      return {
+        paragraph: app.paragraph,
+        button: app.paragraph.parentNode.querySelector("button"),
+        sortBy: (next) => {
+          app.props.sort = next;
+          flushSync();
+        },
+        end: app.end,
+      };
+    });
+  });
 });
 
 function show(t, component, given) {

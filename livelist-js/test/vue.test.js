@@ -1,12 +1,14 @@
 import "./support/browser.js";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { isEndless } from "./support/endless.js";
 import { documentOf } from "./support/page.js";
 import { shows } from "./support/shown.js";
 import { StreamServer } from "./support/stream-server.js";
 
 // Vue looks for the document when it is loaded, and so has to be loaded after it.
 const { createApp, createSSRApp, effectScope, h, nextTick, ref } = await import("vue");
+const { useEndlessLiveList } = await import("livelist-js/endless-vue");
 const { useLiveList } = await import("livelist-js/vue");
 const LAMP = { id: 1, name: "Lamp" };
 const CHAIR = { id: 2, name: "Chair" };
@@ -120,6 +122,28 @@ describe("useLiveList of Vue", () => {
 
     assert.equal(container.firstChild, paragraph);
     assert.equal(warn.mock.callCount(), 0);
+  });
+});
+
+describe("useEndlessLiveList of Vue", () => {
+  test("grows by pages, live, and begins anew with another query", async (t) => {
+    await isEndless(t, ({ url, sort: first }) => {
+      const sort = ref(first);
+      const container = document.createElement("div");
+      const app = createApp({
+        setup() {
+          const { status, rows, hasMore, loadMore } = useEndlessLiveList(url, () => ({ size: 3, sort: sort.value }));
+          return () => [h("p", `${status.value}: ${rows.value.map(({ name }) => name)}`), h("button", { onClick: loadMore, disabled: !hasMore.value })];
+        },
+      });
+      app.mount(container);
+      return {
+        paragraph: container.querySelector("p"),
+        button: container.querySelector("button"),
+        sortBy: (next) => (sort.value = next),
+        end: () => app.unmount(),
+      };
+    });
   });
 });
 

@@ -2,6 +2,9 @@ import { computed, ref } from "vue";
 import { signal } from "@angular/core";
 import { createCollection, type Collection } from "@tanstack/db";
 import { injectLiveList, type LiveListSignal } from "livelist-js/angular";
+import { injectEndlessLiveList, type EndlessLiveListSignal } from "livelist-js/endless-angular";
+import { useEndlessLiveList as useEndlessSvelteList } from "livelist-js/endless-svelte";
+import { useEndlessLiveList as useEndlessVueList } from "livelist-js/endless-vue";
 import { liveListStore, useLiveList as useSvelteList, type LiveListState } from "livelist-js/svelte";
 import { liveListCollectionOptions } from "livelist-js/tanstack-db";
 import { useLiveList as useVueList } from "livelist-js/vue";
@@ -44,6 +47,18 @@ angular.ahead({ change: 1, to: { name: "Lamp" } }, () => {});
 svelte.ahead({ remove: 1 }, () => {});
 // @ts-expect-error It is a signal.
 angular.rows;
+
+/* Endless lists. */
+
+const feed = useEndlessVueList<Product>("/live/products", () => ({ size: 20 }), { credentials: "include" });
+export const more: boolean = feed.hasMore.value;
+feed.loadMore();
+useEndlessSvelteList<Product>(() => "/live/products", { size: 20 }).rows[0]?.name;
+const endless: EndlessLiveListSignal<Product> = injectEndlessLiveList<Product>("/live/products");
+export const loading: boolean = endless().isLoading;
+endless.loadMore();
+// @ts-expect-error An endless list has no page.
+endless().document?.page;
 
 /* TanStack DB. */
 

@@ -1,4 +1,5 @@
 import { applyPatch, liveList, LiveListError, parseJson, type LiveDocument, type Snapshot, type Status } from "livelist-js";
+import { useEndlessLiveList } from "livelist-js/endless-react";
 import { useLiveList, useSuspenseLiveList, type LiveListState } from "livelist-js/react";
 
 interface Product {
@@ -94,3 +95,12 @@ useLiveList<Product>("/live/products", {}, { query: {} });
 useLiveList<Product>("/live/products", {}, { initial: { document: { ...patched, rows: [{ id: "x" }] } } });
 
 export { counted, parsed, row, written };
+
+/* Endless. */
+
+export function Feed() {
+  const { rows, hasMore, loadMore } = useEndlessLiveList<Product>("/live/products", { size: 20 }, { credentials: "include" });
+  // @ts-expect-error A row has no such field.
+  rows[0]?.colour;
+  return hasMore ? loadMore : undefined;
+}

@@ -1,0 +1,27 @@
+import type { Signal } from "@angular/core";
+import type { EndlessList, EndlessListOptions, EndlessSnapshot } from "./endless.js";
+import type { Query, Row } from "./index.js";
+
+/** What is known of an endless list, as a signal. */
+export type EndlessLiveListSignal<T> = Signal<EndlessSnapshot<T>> & {
+  /** Adds the next page, where there is one. */
+  readonly loadMore: () => void;
+  /** Shows a change at once, and sends it; see `LiveList.ahead`. */
+  readonly ahead: EndlessList<T>["ahead"];
+  /** Has the list stand still; see `LiveList.hold`. */
+  readonly hold: () => void;
+  /** Ends that. */
+  readonly release: () => void;
+  /** Tries again at once, as after a login that followed a 401. */
+  readonly reconnect: () => void;
+};
+
+/**
+ * An endless list as a signal: as `injectLiveList`, with `loadMore`. Where the query changes it begins anew with one page, and
+ * what is shown stays, as `pending`, until that is there.
+ */
+export function injectEndlessLiveList<T extends Row>(
+  url: string | (() => string),
+  query?: Query | URLSearchParams | (() => Query | URLSearchParams | undefined),
+  options?: Omit<EndlessListOptions<T>, "query">,
+): EndlessLiveListSignal<T>;
