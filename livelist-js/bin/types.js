@@ -92,7 +92,7 @@ function commentOf(description) {
 
 /** The type of a JSON value that a schema allows. */
 function typeOf(schema, document) {
-  const { type, enum: values, oneOf, anyOf, items, properties, additionalProperties, format } = resolve(schema, document);
+  const { type, enum: values, oneOf, anyOf, items, properties, required = [], additionalProperties, format } = resolve(schema, document);
   if (values) {
     return values.map((value) => JSON.stringify(value)).join(" | ");
   }
@@ -114,7 +114,7 @@ function typeOf(schema, document) {
         return `readonly (${items ? typeOf(items, document) : "unknown"})[]`;
       case "object":
         return properties
-          ? `{ ${Object.entries(properties).map(([name, property]) => `readonly ${nameOf(name)}?: ${typeOf(property, document)}`).join("; ")} }`
+          ? `{ ${Object.entries(properties).map(([name, property]) => `readonly ${nameOf(name)}${required.includes(name) ? "" : "?"}: ${typeOf(property, document)}`).join("; ")} }`
           : `{ readonly [member: string]: ${typeof additionalProperties === "object" ? typeOf(additionalProperties, document) : "unknown"} }`;
       default:
         return "unknown";

@@ -74,7 +74,7 @@ function parameterOf(operator, field, value) {
   return undefined;
 }
 
-/** The field that an expression names; of a path the last, since a list's rows have no members that have members. */
+/** The field that an expression names: a member of a row, or of an object in it. */
 function fieldOf(expression) {
-  return expression?.type === "ref" ? expression.path.at(-1) : undefined;
+  return expression?.type === "ref" ? expression.path.join(".") : undefined;
 }

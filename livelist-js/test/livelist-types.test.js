@@ -52,13 +52,18 @@ const DOCUMENT = {
       "support-orders.document": { type: "object", properties: { rows: { type: "array", items: { $ref: "#/components/schemas/support-orders.row" } } } },
       "support-orders.row": {
         type: "object",
-        required: ["id", "quantity", "amount", "state", "customer.name", "weight"],
+        required: ["id", "quantity", "amount", "state", "customer.name", "weight", "assignee"],
         properties: {
           id: { type: "integer", format: "int64" },
           quantity: { type: "integer", format: "int32" },
           amount: { type: ["string", "null"] },
           state: { oneOf: [{ type: "string", enum: ["NEW", "PAID"] }, { type: "null" }] },
           "customer.name": { type: ["string", "null"], description: "a comment that ends */ early" },
+          assignee: {
+            type: "object",
+            required: ["name", "team"],
+            properties: { name: { type: ["string", "null"] }, team: { type: "object", required: ["id"], properties: { id: { type: "integer", format: "int32" } } }, nick: { type: "string" } },
+          },
           weight: { oneOf: [{ type: "number" }, { type: "string", enum: ["NaN"] }] },
           extras: {},
         },
@@ -78,6 +83,8 @@ const row = orders.getSnapshot().rows[0]!;
 const amount: string | null = row.amount;
 const name: string | null = row["customer.name"];
 const id: number | bigint = row.id;
+const assignee: string | null = row.assignee.name;
+const team: number = row.assignee.team.id;
 const same: Lists["support-orders"]["row"] = row;
 liveList<Lists["mapped"]["row"]>("/live/mapped");
 const grouped: Lists["stock"]["query"] = { "group.by": "category" };
@@ -88,9 +95,11 @@ const sum: number | bigint | null = group["sum.quantity"];
 const wrong: SupportOrdersQuery = { state: "GONE" };
 // @ts-expect-error The list is not sorted by that.
 const unsorted: SupportOrdersQuery = { sort: "amount" };
+// @ts-expect-error Not every row has it.
+const nick: string = row.assignee.nick;
 // @ts-expect-error A quantity is a number.
 const text: string = row.quantity;
-export { amount, category, id, name, same, sum, text, unsorted, wrong };
+export { amount, assignee, category, id, name, nick, same, sum, team, text, unsorted, wrong };
 `;
 
 describe("livelist-types", () => {

@@ -139,6 +139,8 @@ describe("a collection on demand", () => {
     ["anything but a NULL", ({ p }) => not(isNull(p.category)), "category.null=false"],
     ["one of several values", ({ p }) => inArray(p.name, ["Lamp", "Chair"]), "name=Lamp&name=Chair"],
     ["a part of a text", ({ p }) => ilike(p.name, "%am%"), "name.like=am"],
+    ["a member of an object", ({ p }) => eq(p.maker.name, "Ann"), "maker.name=Ann"],
+    ["a part of a member of an object", ({ p }) => ilike(p.maker.name, "%nn%"), "maker.name.like=nn"],
     ["a pattern", ({ p }) => ilike(p.name, "_am%"), ""],
     ["one thing or another", ({ p }) => or(eq(p.name, "Lamp"), eq(p.price, 3)), ""],
     ["a choice within a condition", ({ p }) => and(eq(p.price, 3), or(eq(p.name, "Lamp"), eq(p.name, "Chair"))), "price=3"],

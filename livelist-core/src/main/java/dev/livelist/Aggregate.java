@@ -61,9 +61,13 @@ public record Aggregate(Kind kind, String field, int scale) {
         return new Aggregate(Kind.AVG, PropertyNames.nameOf(property), scale);
     }
 
-    /** The name of the member in a group: {@code count}, {@code sum.amount}. */
+    /** The name by its property: {@code count}, {@code sum.amount}. {@link FieldNames#of(Aggregate)} is that of the member in a group. */
     public String name() {
+        return nameWith(field);
+    }
+
+    String nameWith(String fieldName) {
         String lower = kind.name().toLowerCase(Locale.ROOT);
-        return kind == Kind.COUNT ? lower : lower + "." + field;
+        return kind == Kind.COUNT ? lower : lower + "." + fieldName;
     }
 }

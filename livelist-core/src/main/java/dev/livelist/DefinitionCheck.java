@@ -17,13 +17,6 @@ import java.util.TreeSet;
 record DefinitionCheck(
         String name, Class<?> model, Map<String, Field> properties, String id, Set<String> fields, Set<String> hidden) {
 
-    /** Names of parameters, which no filterable field may have. */
-    static final Set<String> RESERVED_PARAMETERS =
-            Set.of("page", "page.from", "page.to", "size", "sort", "q", "lastEventId", "group.by");
-
-    /** Names of filter operators, which no part of a filterable field's name may have. */
-    static final Set<String> OPERATORS = Set.of("ne", "gt", "gte", "lt", "lte", "null", "like");
-
     void require(
             Set<String> sortable,
             Set<String> filterable,
@@ -49,9 +42,6 @@ record DefinitionCheck(
                 throw problem("says how '" + property
                         + "' is sorted, but nobody can sort by it: add it to sortable(…), or to defaultSort(…)");
             }
-        }
-        for (String property : filterable) {
-            refuseCollision(property);
         }
         Set<String> sorted = new TreeSet<>();
         for (Sort sort : defaultSort) {
@@ -134,19 +124,6 @@ record DefinitionCheck(
                 throw problem("uses '" + property + "' in " + where
                         + " without showing it, which would let readers find out its values: add it to fields(…), or say hidden("
                         + model.getSimpleName() + "::" + property + ") if that is meant");
-            }
-        }
-    }
-
-    private void refuseCollision(String property) {
-        if (RESERVED_PARAMETERS.contains(property)) {
-            throw problem("is filterable by '" + property + "', but that is the name of a parameter (reserved are "
-                    + new TreeSet<>(RESERVED_PARAMETERS) + ")");
-        }
-        for (String part : property.split("\\.", -1)) {
-            if (OPERATORS.contains(part)) {
-                throw problem("is filterable by '" + property + "', but '" + part
-                        + "' is the name of a filter operator (reserved are " + new TreeSet<>(OPERATORS) + ")");
             }
         }
     }

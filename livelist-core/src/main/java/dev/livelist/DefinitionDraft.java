@@ -27,6 +27,7 @@ final class DefinitionDraft<T> {
     String label;
     String id = "id";
     final Set<String> fields = new LinkedHashSet<>();
+    private final Map<String, String> given = new LinkedHashMap<>();
     final Set<String> hidden = new LinkedHashSet<>();
 
     @Nullable
@@ -80,6 +81,27 @@ final class DefinitionDraft<T> {
         this.label = ModelLabels.labelOf(model);
         this.name = model.getSimpleName().toLowerCase(Locale.ROOT) + "s";
         ModelProperties.of(model).forEach((property, type) -> properties.put(property, Field.of(property, type)));
+    }
+
+    void field(String property) {
+        fields.add(property);
+        if (given.containsKey(property)) {
+            throw check().problem("shows '" + property + "' twice, once as '" + given.get(property)
+                    + "': leave one of the two out");
+        }
+    }
+
+    void field(String fieldName, String property) {
+        if (!fields.add(property)) {
+            String other = given.getOrDefault(property, property);
+            throw check().problem("shows '" + property + "' twice, as '" + other + "' and as '" + fieldName
+                    + "': leave one of the two out");
+        }
+        given.put(property, fieldName);
+    }
+
+    FieldNames names() {
+        return new FieldNames(given, derived.keySet());
     }
 
     void pageSizes(int defaultSize, int maxSize) {
@@ -177,8 +199,9 @@ final class DefinitionDraft<T> {
         }
         check().require(sortable, filterable, searchable, binarySorted, defaultSort);
         check().requireNumbers(asText, rowMapper != null);
-        new GroupCheck(check()).require(groupable, aggregates);
         derivedCheck().require(derived, rowMapper != null);
+        nameCheck().require(given.keySet(), derived.keySet(), filterable, sortable);
+        new GroupCheck(check(), nameCheck()).require(groupable, aggregates);
         if (unpaged != null && pageSize != null) {
             throw check().problem("is unpaged and has page sizes; say one of the two");
         }
@@ -221,6 +244,10 @@ final class DefinitionDraft<T> {
 
     private DerivedCheck derivedCheck() {
         return new DerivedCheck(check(), model);
+    }
+
+    private NameCheck nameCheck() {
+        return new NameCheck(check(), names());
     }
 
     /** The fields shown, then those that rows may be sorted by. */

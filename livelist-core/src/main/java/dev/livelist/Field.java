@@ -3,7 +3,7 @@ package dev.livelist;
 /**
  * A property of a model that a list uses.
  *
- * @param name the property's name, which is also the member's name in the document and the parameter's in a filter
+ * @param name the property's name. Readers call it so, too, unless the list {@linkplain FieldNames gives it another name}
  * @param javaType its declared type, primitive or not
  * @param type its kind
  */

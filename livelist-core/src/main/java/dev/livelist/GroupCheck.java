@@ -22,9 +22,13 @@ final class GroupCheck {
             FieldType.DATE_TIME);
 
     private final DefinitionCheck check;
+    private final NameCheck nameCheck;
+    private final FieldNames names;
 
-    GroupCheck(DefinitionCheck check) {
+    GroupCheck(DefinitionCheck check, NameCheck nameCheck) {
         this.check = check;
+        this.nameCheck = nameCheck;
+        this.names = nameCheck.names();
     }
 
     void require(Collection<String> groupable, List<Aggregate> aggregates) {
@@ -34,17 +38,20 @@ final class GroupCheck {
         Set<String> members = new HashSet<>();
         for (String property : groupable) {
             requireGroupable(property);
-            members.add(property);
+            members.add(names.of(property));
         }
+        Set<List<String>> computed = new HashSet<>();
         for (Aggregate aggregate : aggregates) {
             if (aggregate.kind() != Aggregate.Kind.COUNT) {
                 requireAggregated(aggregate);
             }
-            if (!members.add(aggregate.name())) {
-                throw check.problem("would have two members '" + aggregate.name()
+            if (!members.add(names.of(aggregate))) {
+                throw check.problem("would have two members '" + names.of(aggregate)
                         + "' in a group: name each field and each aggregate once, and group by no field of that name");
             }
+            computed.add(List.of(names.of(aggregate)));
         }
+        groupable.forEach(property -> nameCheck.refuseValueAround(property, computed, "aggregate"));
     }
 
     private void requireGroupable(String property) {

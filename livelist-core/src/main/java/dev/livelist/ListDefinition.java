@@ -75,6 +75,7 @@ public final class ListDefinition<T> {
     private final List<RelatedModel> related;
     private final @Nullable Tenant tenant;
     private final Map<String, Derived> derived;
+    private final FieldNames names;
 
     private ListDefinition(DefinitionDraft<T> draft, Access access) {
         this.model = draft.model;
@@ -109,6 +110,7 @@ public final class ListDefinition<T> {
         this.tenant = draft.tenant;
         this.related = draft.allRelated();
         this.derived = Collections.unmodifiableMap(new LinkedHashMap<>(draft.derived));
+        this.names = draft.names();
     }
 
     /** Begins the definition of a list of that model. */
@@ -314,6 +316,11 @@ public final class ListDefinition<T> {
         return derived;
     }
 
+    /** How readers name the fields. All that this definition says otherwise names properties. */
+    public FieldNames names() {
+        return names;
+    }
+
     /** The models that the list depends on besides its own. */
     public List<RelatedModel> related() {
         return related;
@@ -414,15 +421,35 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> fields(Property<T, ?>... shown) {
             for (Property<T, ?> property : shown) {
-                draft.fields.add(PropertyNames.nameOf(property));
+                draft.field(PropertyNames.nameOf(property));
             }
             return this;
         }
 
         /**
+         * A field that a row shows under another name than its property's. Readers use that name everywhere: in documents, filters, sorts, groups
+         * and the description of the lists. Everything else in a definition goes on naming the property.
+         *
+         * <pre>{@code
+         * .field("assignee.name", Ticket::assigneeName).filterable(Ticket::assigneeName)
+         * }</pre>
+         *
+         * <p>A dot makes an object in the row: this one is shown as <code>{"assignee":{"name":"Ann"}}</code>, and asked for as {@code
+         * assignee.name=Ann}. The object is there whatever its members are; where they are NULL, they are null in it. With a {@link #rowMapper}
+         * the name stands in parameters and groups alone.
+         *
+         * @param name parts of letters, digits, {@code _} and {@code -}, which begin with a letter; at most 100 characters. {@code id} is the
+         *     primary key's, and the only name that it can be given
+         */
+        public Builder<T> field(String name, Property<T, ?> property) {
+            draft.field(name, PropertyNames.nameOf(property));
+            return this;
+        }
+
+        /**
          * A field that is computed of the rows of another model that refer to the row; it comes after the others. {@link Derived} says
-         * which there are. Readers cannot sort, filter or search by it. The row source must be a {@link
-         * dev.livelist.source.DerivedSource}, as those for R2DBC and JPA are.
+         * which there are. Readers cannot sort, filter or search by it. A dot in the name makes an object, as in {@link #field}. The row source
+         * must be a {@link dev.livelist.source.DerivedSource}, as those for R2DBC and JPA are.
          */
         public Builder<T> derived(String name, Derived field) {
             draft.derived(name, field);

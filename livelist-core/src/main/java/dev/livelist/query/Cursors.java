@@ -106,11 +106,14 @@ public final class Cursors {
         return key;
     }
 
-    /** What a cursor belongs to. A name has no line feed in it. */
+    /** What a cursor belongs to: the list and its sort, as readers name them. A name has no line feed in it. */
     private static byte[] context(ListDefinition<?> definition, List<Sort> sort) {
         StringBuilder text = new StringBuilder(definition.name()).append('\n');
         for (Sort term : sort) {
-            text.append(term.field()).append(' ').append(term.direction()).append('\n');
+            text.append(definition.names().of(term.field()))
+                    .append(' ')
+                    .append(term.direction())
+                    .append('\n');
         }
         return text.append("\n").toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -11,8 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the filters of one request. */
@@ -44,10 +44,12 @@ final class FilterReader {
      */
     boolean add(String parameter, List<String> texts) {
         int dot = parameter.lastIndexOf('.');
-        Field field = filterable(parameter);
+        Field field = filterable(definition, parameter).orElse(null);
+        String name = parameter;
         String operator = null;
         if (field == null && dot > 0) {
-            field = filterable(parameter.substring(0, dot));
+            name = parameter.substring(0, dot);
+            field = filterable(definition, name).orElse(null);
             operator = parameter.substring(dot + 1);
         }
         if (field == null) {
@@ -58,7 +60,7 @@ final class FilterReader {
                     parameter,
                     "asks what cannot be asked of this field",
                     operator,
-                    String.join(", ", offeredBy(field)));
+                    String.join(", ", offeredBy(name, field)));
         }
         if (++filters > maxFilters) {
             throw new InvalidQueryException(
@@ -82,16 +84,16 @@ final class FilterReader {
     /** The names of the parameters by which a list can be filtered. */
     static List<String> offeredBy(ListDefinition<?> definition) {
         List<String> names = new ArrayList<>();
-        for (String name : new TreeSet<>(definition.filterable())) {
-            definition.property(name).ifPresent(field -> names.addAll(offeredBy(field)));
+        for (String name : definition.names().of(definition.filterable())) {
+            filterable(definition, name).ifPresent(field -> names.addAll(offeredBy(name, field)));
         }
         return names;
     }
 
-    private static List<String> offeredBy(Field field) {
+    private static List<String> offeredBy(String name, Field field) {
         List<String> names = new ArrayList<>();
-        names.add(field.name());
-        operatorsOf(field).forEach(operator -> names.add(field.name() + "." + operator));
+        names.add(name);
+        operatorsOf(field).forEach(operator -> names.add(name + "." + operator));
         return names;
     }
 
@@ -106,10 +108,13 @@ final class FilterReader {
         return operators;
     }
 
-    private @Nullable Field filterable(String name) {
-        return definition.filterable().contains(name)
-                ? definition.property(name).orElse(null)
-                : null;
+    /** The field that readers call so and may filter by. */
+    private static Optional<Field> filterable(ListDefinition<?> definition, String name) {
+        return definition
+                .names()
+                .property(name)
+                .filter(definition.filterable()::contains)
+                .flatMap(definition::property);
     }
 
     private Condition term(Field field, String parameter, @Nullable String operator, List<String> texts) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads by what a request groups. */
 final class GroupReader {
@@ -17,20 +18,24 @@ final class GroupReader {
 
     private GroupReader() {}
 
-    /** The fields that a request groups by, in its order. */
+    /** The properties that a request groups by, in its order. */
     static List<String> read(ListDefinition<?> definition, List<String> values) {
         List<String> by = new ArrayList<>();
-        for (String field : values) {
-            if (!definition.groupable().contains(field)) {
-                throw new InvalidQueryException(
-                        PARAMETER,
-                        "names a field that is not offered: " + Quoted.of(field),
-                        String.join(", ", definition.groupable()));
+        for (String name : values) {
+            String property = definition
+                    .names()
+                    .property(name)
+                    .filter(definition.groupable()::contains)
+                    .orElseThrow(() -> new InvalidQueryException(
+                            PARAMETER,
+                            "names a field that is not offered: " + Quoted.of(name),
+                            definition.groupable().stream()
+                                    .map(definition.names()::of)
+                                    .collect(Collectors.joining(", "))));
+            if (by.contains(property)) {
+                throw new InvalidQueryException(PARAMETER, "names '" + name + "' twice", "each field once");
             }
-            if (by.contains(field)) {
-                throw new InvalidQueryException(PARAMETER, "names '" + field + "' twice", "each field once");
-            }
-            by.add(field);
+            by.add(property);
         }
         return by;
     }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,17 +207,19 @@ final class ParameterReader {
         return sort;
     }
 
-    private void add(List<Sort> sort, String field, Sort.Direction direction, String value) {
-        if (!definition.sortable().contains(field)) {
-            throw new InvalidQueryException(
-                    "sort", "names a field that is not offered: " + place(field, value), sortsOffered());
-        }
+    private void add(List<Sort> sort, String name, Sort.Direction direction, String value) {
+        String property = definition
+                .names()
+                .property(name)
+                .filter(definition.sortable()::contains)
+                .orElseThrow(() -> new InvalidQueryException(
+                        "sort", "names a field that is not offered: " + place(name, value), sortsOffered()));
         for (Sort present : sort) {
-            if (present.field().equals(field)) {
-                throw new InvalidQueryException("sort", "names '" + field + "' twice", value, "each field once");
+            if (present.field().equals(property)) {
+                throw new InvalidQueryException("sort", "names '" + name + "' twice", value, "each field once");
             }
         }
-        sort.add(new Sort(field, direction));
+        sort.add(new Sort(property, direction));
     }
 
     private static String place(String field, String value) {
@@ -236,7 +237,8 @@ final class ParameterReader {
     private String sortsOffered() {
         return definition.sortable().isEmpty()
                 ? "none, this list has one order"
-                : String.join(", ", new TreeSet<>(definition.sortable())) + ", each alone or followed by ,asc or ,desc";
+                : String.join(", ", definition.names().of(definition.sortable()))
+                        + ", each alone or followed by ,asc or ,desc";
     }
 
     private InvalidQueryException unknown(String parameter) {

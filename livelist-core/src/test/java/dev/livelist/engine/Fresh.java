@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import dev.livelist.Aggregate;
 import dev.livelist.ListQuery;
 import dev.livelist.Place;
 import dev.livelist.QueryShape;
@@ -7,7 +8,6 @@ import dev.livelist.Sort;
 import dev.livelist.Totals;
 import dev.livelist.source.GroupSource.SourceGroup;
 import dev.livelist.source.Selection;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a fresh query of the simulated database gives, written down without any of the engine's own code. */
 final class Fresh {
@@ -62,17 +63,20 @@ final class Fresh {
     private static JsonNode groups(SimulatedDatabase database, ListQuery query, QueryShape.Groups shape) {
         List<SourceGroup> all = new ItemGroups(database, query.definition())
                 .of(new Selection(query.scope(), query.condition()), shape.by());
-        List<String> names = new ArrayList<>(shape.by());
-        query.definition().aggregates().forEach(aggregate -> names.add(aggregate.name()));
         List<String> groups = new ArrayList<>();
         for (SourceGroup group : all.subList(0, Math.min(all.size(), shape.most()))) {
-            List<@Nullable Object> values = new ArrayList<>(group.keys());
-            values.addAll(group.values());
-            List<String> members = new ArrayList<>();
-            for (int i = 0; i < names.size(); i++) {
-                members.add('"' + names.get(i) + "\":" + literal(values.get(i)));
+            ObjectNode members = JsonMapper.shared().createObjectNode();
+            for (String property : shape.by()) {
+                put(query, members, property, group.keys().get(shape.by().indexOf(property)));
             }
-            groups.add("{" + String.join(",", members) + "}");
+            for (int i = 0; i < group.values().size(); i++) {
+                Aggregate aggregate = query.definition().aggregates().get(i);
+                String name = query.definition().names().of(aggregate.field());
+                members.set(
+                        aggregate.name().replace(aggregate.field(), name),
+                        node(group.values().get(i)));
+            }
+            groups.add(members.toString());
         }
         return JsonMapper.shared()
                 .readTree("{\"groups\":[" + String.join(",", groups) + "],\"hasMore\":" + (all.size() > shape.most())
@@ -149,15 +153,23 @@ final class Fresh {
     }
 
     private static String row(SimulatedDatabase database, ListQuery query, Item item) {
-        return query.definition().shown().stream()
-                .map(field -> "\"" + field.name() + "\":" + literal(database.value(item, field.name())))
-                .collect(Collectors.joining(",", "{", "}"));
+        ObjectNode row = JsonMapper.shared().createObjectNode();
+        query.definition().shown().forEach(field -> put(query, row, field.name(), database.value(item, field.name())));
+        return row.toString();
     }
 
-    private static String literal(@Nullable Object value) {
-        if (value instanceof BigDecimal number) {
-            return number.toPlainString();
+    /** Puts a value where readers see it: under its property's name, or in objects by the parts of the name that it is given. */
+    private static void put(ListQuery query, ObjectNode row, String property, @Nullable Object value) {
+        String name = query.definition().names().of(property);
+        String[] parts = name.equals(property) ? new String[] {name} : name.split("\\.");
+        ObjectNode object = row;
+        for (int i = 0; i < parts.length - 1; i++) {
+            object = object.has(parts[i]) ? (ObjectNode) object.get(parts[i]) : object.putObject(parts[i]);
         }
-        return value instanceof String text ? '"' + text + '"' : String.valueOf(value);
+        object.set(parts[parts.length - 1], node(value));
+    }
+
+    private static JsonNode node(@Nullable Object value) {
+        return JsonMapper.shared().valueToTree(value);
     }
 }

@@ -101,14 +101,10 @@ final class OracleReader {
                                         .contains(search)))
                 .toList();
         if (query.shape() instanceof QueryShape.Groups groups) {
-            return JsonMapper.shared()
-                    .readTree(OracleGroups.of(groups, query.definition().aggregates(), rows)
-                            .toString());
+            return shown(OracleGroups.of(groups, query.definition().aggregates(), rows));
         }
         if (query.shape() instanceof QueryShape.AnchoredPage page) {
-            return JsonMapper.shared()
-                    .readTree(OraclePlaces.document(query, page, rows, follower.document())
-                            .toString());
+            return shown(OraclePlaces.document(query, page, rows, follower.document()));
         }
         ObjectNode document = JsonMapper.shared().createObjectNode();
         ArrayNode page = document.putArray("rows");
@@ -129,7 +125,13 @@ final class OracleReader {
         } else if (query.definition().anchored()) {
             OraclePlaces.addTo(document, query, shape, rows);
         }
-        // Written and read again, so that numbers are as a client has them.
-        return JsonMapper.shared().readTree(document.toString());
+        return shown(document);
+    }
+
+    /** Written and read again, so that numbers are as a client has them. */
+    private JsonNode shown(ObjectNode document) {
+        return JsonMapper.shared()
+                .readTree(OracleNames.shown(question.query().definition(), document)
+                        .toString());
     }
 }

@@ -56,7 +56,11 @@ final class SimulatedList {
                                 ? where(Item::active).is(true)
                                 : where(Item::owner).is(principal.name());
                 })
-                .fields(Item::id, Item::name, Item::category, Item::price, Item::active, Item::written, BRAND_NAME)
+                .fields(Item::id, Item::name)
+                .field("kind", Item::category)
+                .field("offer.price", Item::price)
+                .fields(Item::written, BRAND_NAME)
+                .field("offer.state.active", Item::active)
                 .hidden(Item::owner)
                 .sortable(Item::name, Item::category, Item::price, Item::owner, BRAND_NAME)
                 .filterable(Item::category, Item::price, BRAND_NAME)

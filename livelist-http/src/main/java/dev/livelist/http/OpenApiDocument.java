@@ -8,7 +8,6 @@ import dev.livelist.query.PageLimits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -121,13 +120,26 @@ final class OpenApiDocument {
             row.put("description", "What the application's mapper makes of a row");
             return;
         }
-        ObjectNode properties = row.putObject("properties");
-        ArrayNode required = row.putArray("required");
         for (Field field : list.shown()) {
             boolean asText = list.asText().contains(field.name());
             boolean nullable = !field.javaType().isPrimitive() && !field.equals(list.id());
-            properties.set(field.name(), shown(field, asText, nullable));
-            required.add(field.name());
+            member(row, list.names().path(field.name()), shown(field, asText, nullable), true);
+        }
+    }
+
+    /** Describes a member of an object, or of one in it. */
+    private static void member(ObjectNode object, List<String> path, ObjectNode schema, boolean always) {
+        String name = path.get(0);
+        ObjectNode properties = object.withObject("/properties");
+        if (always && !properties.has(name)) {
+            object.withArray("/required").add(name);
+        }
+        if (path.size() == 1) {
+            properties.set(name, schema);
+        } else {
+            ObjectNode inner = properties.has(name) ? (ObjectNode) properties.get(name) : type("object");
+            properties.set(name, inner);
+            member(inner, path.subList(1, path.size()), schema, always);
         }
     }
 
@@ -182,16 +194,14 @@ final class OpenApiDocument {
         members.set("hasMore", type("boolean"));
         groups.putArray("required").add("groups").add("hasMore");
         group.put("type", "object").put("description", "Of the fields it has those that were grouped by");
-        ObjectNode properties = group.putObject("properties");
-        for (String name : list.groupable()) {
-            list.property(name)
-                    .ifPresent(field ->
-                            properties.set(name, shown(field, list.asText().contains(name), true)));
+        for (String property : list.groupable()) {
+            list.property(property).ifPresent(field -> {
+                ObjectNode value = shown(field, list.asText().contains(property), true);
+                member(group, list.names().path(property), value, false);
+            });
         }
-        ArrayNode required = group.putArray("required");
         for (Aggregate aggregate : list.aggregates()) {
-            properties.set(aggregate.name(), computed(aggregate, list));
-            required.add(aggregate.name());
+            member(group, List.of(list.names().of(aggregate)), computed(aggregate, list), true);
         }
     }
 
@@ -234,7 +244,7 @@ final class OpenApiDocument {
         if (!list.sortable().isEmpty()) {
             ObjectNode term = type("string");
             ArrayNode terms = term.putArray("enum");
-            for (String field : new TreeSet<>(list.sortable())) {
+            for (String field : list.names().of(list.sortable())) {
                 terms.add(field).add(field + ",asc").add(field + ",desc");
             }
             parameter(parameters, "sort", "The fields to sort by, the first one first", several(term));
@@ -244,23 +254,30 @@ final class OpenApiDocument {
             parameter(
                     parameters,
                     "q",
-                    "A text that one of these contains: " + String.join(", ", list.searchable()),
+                    "A text that one of these contains: "
+                            + String.join(
+                                    ", ",
+                                    list.searchable().stream()
+                                            .map(list.names()::of)
+                                            .toList()),
                     type("string").put("maxLength", most));
         }
-        for (String name : new TreeSet<>(list.filterable())) {
-            list.property(name).ifPresent(field -> describeFilters(parameters, field));
+        for (String name : list.names().of(list.filterable())) {
+            list.names()
+                    .property(name)
+                    .flatMap(list::property)
+                    .ifPresent(field -> describeFilters(parameters, name, field));
         }
         if (!list.groupable().isEmpty()) {
             ObjectNode names = type("string");
             ArrayNode values = names.putArray("enum");
-            list.groupable().forEach(values::add);
+            list.groupable().forEach(property -> values.add(list.names().of(property)));
             parameter(parameters, "group.by", "The fields to group by: groups instead of rows", several(names));
         }
         parameter(parameters, "lastEventId", "For a stream: the version that the client has", type("string"));
     }
 
-    private static void describeFilters(ArrayNode parameters, Field field) {
-        String name = field.name();
+    private static void describeFilters(ArrayNode parameters, String name, Field field) {
         parameter(parameters, name, name + " is this, or one of these", several(asked(field)));
         parameter(parameters, name + ".ne", name + " is not this, and not null", asked(field));
         if (field.type().isRanged()) {

@@ -109,6 +109,33 @@ class OpenApiDocumentTest {
     }
 
     @Test
+    void fieldsHaveTheNamesThatTheyAreGivenAndObjectsHaveMembers() {
+        JsonNode document = describe(ListDefinition.of(Order.class)
+                .name("orders")
+                .authenticated()
+                .field("pay.amount", Order::amount)
+                .fields(Order::open)
+                .field("pay.state", Order::state)
+                .sortable(Order::amount)
+                .filterable(Order::open, Order::amount)
+                .groupable(Order::state)
+                .aggregates(Aggregate.count(), Aggregate.sum(Order::amount)));
+
+        JsonNode row = document.at("/components/schemas/orders.row");
+        assertThat(row.get("required").toString()).isEqualTo("[\"id\",\"pay\",\"open\"]");
+        assertThat(row.at("/properties/pay/required").toString()).isEqualTo("[\"amount\",\"state\"]");
+        assertThat(row.at("/properties/pay/properties/amount/type").toString()).isEqualTo("[\"number\",\"null\"]");
+        JsonNode group = document.at("/components/schemas/orders.group");
+        assertThat(group.get("required").toString()).isEqualTo("[\"count\",\"sum.pay.amount\"]");
+        assertThat(group.at("/properties/pay/properties/state").isMissingNode()).isFalse();
+        assertThat(group.at("/properties/pay/required").isMissingNode()).isTrue();
+        String parameters = document.at("/paths/~1live~1orders/get/parameters").toString();
+        assertThat(parameters)
+                .contains("\"pay.amount.gte\"", "[\"pay.amount\",\"pay.amount,asc\"", "[\"pay.state\"]")
+                .doesNotContain("\"amount\"", "\"state\"");
+    }
+
+    @Test
     void anUnpagedListHasNoPagesAndATotalOnlyWhereItKeepsOne() {
         JsonNode plain = describe(orders().unpaged(100));
         JsonNode capped = describe(orders().totals(Totals.cappedAt(1000)));

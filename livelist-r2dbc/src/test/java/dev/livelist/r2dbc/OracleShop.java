@@ -58,15 +58,23 @@ final class OracleShop {
 
     /** Pages by number alone: what a document says of its place in the order is none of the SQL that it is compared with. */
     static ListDefinition<OracleItem> list(Totals totals) {
-        return builder(totals).build();
+        return builder(totals)
+                .fields(OracleItem::name, OracleItem::category, OracleItem::price, OracleItem::active)
+                .build();
     }
 
-    /** @param counting whether each row shows which write it is from, so that none may be shown as it was before; else it is anchored */
+    /**
+     * The list of the oracle test, of which some fields have names of their own.
+     *
+     * @param counting whether each row shows which write it is from, so that none may be shown as it was before; else it is anchored
+     */
     static ListDefinition<OracleItem> list(Totals totals, boolean counting) {
-        return (counting
-                        ? builder(totals).fields(OracleItem::written)
-                        : builder(totals).anchored())
-                .build();
+        ListDefinition.Builder<OracleItem> list = builder(totals)
+                .fields(OracleItem::name)
+                .field("kind", OracleItem::category)
+                .field("cost.price", OracleItem::price)
+                .fields(OracleItem::active);
+        return (counting ? list.fields(OracleItem::written) : list.anchored()).build();
     }
 
     private static ListDefinition.Builder<OracleItem> builder(Totals totals) {
@@ -76,7 +84,7 @@ final class OracleShop {
                 .scope(principal -> principal.anonymous()
                         ? where(OracleItem::active).is(true)
                         : where(OracleItem::owner).is(principal.name()))
-                .fields(OracleItem::id, OracleItem::name, OracleItem::category, OracleItem::price, OracleItem::active)
+                .fields(OracleItem::id)
                 .hidden(OracleItem::owner)
                 .sortable(
                         OracleItem::name,

@@ -1,6 +1,7 @@
 package dev.livelist.engine.page;
 
 import dev.livelist.Aggregate;
+import dev.livelist.FieldNames;
 import dev.livelist.ListDefinition;
 import dev.livelist.source.GroupSource.SourceGroup;
 import java.util.ArrayList;
@@ -32,9 +33,11 @@ public final class GroupEncoder {
      */
     public GroupEncoder(ListDefinition<?> definition, List<String> by, RowEncoder values) {
         this.values = values;
-        this.shape = new RowShape(
-                Stream.concat(by.stream(), definition.aggregates().stream().map(Aggregate::name))
-                        .toList());
+        FieldNames names = definition.names();
+        this.shape = RowShape.of(Stream.concat(
+                        by.stream().map(names::path),
+                        definition.aggregates().stream().map(aggregate -> List.of(names.of(aggregate))))
+                .toList());
         List<String> fields = Stream.concat(
                         by.stream(), definition.aggregates().stream().map(Aggregate::field))
                 .toList();
@@ -75,19 +78,11 @@ public final class GroupEncoder {
     private Row encode(SourceGroup group, GroupKey key) {
         List<@Nullable Object> members = new ArrayList<>(group.keys());
         members.addAll(group.values());
-        JsonBuffer buffer = new JsonBuffer(32 * shape.size());
-        int[] ends = new int[shape.size()];
-        buffer.put('{');
-        for (int i = 0; i < ends.length; i++) {
-            if (i > 0) {
-                buffer.put(',');
-            }
-            buffer.put(shape.token(i));
-            values.write(buffer, withoutSignOfZero(members.get(i)), asText[i]);
-            ends[i] = buffer.length();
-        }
-        buffer.put('}');
-        return new Row(key, UNSORTED, shape, buffer.toBytes(), ends);
+        return Row.of(
+                shape,
+                key,
+                UNSORTED,
+                (buffer, member) -> values.write(buffer, withoutSignOfZero(members.get(member)), asText[member]));
     }
 
     /** To a database 0.0 and -0.0 are equal: which one is the smallest says nothing. */

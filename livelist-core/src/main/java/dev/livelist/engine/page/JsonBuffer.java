@@ -2,6 +2,7 @@ package dev.livelist.engine.page;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /** Bytes of JSON in UTF-8 that grow. Not for several threads. */
 public final class JsonBuffer {
@@ -42,9 +43,26 @@ public final class JsonBuffer {
         return put(Long.toString(number));
     }
 
+    /** Text as it stands between the quotes of a JSON string, in UTF-8; a lone surrogate, which that cannot say, becomes U+FFFD. */
+    public static byte[] quote(String text) {
+        try {
+            return JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        } catch (IllegalArgumentException e) {
+            return JsonStringEncoder.getInstance().quoteAsUTF8(withoutLoneSurrogates(text));
+        }
+    }
+
+    private static String withoutLoneSurrogates(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+
     /** A JSON string. */
     public JsonBuffer putString(String text) {
-        return put('"').put(RowShape.quote(text)).put('"');
+        return put('"').put(quote(text)).put('"');
     }
 
     public byte[] toBytes() {

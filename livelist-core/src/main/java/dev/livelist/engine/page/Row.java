@@ -1,6 +1,7 @@
 package dev.livelist.engine.page;
 
 import java.util.Arrays;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,22 @@ public final class Row {
         this.shape = shape;
         this.json = json;
         this.ends = ends;
+    }
+
+    /**
+     * A row of a shape.
+     *
+     * @param values writes the value of the field with that number among those that the shape was made of
+     */
+    static Row of(RowShape shape, Object key, @Nullable Object[] sortValues, ObjIntConsumer<JsonBuffer> values) {
+        JsonBuffer buffer = new JsonBuffer(32 * shape.size());
+        int[] ends = new int[shape.size()];
+        for (int i = 0; i < ends.length; i++) {
+            buffer.put(shape.lead(i));
+            values.accept(buffer, shape.field(i));
+            ends[i] = buffer.length();
+        }
+        return new Row(key, sortValues, shape, buffer.put(shape.end()).toBytes(), ends);
     }
 
     /** The same row in another order. */
@@ -55,7 +72,7 @@ public final class Row {
     }
 
     public int valueStart(int member) {
-        return (member == 0 ? 1 : ends[member - 1] + 1) + shape.token(member).length;
+        return (member == 0 ? 0 : ends[member - 1]) + shape.lead(member).length;
     }
 
     public int valueEnd(int member) {

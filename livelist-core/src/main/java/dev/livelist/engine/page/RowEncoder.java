@@ -36,8 +36,10 @@ public final class RowEncoder {
     public RowEncoder(ListDefinition<?> definition, JsonMapper mapper) {
         this.definition = definition;
         this.mapper = mapper;
-        this.shape = new RowShape(definition.shown().stream().map(Field::name).toList());
-        this.mappedShape = shape;
+        this.shape = RowShape.of(definition.shown().stream()
+                .map(field -> definition.names().path(field.name()))
+                .toList());
+        this.mappedShape = RowShape.flat(List.of());
         this.asText = new boolean[shape.size()];
         for (int i = 0; i < asText.length; i++) {
             asText[i] = definition.asText().contains(definition.shown().get(i).name());
@@ -72,19 +74,11 @@ public final class RowEncoder {
     }
 
     private Row plain(SourceRow row, @Nullable Object[] sortValues) {
-        JsonBuffer buffer = new JsonBuffer(32 * shape.size());
-        int[] ends = new int[shape.size()];
-        buffer.put('{');
-        for (int i = 0; i < ends.length; i++) {
-            if (i > 0) {
-                buffer.put(',');
-            }
-            buffer.put(shape.token(i));
-            write(buffer, row.values()[i], asText[i]);
-            ends[i] = buffer.length();
-        }
-        buffer.put('}');
-        return new Row(Keys.canonical(row.key()), sortValues, shape, buffer.toBytes(), ends);
+        return Row.of(
+                shape,
+                Keys.canonical(row.key()),
+                sortValues,
+                (buffer, field) -> write(buffer, row.values()[field], asText[field]));
     }
 
     /** Writes one value; a number as a text where that is wanted. */
@@ -137,20 +131,13 @@ public final class RowEncoder {
         List<String> names = List.copyOf(object.propertyNames());
         RowShape own = mappedShape;
         if (!own.names().equals(names)) {
-            own = new RowShape(names);
+            own = RowShape.flat(names);
             mappedShape = own;
         }
-        JsonBuffer buffer = new JsonBuffer(32 * names.size());
-        int[] ends = new int[names.size()];
-        buffer.put('{');
-        for (int i = 0; i < ends.length; i++) {
-            if (i > 0) {
-                buffer.put(',');
-            }
-            buffer.put(own.token(i)).put(mapper.writeValueAsBytes(object.get(names.get(i))));
-            ends[i] = buffer.length();
-        }
-        buffer.put('}');
-        return new Row(Keys.canonical(row.key()), sortValues, own, buffer.toBytes(), ends);
+        return Row.of(
+                own,
+                Keys.canonical(row.key()),
+                sortValues,
+                (buffer, member) -> buffer.put(mapper.writeValueAsBytes(object.get(names.get(member)))));
     }
 }

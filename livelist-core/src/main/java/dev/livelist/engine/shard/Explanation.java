@@ -17,6 +17,7 @@ import dev.livelist.source.RowSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Explanation {
                 text(key.scope()),
                 text(key.filter()),
                 key.search(),
-                key.sort().stream().map(Explanation::text).collect(Collectors.joining("; ")),
+                key.sort().stream().map(this::text).collect(Collectors.joining("; ")),
                 word(key.shape()),
                 sizeOf(key.shape()),
                 view.audience.openPages(),
@@ -67,7 +68,7 @@ final class Explanation {
         return shape instanceof QueryShape.AnchoredPage page ? page.size() : 0;
     }
 
-    private static String word(QueryShape shape) {
+    private String word(QueryShape shape) {
         if (shape instanceof QueryShape.Page) {
             return "page";
         }
@@ -75,7 +76,7 @@ final class Explanation {
             return "anchored page";
         }
         if (shape instanceof QueryShape.Groups groups) {
-            return "groups by " + String.join(", ", groups.by());
+            return "groups by " + groups.by().stream().map(this::name).collect(Collectors.joining(", "));
         }
         return shape instanceof QueryShape.OneRow ? "row" : "count";
     }
@@ -86,13 +87,13 @@ final class Explanation {
         return view.known == null && !anchors.isEmpty() ? anchors.get(0) : view.anchor;
     }
 
-    private static String picking(MemoryJudge.@Nullable Anchor anchor, boolean canPeek) {
+    private String picking(MemoryJudge.@Nullable Anchor anchor, boolean canPeek) {
         if (!canPeek) {
             return "every change is read by the view itself";
         }
         return anchor == null
                 ? "by the keys it holds; every changed row is judged"
-                : "by the keys it holds, and by " + anchor.field() + " in " + anchor.values();
+                : "by the keys it holds, and by " + name(anchor.field()) + " in " + anchor.values();
     }
 
     /** The terms that a row must satisfy, all of them. */
@@ -196,24 +197,31 @@ final class Explanation {
     private ViewReport.Term sorted(Field field, Sort.Direction direction) {
         boolean known = memory.sortOrder(field).isPresent();
         return new ViewReport.Term(
-                field.name() + (direction == Sort.Direction.ASC ? " ascending" : " descending"),
+                name(field.name()) + (direction == Sort.Direction.ASC ? " ascending" : " descending"),
                 known,
                 known ? null : memory.whyNotInMemory(field));
     }
 
-    static String text(Sort term) {
-        return term.field() + (term.direction() == Sort.Direction.ASC ? "" : ",desc");
+    /** What readers call a property; said to be the model's where they call another one so. */
+    private String name(String property) {
+        String name = definition.names().of(property);
+        boolean own = definition.names().property(name).filter(property::equals).isPresent();
+        return own ? name : name + " of the model";
     }
 
-    static String text(Scope scope) {
+    String text(Sort term) {
+        return name(term.field()) + (term.direction() == Sort.Direction.ASC ? "" : ",desc");
+    }
+
+    String text(Scope scope) {
         if (scope instanceof Scope.Fenced fenced) {
             return text(fenced.fence()) + " and " + fenced.criteria();
         }
-        return scope instanceof Condition condition ? condition.accept(new Words()) : scope.toString();
+        return scope instanceof Condition condition ? condition.accept(new Words(this::name)) : scope.toString();
     }
 
     /** A condition in words. */
-    private static final class Words implements Condition.Visitor<String> {
+    private record Words(UnaryOperator<String> names) implements Condition.Visitor<String> {
 
         @Override
         public String and(Condition.And and) {
@@ -231,42 +239,42 @@ final class Explanation {
 
         @Override
         public String comparison(Condition.Comparison comparison) {
-            return comparison.field() + " " + symbol(comparison.operator()) + " " + comparison.value();
+            return names.apply(comparison.field()) + " " + symbol(comparison.operator()) + " " + comparison.value();
         }
 
         @Override
         public String ordered(Condition.Ordered ordered) {
-            return ordered.field() + " " + symbol(ordered.operator()) + " " + ordered.value();
+            return names.apply(ordered.field()) + " " + symbol(ordered.operator()) + " " + ordered.value();
         }
 
         @Override
         public String oneOf(Condition.OneOf oneOf) {
-            return oneOf.field() + " in " + oneOf.values();
+            return names.apply(oneOf.field()) + " in " + oneOf.values();
         }
 
         @Override
         public String nullCheck(Condition.NullCheck check) {
-            return check.field() + (check.isNull() ? " is null" : " is not null");
+            return names.apply(check.field()) + (check.isNull() ? " is null" : " is not null");
         }
 
         @Override
         public String clock(Condition.Clock clock) {
-            return clock.field() + (clock.past() ? " is past" : " is future");
+            return names.apply(clock.field()) + (clock.past() ? " is past" : " is future");
         }
 
         @Override
         public String contains(Condition.Contains contains) {
-            return contains.field() + " contains '" + contains.text() + "'";
+            return names.apply(contains.field()) + " contains '" + contains.text() + "'";
         }
 
         @Override
         public String exists(Condition.Exists<?> exists) {
             String links = exists.links().stream()
-                    .map(link -> link.other() + " = its " + link.own())
+                    .map(link -> link.other() + " = its " + names.apply(link.own()))
                     .collect(Collectors.joining(" and "));
             String further = exists.condition().equals(Condition.all())
                     ? ""
-                    : " and " + exists.condition().accept(this);
+                    : " and " + exists.condition().accept(new Words(UnaryOperator.identity()));
             return (exists.negated() ? "no " : "a ") + exists.model().getSimpleName() + " has " + links + further;
         }
     }

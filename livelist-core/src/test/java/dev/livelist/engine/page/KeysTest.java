@@ -60,7 +60,7 @@ class KeysTest {
     /** As with a collation to which ABC and abc are one key, or decimals of any scale. */
     @Test
     void aKeyThatIsWrittenInAnotherWayDoesNotShowItsRowTwice() {
-        RowShape shape = new RowShape(List.of());
+        RowShape shape = RowShape.flat(List.of());
         Row row = new Row("abc", new Object[0], shape, new byte[] {'{', '}'}, new int[0]);
         Row other = new Row("b", new Object[0], shape, new byte[] {'{', '}'}, new int[0]);
         Prefix prefix =

@@ -51,7 +51,7 @@ class PatchWriterTest {
             .build();
 
     private static final RowEncoder ENCODER = new RowEncoder(MAPPED, JSON);
-    private static final PageForm FORM = new PageForm(new QueryShape.Page(0, 50), new RowShape(List.of("id")));
+    private static final PageForm FORM = new PageForm(new QueryShape.Page(0, 50), RowShape.flat(List.of("id")));
 
     private static RowsDocument document(List<Thing> things, boolean hasMore, long total) {
         List<SourceRow> rows = things.stream()
