@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Provenance;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,12 @@ public record ChangeOrigin(String list, Provenance provenance, long nanos) {
 
     /** The same, without the writes of clients that the changes come from. */
     public ChangeOrigin withoutCauses() {
-        return provenance.causes().isEmpty() ? this : new ChangeOrigin(list, provenance.causedBy(List.of()), nanos);
+        return withCauses(List.of());
+    }
+
+    /** The same, with other writes of clients that the changes come from. */
+    public ChangeOrigin withCauses(List<Cause> causes) {
+        return provenance.causes().equals(causes) ? this : new ChangeOrigin(list, provenance.causedBy(causes), nanos);
     }
 
     /** The origin of both, either of which may be nothing. */

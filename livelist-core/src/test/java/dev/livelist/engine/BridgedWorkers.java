@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.bridge.BridgeConfig;
 import dev.livelist.broadcaster.simulation.SimulatedServer;
@@ -82,13 +83,13 @@ final class BridgedWorkers implements SimulatedWorkers {
     }
 
     @Override
-    public void tell(List<? extends Signal> signals) {
+    public void tell(List<? extends Signal> signals, List<Cause> causes) {
         if (random.nextInt(8) == 0 && server.isUp()) {
             signals.forEach(signal -> server.broadcast(null, 0, WireEncoder.plain(signal)));
             return;
         }
         SimulatedWorker writer = anybody(random);
-        writer.in(random.nextInt(REQUEST), () -> writer.broadcaster.publish(signals));
+        writer.in(random.nextInt(REQUEST), () -> writer.broadcaster.publish(signals, causes));
     }
 
     @Override

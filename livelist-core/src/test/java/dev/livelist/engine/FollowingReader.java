@@ -2,10 +2,13 @@ package dev.livelist.engine;
 
 import com.flipkart.zjsonpatch.Jackson3JsonPatch;
 import dev.livelist.ListQuery;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +36,16 @@ public final class FollowingReader {
     /** Whose share it takes. */
     Asker asker = Asker.WORKER;
 
+    /** Where its client counts its writes; null for nowhere. */
+    @Nullable
+    CauseSpace space;
+
+    /** Is told of each write, with the document that shows it. */
+    BiConsumer<Long, JsonNode> onCause = (number, document) -> {};
+
+    /** The writes that it has been told of. */
+    final List<Long> causes = new ArrayList<>();
+
     boolean ended;
     int snapshots;
     int patches;
@@ -55,7 +68,7 @@ public final class FollowingReader {
 
     public synchronized void open(LiveLists lists) {
         ended = false;
-        reader = lists.open(query, version, asker, new ReadySignal() {
+        reader = lists.open(query, version, asker, space, new ReadySignal() {
             @Override
             public void ready() {
                 if (!slow) {
@@ -115,7 +128,29 @@ public final class FollowingReader {
     void drain(LiveReader current) {
         StreamEvent event;
         while ((event = current.poll()) != null) {
-            take(event);
+            if (event.type() == StreamEvent.Type.CAUSE) {
+                events.add(event.type() + " " + new String(event.data(), StandardCharsets.US_ASCII));
+                takeCauses(new String(event.data(), StandardCharsets.US_ASCII));
+            } else {
+                String shown = current.causes();
+                take(event);
+                takeCauses(shown);
+            }
+        }
+    }
+
+    private void takeCauses(@Nullable String numbers) {
+        if (numbers == null) {
+            return;
+        }
+        for (String number : numbers.split(" ")) {
+            causes.add(Long.valueOf(number));
+            try {
+                onCause.accept(Long.valueOf(number), Objects.requireNonNull(document));
+            } catch (AssertionError e) {
+                failure = e;
+                throw e;
+            }
         }
     }
 

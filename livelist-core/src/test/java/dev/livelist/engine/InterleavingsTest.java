@@ -33,8 +33,8 @@ class InterleavingsTest {
                         "aChangeComesWhileNobodyReads",
                         new Mutant(
                                 "shard/Looks.java",
-                                "        if (!view.isRead()) {\n            view.dirtyEverything();\n            return;",
-                                "        if (!view.isRead()) {\n            return;")),
+                                "        if (!view.isRead()) {\n            view.dirtyEverything();\n            view.origins",
+                                "        if (!view.isRead()) {\n            view.origins")),
                 Arguments.of(
                         "aRowIsMissedByACount",
                         new Mutant(

@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ final class OneBroadcaster implements SimulatedWorkers {
     }
 
     @Override
-    public void tell(List<? extends Signal> signals) {
-        broadcaster.publish(signals);
+    public void tell(List<? extends Signal> signals, List<Cause> causes) {
+        broadcaster.publish(signals, causes);
     }
 
     @Override

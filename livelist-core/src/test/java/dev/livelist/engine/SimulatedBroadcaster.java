@@ -2,13 +2,16 @@ package dev.livelist.engine;
 
 import dev.livelist.broadcaster.Broadcaster;
 import dev.livelist.broadcaster.BroadcasterState;
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Invalidation;
+import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.broadcaster.SignalListener;
 import dev.livelist.broadcaster.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -45,23 +48,31 @@ final class SimulatedBroadcaster implements Broadcaster {
 
     @Override
     public void publish(List<? extends Signal> signals) {
+        publish(signals, List.of());
+    }
+
+    @Override
+    public void publish(List<? extends Signal> signals, List<Cause> causes) {
         if (state.isStale()) {
             return;
         }
         List<Signal> batch = List.copyOf(signals);
+        Provenance from = Provenance.here(time.now(), Map.of()).causedBy(causes);
         Supplier<Duration> delays = prompt;
         if (delays != null) {
             for (Subscriber subscriber : subscribers) {
-                time.schedule(delays.get(), () -> deliver(subscriber, batch));
+                time.schedule(delays.get(), () -> deliver(subscriber, batch, from));
             }
             return;
         }
         int copies = random.nextInt(5) == 0 ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             if (random.nextInt(3) == 0) {
-                batch.forEach(signal -> time.schedule(delay(), () -> deliver(List.of(signal))));
+                Provenance ofEach =
+                        batch.size() == 1 ? from : from.causedBy(List.of()); // a write's changes stay together
+                batch.forEach(signal -> time.schedule(delay(), () -> deliver(List.of(signal), ofEach)));
             } else {
-                time.schedule(delay(), () -> deliver(batch));
+                time.schedule(delay(), () -> deliver(batch, from));
             }
         }
     }
@@ -76,17 +87,21 @@ final class SimulatedBroadcaster implements Broadcaster {
     }
 
     private void deliver(List<Signal> signals) {
-        List.copyOf(subscribers).forEach(subscriber -> deliver(subscriber, signals));
+        deliver(signals, Provenance.here(time.now(), Map.of()));
     }
 
-    private static void deliver(Subscriber subscriber, List<Signal> signals) {
+    private void deliver(List<Signal> signals, Provenance from) {
+        List.copyOf(subscribers).forEach(subscriber -> deliver(subscriber, signals, from));
+    }
+
+    private static void deliver(Subscriber subscriber, List<Signal> signals, Provenance from) {
         List<Signal> concerned = signals.stream()
                 .filter(signal -> signal instanceof Invalidation invalidation
                         ? invalidation.covers(subscriber.label())
                         : signal.modelLabel().equals(subscriber.label()))
                 .toList();
         if (!concerned.isEmpty()) {
-            subscriber.listener().onSignals(concerned);
+            subscriber.listener().onSignals(concerned, from);
         }
     }
 

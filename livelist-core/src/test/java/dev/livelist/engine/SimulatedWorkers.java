@@ -1,6 +1,7 @@
 package dev.livelist.engine;
 
 import dev.livelist.broadcaster.Broadcaster;
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Signal;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +28,12 @@ interface SimulatedWorkers {
     List<LiveLists> all();
 
     /** Tells of what has just been committed, as whoever has written it does. */
-    void tell(List<? extends Signal> signals);
+    default void tell(List<? extends Signal> signals) {
+        tell(signals, List.of());
+    }
+
+    /** The same, with the writes of clients that it comes from. */
+    void tell(List<? extends Signal> signals, List<Cause> causes);
 
     /** Something goes wrong, or is over. */
     void fault(Random choice);

@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import dev.livelist.broadcaster.Cause;
 import dev.livelist.broadcaster.Invalidation;
 import dev.livelist.broadcaster.ModelChange;
 import dev.livelist.broadcaster.Signal;
@@ -7,17 +8,23 @@ import dev.livelist.engine.Item.Brand;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What others write to a simulated database, and what is told of it. */
 final class SimulatedWrites {
 
     static final String BRAND_LABEL = "shop.brand";
     static final String[] CATEGORIES = {"home", "garden", "office"};
+
+    /** Where all that is written by a client is counted. */
+    static final CauseSpace SPACE = new CauseSpace("simulated", null);
 
     private static final int KEYS = 40;
     static final String[] NAMES = {"a", "b", "B", "ab", "", "lamp", "Lamp", "é", "zz", "a b", "%", "_x"};
@@ -28,6 +35,11 @@ final class SimulatedWrites {
     private final SimulatedTime time;
     private final String label;
     private long writes;
+
+    /** Of the writes with a cause: the keys of their rows, and the number of the write that each row is of at least. */
+    private final Map<Long, Map<Long, Long>> caused = new HashMap<>();
+
+    private final Map<Long, Long> latest = new HashMap<>();
 
     /** @param label the items' in change signals */
     SimulatedWrites(SimulatedDatabase database, SimulatedWorkers workers, SimulatedTime time, String label) {
@@ -52,8 +64,10 @@ final class SimulatedWrites {
     void write(Random choice, int count) {
         List<Signal> changes = new ArrayList<>();
         Map<Long, Item> before = new LinkedHashMap<>(database.rows);
+        Map<Long, Long> made = new HashMap<>();
         for (int i = 0; i < count; i++) {
             Item item = randomItem(choice);
+            made.put(item.id(), item.written());
             if (choice.nextInt(4) == 0) {
                 if (database.rows.remove(item.id()) != null) {
                     changes.add(ModelChange.deleted(label, item.id()));
@@ -68,7 +82,28 @@ final class SimulatedWrites {
             database.rows.clear();
             database.rows.putAll(before);
         } else if (!changes.isEmpty()) {
-            workers.tell(changes);
+            long number = caused.size() + 1;
+            caused.put(number, made);
+            latest.putAll(made);
+            workers.tell(changes, List.of(new Cause(SPACE.space(), "", number)));
+        }
+    }
+
+    /**
+     * Fails where a document does not show a write: one of its rows as it was before.
+     *
+     * @param number the write's
+     */
+    void requireShown(long number, JsonNode document) {
+        Map<Long, Long> made = Objects.requireNonNull(caused.get(number), "no write has this number");
+        List<JsonNode> rows =
+                new ArrayList<>(document.path("rows").valueStream().toList());
+        rows.add(document.path("row"));
+        for (JsonNode row : rows) {
+            Long written = made.get(row.path("id").asLong(0));
+            if (written != null && row.path("written").asLong() < written) {
+                throw new AssertionError("Told of write " + number + ", but shown as before is " + row);
+            }
         }
     }
 
@@ -170,7 +205,10 @@ final class SimulatedWrites {
         if (item != null) {
             database.rows.remove(item.id());
             time.schedule(Duration.ofNanos(1000L * choice.nextInt(20_000)), () -> {
-                database.rows.putIfAbsent(item.id(), item);
+                if (latest.getOrDefault(item.id(), 0L)
+                        <= item.written()) { // nothing older than what a client has written since
+                    database.rows.putIfAbsent(item.id(), item);
+                }
                 workers.tell(List.of(ModelChange.deleted(label, item.id()), ModelChange.created(label, item.id())));
             });
         }

@@ -196,6 +196,8 @@ final class Simulation {
                 ? SimulatedList.query(definition, choice)
                 : SimulatedList.anotherPage(anyReader(choice).query, choice.nextInt(4));
         FollowingReader reader = new FollowingReader(query, versions.computeIfAbsent(query, same -> new HashMap<>()));
+        reader.space = SimulatedWrites.SPACE;
+        reader.onCause = writes::requireShown;
         readers.add(reader);
         connect(reader, workers.any(choice));
     }

@@ -334,9 +334,9 @@ final class FullReads {
             return;
         }
         shard.index.rests(view);
-        view.ends(shard.engine.now());
         view.origins.toBeRead(read.origin);
         view.dirtyEverything();
+        view.ends(shard.engine.now());
         if (view.isRead()) {
             StreamEvent last = publications.failed(view, error);
             publications.turnAway(view, last); // readers that brought a document stay, and are told

@@ -55,7 +55,7 @@ final class Looks {
     /** The keys that the look under way asks about. */
     private Set<Object> asked = Set.of();
 
-    private @Nullable ChangeOrigin origin;
+    private final OpenOrigins origins;
     private boolean busy;
     private int failures;
     private int keysPerLook = PendingKeys.PER_STATEMENT;
@@ -66,6 +66,7 @@ final class Looks {
         this.publications = publications;
         this.intake = intake;
         this.counts = counts;
+        this.origins = shard.causes.newPart();
         this.pacing = new Pacing(shard.engine.settings(), shard.engine.random(), shard.engine.now());
     }
 
@@ -74,14 +75,9 @@ final class Looks {
      *
      * @param keys the keys it asks about
      * @param shownOnly those among them whose rows are where they were
-     * @param origin where the changes come from
      * @param started when it began
      */
-    private record Look(
-            Set<Object> keys,
-            Set<Object> shownOnly,
-            @Nullable ChangeOrigin origin,
-            long started) {}
+    private record Look(Set<Object> keys, Set<Object> shownOnly, long started) {}
 
     /** Since when changed rows cannot be looked at; null where they can. */
     @Nullable
@@ -113,9 +109,9 @@ final class Looks {
     }
 
     private void added(@Nullable ChangeOrigin from) {
-        origin = ChangeOrigin.both(origin, from);
+        origins.add(from);
         if (pending.size() > PendingKeys.AT_MOST) {
-            everythingChanged(from);
+            everythingChanged(null);
         } else {
             advance();
         }
@@ -136,8 +132,7 @@ final class Looks {
 
     /** Anything may have changed. */
     void everythingChanged(@Nullable ChangeOrigin from) {
-        ChangeOrigin all = ChangeOrigin.both(origin, from);
-        origin = null;
+        ChangeOrigin all = ChangeOrigin.both(origins.take(), from);
         forgetPending();
         for (View view : shard.views.values()) {
             view.dirtyEverything();
@@ -163,7 +158,7 @@ final class Looks {
         }
         if (shard.views.size() == shard.grouped.size()) { // groups have been told already
             forgetPending();
-            shard.causes.settled(takeOrigin());
+            shard.causes.settled(origins.take());
         }
         if (pending.isEmpty()) {
             failures = 0;
@@ -172,7 +167,7 @@ final class Looks {
         }
         PeekSource peeks = shard.peeks;
         if (shard.rowViews() < 2 || peeks == null) {
-            leaveToViews(pending, !shownOnly.containsAll(pending), takeOrigin());
+            leaveToViews(pending, !shownOnly.containsAll(pending), origins.take());
             forgetPending();
             setFailing(null);
             return;
@@ -190,12 +185,6 @@ final class Looks {
     private void forgetPending() {
         pending = new LinkedHashSet<>();
         shownOnly = new HashSet<>();
-    }
-
-    private @Nullable ChangeOrigin takeOrigin() {
-        ChangeOrigin taken = origin;
-        origin = null;
-        return taken;
     }
 
     /**
@@ -233,12 +222,8 @@ final class Looks {
             over(turn);
             return;
         }
-        ChangeOrigin answered = takeOrigin();
-        if (!pending.isEmpty() && answered != null) { // the writes are told with the last of their changes
-            origin = answered;
-            answered = answered.withoutCauses();
-        }
-        Look look = new Look(keys, onlyShown, answered, shard.engine.now());
+        origins.begins(pending.isEmpty());
+        Look look = new Look(keys, onlyShown, shard.engine.now());
         asked = keys;
         List<Object> copy = List.copyOf(keys);
         shard.effects.ask(() -> peeks.peek(copy), this::written, (rows, error) -> {
@@ -273,7 +258,7 @@ final class Looks {
             setFailing(since);
         }
         if (look.keys().size() == 1 && failures >= TRIED_ALONE) {
-            leaveToViews(look.keys(), !look.shownOnly().containsAll(look.keys()), look.origin());
+            leaveToViews(look.keys(), !look.shownOnly().containsAll(look.keys()), origins.answered());
             return;
         }
         keysPerLook = Math.max(1, look.keys().size() / 2);
@@ -286,10 +271,11 @@ final class Looks {
         look.keys().stream().filter(key -> !look.shownOnly().contains(key)).forEach(shownOnly::remove);
         again.addAll(pending);
         pending = again;
-        origin = ChangeOrigin.both(look.origin(), origin);
+        origins.failed();
     }
 
     private void looked(Look look, List<LookedRow> rows) {
+        ChangeOrigin origin = origins.answered();
         failures = 0;
         keysPerLook = PendingKeys.PER_STATEMENT;
         shard.engine.database().succeeded();
@@ -299,7 +285,7 @@ final class Looks {
         Set<Object> keys = new LinkedHashSet<>(look.keys());
         keys.addAll(byKey.keySet()); // the database may hold two spellings of a key to be equal
         if (!shard.memory.keysArePlain() && !byKey.keySet().containsAll(look.keys())) {
-            everythingChanged(look.origin()); // a row that is gone may be known under another spelling of its key
+            everythingChanged(origin); // a row that is gone may be known under another spelling of its key
             return;
         }
         ViewIndex.Picked picked;
@@ -310,34 +296,38 @@ final class Looks {
             if (failureLog.pass(shard.engine.now())) {
                 log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
             }
-            leaveToViews(keys, !look.shownOnly().containsAll(keys), look.origin());
+            leaveToViews(keys, !look.shownOnly().containsAll(keys), origin);
             return;
         }
         if (picked.doubt()) {
             counts.doubt();
             for (View view : shard.counters) {
-                view.origins.toBeRead(look.origin());
+                view.origins.toBeRead(origin);
             }
         }
-        picked.views().forEach((view, impact) -> tell(view, impact, look));
-        shard.causes.settled(look.origin());
+        for (View view : shard.index.beingRead()) {
+            view.origins.toBeRead(origin); // what it is to the view, the view's own answer says
+        }
+        picked.views().forEach((view, impact) -> tell(view, impact, look, origin));
+        shard.causes.settled(origin);
     }
 
-    private void tell(View view, ViewImpact impact, Look look) {
+    private void tell(View view, ViewImpact impact, Look look, @Nullable ChangeOrigin origin) {
         shard.touch(view);
         if (!view.isRead()) {
             view.dirtyEverything();
+            view.origins.toBeRead(origin);
             return;
         }
         boolean old = view.readEnded >= look.started(); // the view's own rows may be newer
         if (old || !impact.asked.isEmpty()) {
-            view.origins.toBeRead(look.origin());
+            view.origins.toBeRead(origin);
             if (view.known != null) {
                 view.addPending(impact.decided);
                 view.addPending(impact.asked);
             }
         } else {
-            intake.take(view, impact.decided, impact.found, look.origin());
+            intake.take(view, impact.decided, impact.found, origin);
         }
     }
 

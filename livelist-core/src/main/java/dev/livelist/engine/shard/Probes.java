@@ -109,7 +109,8 @@ final class Probes {
             }
             Set<Object> taken = view.takeForProbe(PendingKeys.PER_STATEMENT);
             keys.addAll(taken);
-            asking.add(new Asking(view, taken, view.origins.readBegins()));
+            asking.add(new Asking(
+                    view, taken, view.origins.readBegins(view.pending().isEmpty())));
             view.begins(View.Activity.PROBING, shard.engine.now());
             shard.index.reads(view);
         }
@@ -245,6 +246,9 @@ final class Probes {
         view.pacing.succeeded(false, view.readStarted, shard.engine.now());
         intake.take(view, keys, rows, asking.origin());
         view.ends(shard.engine.now());
+        if (!view.unpublished && view.origins.hasUntoldCauses()) {
+            publications.publish(view); // of what has come meanwhile and is nothing to the view
+        }
         if (!view.mustReadAll() && view.pending().isEmpty()) {
             view.health.succeeded(false, ViewHealth.NO_REPAIR);
         }
@@ -264,9 +268,9 @@ final class Probes {
                 continue;
             }
             shard.index.rests(view);
-            view.ends(shard.engine.now());
             view.origins.toBeRead(one.origin());
             view.addPending(one.keys());
+            view.ends(shard.engine.now());
             if (asking.size() == 1 && ++view.failedProbes >= ALONE_AT_MOST) {
                 view.dirtyEverything();
             }

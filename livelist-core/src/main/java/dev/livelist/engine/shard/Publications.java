@@ -29,7 +29,7 @@ final class Publications {
             return;
         }
         view.unpublished = false;
-        ChangeOrigin origin = view.origins.published();
+        ChangeOrigin origin = shard.causes.complete(view, view.origins.published());
         Audience.Published published = view.audience.publish(known, view.totals.current(), origin);
         if (!published.complete()) {
             if (!Causes.of(origin).isEmpty()) {

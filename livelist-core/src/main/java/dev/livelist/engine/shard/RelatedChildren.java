@@ -93,12 +93,13 @@ final class RelatedChildren {
     };
 
     private final Map<Object, Heard> pending = new LinkedHashMap<>();
-    private @Nullable ChangeOrigin origin;
+    private final OpenOrigins origins;
     private boolean busy;
 
     RelatedChildren(ShardState shard, Looks looks, RelatedModel model, DerivedSource derived) {
         this.shard = shard;
         this.looks = looks;
+        this.origins = shard.causes.newPart();
         this.model = model;
         RelatedModel.Children children = model.children().orElseThrow();
         this.fixed = children.fixed();
@@ -122,9 +123,9 @@ final class RelatedChildren {
     void changed(Map<Object, Told> told, boolean everything, @Nullable ChangeOrigin from) {
         long now = shard.engine.now();
         told.forEach((key, said) -> pending.merge(parser.apply(key.toString()), new Heard(said, now), Heard::and));
-        origin = ChangeOrigin.both(origin, from);
+        origins.add(from);
         if (everything || pending.size() > PendingKeys.AT_MOST) {
-            readEverything(takeOrigin());
+            readEverything(origins.take());
         } else {
             advance();
         }
@@ -143,7 +144,7 @@ final class RelatedChildren {
         if (shard.views.isEmpty()) { // nobody asks; what these refer to by now is not known any more
             known.keySet().removeAll(pending.keySet());
             pending.clear();
-            shard.causes.settled(takeOrigin());
+            shard.causes.settled(origins.take());
             return;
         }
         long wait = pacing.waitFor(false, false, shard.engine.now());
@@ -167,15 +168,11 @@ final class RelatedChildren {
             over(turn);
             return;
         }
-        ChangeOrigin taken = takeOrigin();
-        if (!pending.isEmpty() && taken != null) { // the writes are told with the last of their changes
-            origin = taken;
-            taken = taken.withoutCauses();
-        }
-        ChangeOrigin answered = taken;
+        origins.begins(pending.isEmpty());
         long started = shard.engine.now();
         Selection all = new Selection(Condition.all(), Condition.all());
         shard.effects.ask(() -> source.probe(all, keys), (rows, error) -> {
+            ChangeOrigin answered = origins.answered();
             if (rows == null) {
                 failed(error);
                 readEverything(answered);
@@ -259,11 +256,5 @@ final class RelatedChildren {
             }
         }
         return Set.copyOf(referred);
-    }
-
-    private @Nullable ChangeOrigin takeOrigin() {
-        ChangeOrigin taken = origin;
-        origin = null;
-        return taken;
     }
 }

@@ -77,7 +77,7 @@ final class RelatedLooks {
     private int rows;
 
     private Set<Object> pending = new LinkedHashSet<>();
-    private @Nullable ChangeOrigin origin;
+    private final OpenOrigins origins;
     private Set<Object> looking = Set.of();
     private boolean busy;
     private int failedLooks;
@@ -87,6 +87,7 @@ final class RelatedLooks {
         this.sources = sources;
         this.model = model;
         this.listener = listener;
+        this.origins = shard.causes.newPart();
         this.parser = Keys.parser(model.key().orElseThrow());
         this.pacing = new Pacing(shard.engine.settings(), shard.engine.random(), shard.engine.now());
     }
@@ -252,7 +253,7 @@ final class RelatedLooks {
     /** Rows have changed; their keys are given as text. */
     void changed(Set<Object> keys, @Nullable ChangeOrigin from) {
         keys.forEach(key -> pending.add(parser.apply(key.toString())));
-        origin = ChangeOrigin.both(origin, from);
+        origins.add(from);
         if (pending.size() > PendingKeys.AT_MOST) {
             everythingChanged(null);
         } else {
@@ -262,7 +263,7 @@ final class RelatedLooks {
 
     /** Any row may have changed. */
     void everythingChanged(@Nullable ChangeOrigin from) {
-        ChangeOrigin all = ChangeOrigin.both(takeOrigin(), from);
+        ChangeOrigin all = ChangeOrigin.both(origins.take(), from);
         pending.clear();
         Set<View> concerned = new LinkedHashSet<>(unfollowed);
         for (Support support : supports.values()) {
@@ -283,7 +284,7 @@ final class RelatedLooks {
         }
         if (supports.isEmpty() || sources.latest(model) == null) {
             pending.clear();
-            tell(Set.copyOf(unfollowed), takeOrigin());
+            tell(Set.copyOf(unfollowed), origins.take());
             return;
         }
         long wait = pacing.waitFor(false, false, shard.engine.now());
@@ -305,12 +306,7 @@ final class RelatedLooks {
             over(turn);
             return;
         }
-        ChangeOrigin taken = takeOrigin();
-        if (!pending.isEmpty() && taken != null) { // the writes are told with the last of their changes
-            origin = taken;
-            taken = taken.withoutCauses();
-        }
-        ChangeOrigin answered = taken;
+        origins.begins(pending.isEmpty());
         looking = keys;
         for (Support support : supports.values()) {
             if (support.meanwhile != null) {
@@ -325,7 +321,7 @@ final class RelatedLooks {
                 failed(error);
                 failedLooks++;
                 pending.addAll(keys);
-                origin = ChangeOrigin.both(answered, origin);
+                origins.failed();
                 if (failedLooks >= ATTEMPTS) {
                     failedLooks = 0;
                     everythingChanged(null);
@@ -333,7 +329,7 @@ final class RelatedLooks {
             } else {
                 failedLooks = 0;
                 pacing.succeeded(false, started, shard.engine.now());
-                looked(reading, keys, found, answered);
+                looked(reading, keys, found, origins.answered());
             }
             over(turn);
         });
@@ -425,11 +421,5 @@ final class RelatedLooks {
             }
         });
         return found;
-    }
-
-    private @Nullable ChangeOrigin takeOrigin() {
-        ChangeOrigin taken = origin;
-        origin = null;
-        return taken;
     }
 }

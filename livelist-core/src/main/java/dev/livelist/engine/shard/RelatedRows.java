@@ -44,13 +44,14 @@ final class RelatedRows {
     private final LogLimit failureLog = new LogLimit();
 
     private Set<Object> pending = new LinkedHashSet<>();
-    private @Nullable ChangeOrigin origin;
+    private final OpenOrigins origins;
     private boolean busy;
 
     RelatedRows(ShardState shard, Looks looks, RelatedModel related) {
         this.shard = shard;
         this.looks = looks;
         this.related = related;
+        this.origins = shard.causes.newPart();
         related.references().forEach(field -> references.put(field, Keys.parser(field)));
         this.pacing = new Pacing(shard.engine.settings(), shard.engine.random(), shard.engine.now());
     }
@@ -58,7 +59,7 @@ final class RelatedRows {
     /** Rows of the other model have changed; their keys are given as text. */
     void changed(Set<Object> keys, @Nullable ChangeOrigin from) {
         pending.addAll(keys);
-        origin = ChangeOrigin.both(origin, from);
+        origins.add(from);
         if (pending.size() > PendingKeys.AT_MOST) {
             everythingChanged(null);
         } else {
@@ -68,7 +69,7 @@ final class RelatedRows {
 
     /** Any row of the other model may have changed. */
     void everythingChanged(@Nullable ChangeOrigin from) {
-        ChangeOrigin all = ChangeOrigin.both(takeOrigin(), from);
+        ChangeOrigin all = ChangeOrigin.both(origins.take(), from);
         pending.clear();
         looks.everythingChanged(all);
     }
@@ -79,7 +80,7 @@ final class RelatedRows {
         }
         if (shard.views.isEmpty()) {
             pending.clear();
-            shard.causes.settled(takeOrigin());
+            shard.causes.settled(origins.take());
             return;
         }
         long wait = pacing.waitFor(false, false, shard.engine.now());
@@ -103,12 +104,7 @@ final class RelatedRows {
             over(turn);
             return;
         }
-        ChangeOrigin answered = takeOrigin();
-        if (!pending.isEmpty() && answered != null) { // the writes are told with the last of their changes
-            origin = answered;
-            answered = answered.withoutCauses();
-        }
-        ChangeOrigin answers = answered;
+        origins.begins(pending.isEmpty());
         long started = shard.engine.now();
         Selection referring = new Selection(Condition.all(), referring(keys));
         shard.effects.ask(
@@ -118,7 +114,7 @@ final class RelatedRows {
                     } else {
                         pacing.succeeded(false, started, shard.engine.now());
                     }
-                    found(rows, answers);
+                    found(rows, origins.answered());
                     over(turn);
                 });
     }
@@ -159,11 +155,5 @@ final class RelatedRows {
         } else {
             shard.causes.settled(answered);
         }
-    }
-
-    private @Nullable ChangeOrigin takeOrigin() {
-        ChangeOrigin taken = origin;
-        origin = null;
-        return taken;
     }
 }

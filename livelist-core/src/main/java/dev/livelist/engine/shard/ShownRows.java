@@ -23,11 +23,12 @@ final class ShownRows {
 
     private long next;
     private boolean waits;
-    private @Nullable ChangeOrigin origin;
+    private final OpenOrigins origins;
 
     ShownRows(ShardState shard, Looks looks) {
         this.shard = shard;
         this.looks = looks;
+        this.origins = shard.causes.newPart();
         this.next = shard.engine.now();
     }
 
@@ -45,7 +46,7 @@ final class ShownRows {
         if (!first.isEmpty()) {
             looks.shownChanged(first, from == null ? null : from.withoutCauses());
         }
-        origin = ChangeOrigin.both(origin, from);
+        origins.add(from);
         if (!waits) {
             waits = true;
             shard.timers.arm(timer, Duration.ofNanos(wait), this::due);
@@ -53,15 +54,12 @@ final class ShownRows {
     }
 
     private void due() {
-        ChangeOrigin taken = origin;
-        origin = null;
-        look(Set.of(), taken);
+        look(Set.of(), origins.take());
     }
 
     private void look(Set<Object> first, @Nullable ChangeOrigin from) {
         waits = false;
-        ChangeOrigin both = ChangeOrigin.both(origin, from);
-        origin = null;
+        ChangeOrigin both = ChangeOrigin.both(origins.take(), from);
         Set<Object> keys = new LinkedHashSet<>(first);
         keys.addAll(looks.underWay());
         Set<View> views = new LinkedHashSet<>();

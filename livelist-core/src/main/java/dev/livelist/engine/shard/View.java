@@ -186,6 +186,11 @@ final class View {
         return known != null && totals.known();
     }
 
+    /** Whether its rows may be newer than what its pages show: they are published with a total, or with the next full read. */
+    boolean isAheadOfPages() {
+        return unpublished || fullReadUnderWay || everythingDirty;
+    }
+
     /** How many rows must be known. */
     int need() {
         return audience.need();
@@ -311,6 +316,9 @@ final class View {
         Prefix rows = known;
         if (rows != null) {
             addPending(gone.stream().filter(rows::holds).toList());
+            if (pending.isEmpty() && !everythingDirty && !reread && query.readsRows()) {
+                origins.nothingToRead();
+            }
         }
         gone = Set.of();
     }

@@ -143,6 +143,11 @@ final class ViewIndex {
         }
     }
 
+    /** The views of which a statement reads rows now. */
+    Set<View> beingRead() {
+        return reading;
+    }
+
     // --- Doubts about totals ----------------------------------------------------------------------------------------
 
     /** A count of a view's total begins. It takes every doubt so far into account, and none that comes later. */
