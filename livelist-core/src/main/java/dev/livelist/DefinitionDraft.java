@@ -72,6 +72,7 @@ final class DefinitionDraft<T> {
     boolean reactsToChanges;
     Function<ModelChange, ChangeReaction> onChange = change -> ChangeReaction.DEFAULT;
     final List<RelatedModel> related = new ArrayList<>();
+    private final References references = new References();
 
     @Nullable
     Tenant tenant;
@@ -102,6 +103,16 @@ final class DefinitionDraft<T> {
 
     FieldNames names() {
         return new FieldNames(given, derived.keySet());
+    }
+
+    /** The name of a property, of which the definition knows from now on what its path refers to. */
+    String nameOf(Property<T, ?> property) {
+        return references.nameOf(property, check());
+    }
+
+    /** The references by key that paths follow. */
+    List<Reference> references() {
+        return references.all();
     }
 
     void pageSizes(int defaultSize, int maxSize) {
@@ -151,7 +162,7 @@ final class DefinitionDraft<T> {
 
     void dependsOn(Class<?> other, String label, List<Property<T, ?>> references) {
         List<Field> fields = references.stream()
-                .map(reference -> check().field(PropertyNames.nameOf(reference), "dependsOn"))
+                .map(reference -> check().field(nameOf(reference), "dependsOn"))
                 .toList();
         if (other == model) {
             throw check().problem("depends on itself; leave that out");
@@ -237,9 +248,9 @@ final class DefinitionDraft<T> {
         return List.copyOf(shown);
     }
 
-    /** The models that the list depends on, those of derived fields among them. */
+    /** The models that the list depends on, those of derived fields and of references among them. */
     List<RelatedModel> allRelated() {
-        return List.copyOf(derivedCheck().related(related, derived));
+        return List.copyOf(references.related(derivedCheck().related(related, derived), check()));
     }
 
     private DerivedCheck derivedCheck() {

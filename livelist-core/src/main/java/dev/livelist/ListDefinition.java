@@ -76,6 +76,7 @@ public final class ListDefinition<T> {
     private final @Nullable Tenant tenant;
     private final Map<String, Derived> derived;
     private final FieldNames names;
+    private final List<Reference> references;
 
     private ListDefinition(DefinitionDraft<T> draft, Access access) {
         this.model = draft.model;
@@ -109,6 +110,7 @@ public final class ListDefinition<T> {
         this.reactsToChanges = draft.reactsToChanges;
         this.tenant = draft.tenant;
         this.related = draft.allRelated();
+        this.references = draft.references();
         this.derived = Collections.unmodifiableMap(new LinkedHashMap<>(draft.derived));
         this.names = draft.names();
     }
@@ -321,7 +323,12 @@ public final class ListDefinition<T> {
         return names;
     }
 
-    /** The models that the list depends on besides its own. */
+    /** The references by key that the list follows, each before those that lead on from it. */
+    public List<Reference> references() {
+        return references;
+    }
+
+    /** The models that the list depends on besides its own, those that its {@linkplain #references references} lead to among them. */
     public List<RelatedModel> related() {
         return related;
     }
@@ -358,7 +365,7 @@ public final class ListDefinition<T> {
 
         /** The primary key. Default: the property {@code id}. */
         public Builder<T> id(Property<T, ?> property) {
-            draft.id = PropertyNames.nameOf(property);
+            draft.id = draft.nameOf(property);
             return this;
         }
 
@@ -403,7 +410,7 @@ public final class ListDefinition<T> {
          * @param property a text, a whole number, a UUID or an enum
          */
         public Builder<T> tenant(Property<T, ?> property) {
-            draft.tenant(PropertyNames.nameOf(property), null);
+            draft.tenant(draft.nameOf(property), null);
             return this;
         }
 
@@ -413,7 +420,7 @@ public final class ListDefinition<T> {
          * @param of the tenant of a principal; null where it has none, and is refused. Must be fast, and must not block
          */
         public <V> Builder<T> tenant(Property<T, V> property, Function<LivePrincipal, ? extends @Nullable V> of) {
-            draft.tenant(PropertyNames.nameOf(property), of);
+            draft.tenant(draft.nameOf(property), of);
             return this;
         }
 
@@ -421,7 +428,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> fields(Property<T, ?>... shown) {
             for (Property<T, ?> property : shown) {
-                draft.field(PropertyNames.nameOf(property));
+                draft.field(draft.nameOf(property));
             }
             return this;
         }
@@ -442,7 +449,7 @@ public final class ListDefinition<T> {
          *     primary key's, and the only name that it can be given
          */
         public Builder<T> field(String name, Property<T, ?> property) {
-            draft.field(name, PropertyNames.nameOf(property));
+            draft.field(name, draft.nameOf(property));
             return this;
         }
 
@@ -460,7 +467,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> hidden(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
-                draft.hidden.add(PropertyNames.nameOf(property));
+                draft.hidden.add(draft.nameOf(property));
             }
             return this;
         }
@@ -469,7 +476,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> sortable(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
-                draft.sortable.add(PropertyNames.nameOf(property));
+                draft.sortable.add(draft.nameOf(property));
             }
             return this;
         }
@@ -483,7 +490,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> binarySorted(Property<T, String>... properties) {
             for (Property<T, String> property : properties) {
-                draft.binarySorted.add(PropertyNames.nameOf(property));
+                draft.binarySorted.add(draft.nameOf(property));
             }
             return this;
         }
@@ -496,7 +503,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> asText(Property<T, ? extends Number>... properties) {
             for (Property<T, ? extends Number> property : properties) {
-                draft.asText.add(PropertyNames.nameOf(property));
+                draft.asText.add(draft.nameOf(property));
             }
             return this;
         }
@@ -511,7 +518,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> filterable(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
-                draft.filterable.add(PropertyNames.nameOf(property));
+                draft.filterable.add(draft.nameOf(property));
             }
             return this;
         }
@@ -520,7 +527,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> searchable(Property<T, String>... properties) {
             for (Property<T, String> property : properties) {
-                draft.searchable.add(PropertyNames.nameOf(property));
+                draft.searchable.add(draft.nameOf(property));
             }
             return this;
         }
@@ -532,7 +539,7 @@ public final class ListDefinition<T> {
         @SafeVarargs
         public final Builder<T> groupable(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
-                draft.groupable.add(PropertyNames.nameOf(property));
+                draft.groupable.add(draft.nameOf(property));
             }
             return this;
         }

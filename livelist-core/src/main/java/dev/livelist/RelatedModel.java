@@ -9,7 +9,7 @@ import java.util.Optional;
  * A model that a list depends on besides its own.
  *
  * @param label its label in change signals
- * @param references the properties of the list's model that hold its key; empty where a change of it may concern any row
+ * @param references the properties of the list's model that hold its key; empty where a change of it may concern any row, or none by its key
  * @param key the key of its rows, where only conditions of the list's scope ask about them, so that each change of one is looked at first;
  *     empty where a change of it concerns the list in any case
  * @param children how its rows refer to rows of the list, where fields are derived of them; empty where none is
@@ -56,6 +56,16 @@ public record RelatedModel(
                 label,
                 those.key().name(),
                 those.references().stream().map(Field::name).toList());
+    }
+
+    /** The same, where a property of the list's model refers to it too. Where each change concerns any row already, nothing is added. */
+    RelatedModel referredBy(Field reference) {
+        if (references.contains(reference) || (references.isEmpty() && key.isEmpty() && children.isEmpty())) {
+            return this;
+        }
+        List<Field> all = new ArrayList<>(references);
+        all.add(reference);
+        return new RelatedModel(model, label, all, key, children);
     }
 
     /** A model that has no derived fields. */

@@ -44,6 +44,7 @@ final class ScopeCheck implements Condition.Visitor<ScopeCheck> {
         }
         for (Condition.Exists.Link link : exists.links()) {
             String own = link.own();
+            requireNamed(own);
             if (!ofOther && own.indexOf('.') < 0 && definition.property(own).isEmpty()) {
                 throw new IllegalStateException("The scope of the " + definition + " compares " + other + "."
                         + link.other()
@@ -59,37 +60,52 @@ final class ScopeCheck implements Condition.Visitor<ScopeCheck> {
         return known.key().isPresent() || known.references().isEmpty();
     }
 
+    /** What a reference by key leads to is joined, and followed, only where the definition names it. */
+    private ScopeCheck requireNamed(String property) {
+        int dot = property.indexOf('.');
+        if (ofOther || dot < 0 || definition.property(property).isPresent()) {
+            return this;
+        }
+        Field first = definition.property(property.substring(0, dot)).orElse(null);
+        if (first == null || first.type().isComparable()) {
+            throw new IllegalStateException("The scope of the " + definition + " asks about '" + property
+                    + "', which the list does not name, so that it would not follow it: add that path to hidden(…), or to"
+                    + " fields(…)");
+        }
+        return this;
+    }
+
     @Override
     public ScopeCheck clock(Condition.Clock clock) {
         if (ofOther) {
             throw new IllegalStateException("The scope of the " + definition + " asks whether '" + clock.field()
                     + "' of another model is past or future; nothing says when such a row comes due");
         }
-        return this;
+        return requireNamed(clock.field());
     }
 
     @Override
     public ScopeCheck ordered(Condition.Ordered ordered) {
-        return this;
+        return requireNamed(ordered.field());
     }
 
     @Override
     public ScopeCheck comparison(Condition.Comparison comparison) {
-        return this;
+        return requireNamed(comparison.field());
     }
 
     @Override
     public ScopeCheck oneOf(Condition.OneOf oneOf) {
-        return this;
+        return requireNamed(oneOf.field());
     }
 
     @Override
     public ScopeCheck nullCheck(Condition.NullCheck check) {
-        return this;
+        return requireNamed(check.field());
     }
 
     @Override
     public ScopeCheck contains(Condition.Contains contains) {
-        return this;
+        return requireNamed(contains.field());
     }
 }

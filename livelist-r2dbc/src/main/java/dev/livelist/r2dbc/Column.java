@@ -24,31 +24,69 @@ import org.springframework.util.ClassUtils;
 final class Column {
 
     private final String property;
-    private final String sql;
+    private final String qualifier;
+    private final String name;
     private final String reference;
     private final TypeInformation<?> type;
     private final Class<?> javaType;
     private final R2dbcConverter converter;
+    private final Joins.@Nullable Join join;
 
     /**
-     * @param sql the name as it stands in SQL, quoted where the mapping says so
+     * @param qualifier what stands before the name where other tables may be beside its own, with the dot; empty for a computed column
+     * @param name the name as it stands in SQL, quoted where the mapping says so
      * @param reference the name as the catalog knows it, apart from its case
      */
-    Column(String property, String sql, String reference, TypeInformation<?> type, R2dbcConverter converter) {
+    Column(
+            String property,
+            String qualifier,
+            String name,
+            String reference,
+            TypeInformation<?> type,
+            R2dbcConverter converter) {
+        this(property, qualifier, name, reference, type, converter, null);
+    }
+
+    private Column(
+            String property,
+            String qualifier,
+            String name,
+            String reference,
+            TypeInformation<?> type,
+            R2dbcConverter converter,
+            Joins.@Nullable Join join) {
         this.property = property;
-        this.sql = sql;
+        this.qualifier = qualifier;
+        this.name = name;
         this.reference = reference;
         this.type = type;
         this.javaType = ClassUtils.resolvePrimitiveIfNecessary(type.getType());
         this.converter = converter;
+        this.join = join;
+    }
+
+    /** The same column of a table that is joined, under the name of a path. */
+    Column joined(String path, Joins.Join by) {
+        return new Column(path, by.alias() + ".", name, reference, type, converter, by);
     }
 
     String property() {
         return property;
     }
 
+    /** The column as it stands in statements of the list, with its table. */
     String sql() {
-        return sql;
+        return qualifier + name;
+    }
+
+    /** Its name alone. */
+    String name() {
+        return name;
+    }
+
+    /** What joins its table; null where that is the list's own. */
+    Joins.@Nullable Join join() {
+        return join;
     }
 
     String reference() {

@@ -38,16 +38,25 @@ record Database(SqlDialect dialect, BindMarkersFactory markers, StatementStopper
         return new SqlText(markers.create());
     }
 
-    /** Asks the catalog about a table's columns. */
+    /** Asks the catalog about the columns of a table, and about those of tables that are joined to it. */
     Mono<ColumnFacts> facts(Connection connection, ModelTable table) {
-        return dialect.columns(table.name())
-                .map(query -> facts(connection, table, newText().add(query.sql(), query.arguments())))
+        return facts(connection, table.name(), table.all())
+                .flatMap(own -> own.columns().isEmpty()
+                        ? Mono.just(own)
+                        : Flux.fromIterable(table.joins().tables().entrySet())
+                                .concatMap(joined ->
+                                        facts(connection, joined.getKey().name(), joined.getValue()))
+                                .reduce(own, ColumnFacts::and));
+    }
+
+    private Mono<ColumnFacts> facts(Connection connection, SqlDialect.TableName table, Iterable<Column> columns) {
+        return dialect.columns(table)
+                .map(query -> facts(connection, columns, newText().add(query.sql(), query.arguments())))
                 .orElseGet(() -> Mono.just(ColumnFacts.NONE));
     }
 
-    private Mono<ColumnFacts> facts(Connection connection, ModelTable table, SqlText sql) {
-        List<Map.Entry<String, String>> references = StreamSupport.stream(
-                        table.all().spliterator(), false)
+    private Mono<ColumnFacts> facts(Connection connection, Iterable<Column> columns, SqlText sql) {
+        List<Map.Entry<String, String>> references = StreamSupport.stream(columns.spliterator(), false)
                 .map(column -> Map.entry(column.property(), column.reference()))
                 .toList();
         return Flux.from(sql.bindTo(connection.createStatement(sql.toString())).execute())

@@ -33,7 +33,7 @@ final class DerivedSql {
         TypeInformation<?> type = derived.kind() == Derived.Kind.LATEST
                 ? other.column(Objects.requireNonNull(derived.value()).name()).type()
                 : TypeInformation.of(field.javaType());
-        return new Column(field.name(), sql(derived, outerKey), field.name(), type, converter);
+        return new Column(field.name(), "", sql(derived, outerKey), field.name(), type, converter);
     }
 
     private String sql(Derived derived, String outerKey) {
@@ -51,6 +51,6 @@ final class DerivedSql {
     }
 
     private String name(@Nullable Field field) {
-        return ALIAS + "." + other.column(Objects.requireNonNull(field).name()).sql();
+        return ALIAS + "." + other.column(Objects.requireNonNull(field).name()).name();
     }
 }

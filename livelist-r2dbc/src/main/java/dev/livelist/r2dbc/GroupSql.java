@@ -12,6 +12,7 @@ import io.r2dbc.spi.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the statements that group the rows of one list, and reads the groups. */
@@ -80,6 +81,7 @@ final class GroupSql {
                 .add(String.join(", ", selected))
                 .add(" FROM ")
                 .add(table.sql())
+                .add(table.joins().of(used(keys), List.of(selection)))
                 .add(" WHERE ");
         selections.add(sql, selection, facts);
         return sql.add(" GROUP BY ")
@@ -88,6 +90,15 @@ final class GroupSql {
                 .add(String.join(", ", order))
                 .add(" ")
                 .page(dialect.first(), limit, 0);
+    }
+
+    private List<Column> used(List<Column> keys) {
+        return Stream.concat(
+                        keys.stream(),
+                        definition.aggregates().stream()
+                                .filter(aggregate -> aggregate.kind() != Aggregate.Kind.COUNT)
+                                .map(aggregate -> table.column(aggregate.field())))
+                .toList();
     }
 
     /** A date may be read from a column that has the time of day, too. */

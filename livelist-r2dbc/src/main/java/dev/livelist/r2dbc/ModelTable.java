@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,30 +29,36 @@ final class ModelTable {
     private final Map<String, Column> columns;
     private final Column key;
     private final List<Column> shown;
+    private final Joins joins;
 
     private ModelTable(
             RelationalPersistentEntity<?> entity,
             String sql,
             Map<String, Column> columns,
             Column key,
-            List<Column> shown) {
+            List<Column> shown,
+            Joins joins) {
         this.entity = entity;
         this.sql = sql;
         this.columns = columns;
         this.key = key;
         this.shown = shown;
+        this.joins = joins;
     }
 
-    /** The same for a list without derived fields. */
+    /** The same for a list that has to do with no other model. */
     static ModelTable of(ListDefinition<?> definition, R2dbcEntityOperations operations, R2dbcDialect dialect) {
-        return of(definition, operations, dialect, other -> {
-            throw new IllegalStateException("Nobody derives fields of " + other.getName() + " here");
-        });
+        return of(definition, operations, dialect, ModelTable::none, ModelTable::none);
+    }
+
+    private static <R> R none(Class<?> other) {
+        throw new IllegalStateException("Nobody knows " + other.getName() + " here");
     }
 
     /**
      * Looks a list's properties up in the mapping.
      *
+     * @param others the tables of other models
      * @param derived writes the fields that are derived of another model
      * @throws IllegalStateException naming the first thing that does not fit
      */
@@ -59,6 +66,7 @@ final class ModelTable {
             ListDefinition<?> definition,
             R2dbcEntityOperations operations,
             R2dbcDialect dialect,
+            Function<Class<?>, ModelTable> others,
             Function<Class<?>, DerivedSql> derived) {
         RelationalPersistentEntity<?> entity = entity(definition.model(), operations);
         if (entity == null || !entity.hasIdProperty()) {
@@ -85,26 +93,28 @@ final class ModelTable {
         }
         String sql = entity.getQualifiedTableName().toSql(processing);
         Column key = required(definition, columns, definition.id());
+        Joins joins = Joins.of(definition, columns, others);
         List<Column> shown = new ArrayList<>();
         for (Field field : definition.columns()) {
             Derived computed = definition.derived().get(field.name());
             shown.add(
                     computed == null
-                            ? required(definition, columns, field)
-                            : derived.apply(computed.model()).column(field, computed, sql + "." + key.sql()));
+                            ? Optional.ofNullable(joins.column(field.name()))
+                                    .orElseGet(() -> required(definition, columns, field))
+                            : derived.apply(computed.model()).column(field, computed, key.sql()));
         }
-        return new ModelTable(entity, sql, columns, key, List.copyOf(shown));
+        return new ModelTable(entity, sql, columns, key, List.copyOf(shown), joins);
     }
 
     /**
-     * The table of a model that conditions ask about, with its key and no shown columns.
+     * The table of a model that conditions ask about, or that rows refer to, with its key and no shown columns.
      *
      * @throws IllegalStateException where it is no entity
      */
     static ModelTable ofOther(Class<?> model, R2dbcEntityOperations operations, R2dbcDialect dialect) {
         RelationalPersistentEntity<?> entity = entity(model, operations);
         if (entity == null || !entity.hasIdProperty()) {
-            throw new IllegalStateException("A condition asks about rows of " + model.getName()
+            throw new IllegalStateException("A list asks about rows of, or refers to, " + model.getName()
                     + ", which is no entity of Spring Data R2DBC: it has no property annotated with @Id");
         }
         IdentifierProcessing processing = dialect.getIdentifierProcessing();
@@ -112,10 +122,11 @@ final class ModelTable {
         String id = entity.getRequiredIdProperty().getName();
         Column key = columns.get(id);
         if (key == null) {
-            throw new IllegalStateException("A condition asks about rows of " + model.getName() + ", whose key '" + id
-                    + "' is in no column of its own");
+            throw new IllegalStateException("A list asks about rows of, or refers to, " + model.getName()
+                    + ", whose key '" + id + "' is in no column of its own");
         }
-        return new ModelTable(entity, entity.getQualifiedTableName().toSql(processing), columns, key, List.of());
+        return new ModelTable(
+                entity, entity.getQualifiedTableName().toSql(processing), columns, key, List.of(), Joins.NONE);
     }
 
     private static @Nullable RelationalPersistentEntity<?> entity(Class<?> model, R2dbcEntityOperations operations) {
@@ -126,6 +137,7 @@ final class ModelTable {
 
     private static Map<String, Column> columns(
             RelationalPersistentEntity<?> entity, R2dbcConverter converter, IdentifierProcessing processing) {
+        String qualifier = entity.getQualifiedTableName().toSql(processing) + ".";
         Map<String, Column> columns = new LinkedHashMap<>();
         for (RelationalPersistentProperty property : entity) {
             if (!property.isEmbedded() && !property.isEntity() && !property.isMap()) {
@@ -134,6 +146,7 @@ final class ModelTable {
                         property.getName(),
                         new Column(
                                 property.getName(),
+                                qualifier,
                                 name.toSql(processing),
                                 name.getReference(),
                                 property.getTypeInformation(),
@@ -188,14 +201,19 @@ final class ModelTable {
         return shown;
     }
 
+    /** What is joined to it. */
+    Joins joins() {
+        return joins;
+    }
+
     /** All columns of the model. */
     Iterable<Column> all() {
         return columns.values();
     }
 
-    /** The column of a property. */
+    /** The column of a property, or of what a path of the list leads to. */
     Column column(String property) {
-        Column column = columns.get(property);
+        Column column = columns.getOrDefault(property, joins.column(property));
         if (column == null) {
             throw new IllegalStateException("The table " + sql + " has no column for the property '" + property
                     + "' of " + entity.getType().getName() + " (it has " + new TreeSet<>(columns.keySet()) + ")");

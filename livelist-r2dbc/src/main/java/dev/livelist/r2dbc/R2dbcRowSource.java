@@ -105,6 +105,11 @@ final class R2dbcRowSource
                 peeked.add(column);
             }
         }
+        for (Column column : table.joins().columns()) {
+            if (FieldType.of(column.javaType()).isComparable()) {
+                peeked.add(column);
+            }
+        }
         return List.copyOf(peeked);
     }
 
@@ -113,7 +118,9 @@ final class R2dbcRowSource
         ReadLimit.Sum sum = this.limit.begin();
         return reads.runAfresh(
                 facts -> {
-                    SqlText sql = select(selection, facts).add(" ORDER BY ");
+                    SqlText sql = select(columns);
+                    from(sql, used(columns, sort), selection, facts);
+                    sql.add(" ORDER BY ");
                     Set<Column> seen = new HashSet<>();
                     for (Sort term : sort) {
                         Column column = table.column(term.field());
@@ -176,7 +183,10 @@ final class R2dbcRowSource
                         this.selections.add(sql, selection, facts);
                         sql.add(" THEN 1 ELSE 0 END");
                     }
-                    sql.add(" FROM ").add(table.sql()).add(" WHERE ");
+                    sql.add(" FROM ")
+                            .add(table.sql())
+                            .add(table.joins().of(columns, selections))
+                            .add(" WHERE ");
                     SelectionSql.oneOf(sql, table.key(), keys);
                     return sql;
                 },
@@ -232,7 +242,7 @@ final class R2dbcRowSource
             return;
         }
         sql.add("(SELECT COUNT(*)");
-        from(sql, counted.selection(), facts);
+        from(sql, List.of(), counted.selection(), facts);
         sql.add(" AND ");
         SelectionSql.oneOf(sql, table.key(), counted.keys(), places);
         sql.add(")");
@@ -241,11 +251,11 @@ final class R2dbcRowSource
     private void count(SqlText sql, Selection selection, long cap, ColumnFacts facts) {
         if (cap == Long.MAX_VALUE) {
             sql.add("(SELECT COUNT(*)");
-            from(sql, selection, facts);
+            from(sql, List.of(), selection, facts);
             sql.add(")");
         } else {
             sql.add("(SELECT COUNT(*) FROM (SELECT 1");
-            from(sql, selection, facts);
+            from(sql, List.of(), selection, facts);
             sql.add(" ").page(dialect.first(), cap, 0).add(") capped)");
         }
     }
@@ -300,7 +310,7 @@ final class R2dbcRowSource
                             for (Column column : timed) {
                                 String now = selections.now(column, facts);
                                 sql.add(between).add(now).add(", (SELECT MIN(");
-                                from(sql.add(column.sql()).add(")"), whenever.selection(), facts);
+                                from(sql.add(column.sql()).add(")"), List.of(column), whenever.selection(), facts);
                                 sql.add(" AND ")
                                         .add(column.sql())
                                         .add(" > ")
@@ -332,7 +342,11 @@ final class R2dbcRowSource
         }
         return reads.run(
                 facts -> {
-                    SqlText sql = select(peeked).add(" FROM ").add(table.sql()).add(" WHERE ");
+                    SqlText sql = select(peeked)
+                            .add(" FROM ")
+                            .add(table.sql())
+                            .add(table.joins().of(peeked, List.of()))
+                            .add(" WHERE ");
                     SelectionSql.oneOf(sql, table.key(), keys);
                     return sql;
                 },
@@ -346,18 +360,31 @@ final class R2dbcRowSource
 
     private SqlText select(Selection selection, ColumnFacts facts) {
         SqlText sql = select(columns);
-        from(sql, selection, facts);
+        from(sql, columns, selection, facts);
         return sql;
     }
 
+    /** Columns of other tables are renamed: rows are also read by the names of the list's own. */
     private SqlText select(List<Column> selected) {
         return database.newText()
                 .add("SELECT ")
-                .add(selected.stream().map(Column::sql).collect(Collectors.joining(", ")));
+                .add(IntStream.range(0, selected.size())
+                        .mapToObj(i -> selected.get(i).sql()
+                                + (selected.get(i).join() == null ? "" : " AS livelist_column_" + i))
+                        .collect(Collectors.joining(", ")));
     }
 
-    private void from(SqlText sql, Selection selection, ColumnFacts facts) {
-        sql.add(" FROM ").add(table.sql()).add(" WHERE ");
+    private List<Column> used(List<Column> read, List<Sort> sort) {
+        return Stream.concat(read.stream(), sort.stream().map(term -> table.column(term.field())))
+                .toList();
+    }
+
+    /** @param used the columns that the statement reads or orders by */
+    private void from(SqlText sql, List<Column> used, Selection selection, ColumnFacts facts) {
+        sql.add(" FROM ")
+                .add(table.sql())
+                .add(table.joins().of(used, List.of(selection)))
+                .add(" WHERE ");
         selections.add(sql, selection, facts);
     }
 

@@ -116,6 +116,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
                 definition,
                 operations,
                 dialect,
+                this::other,
                 other -> new DerivedSql(database.dialect(), operations.getConverter(), other(other)));
         TableReads made =
                 new TableReads(database, connectionFactory, table, scheduler, () -> altered.accept(definition.label()));
@@ -124,7 +125,7 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
         return new R2dbcRowSource(definition, table, made, database, criteria, this, limit);
     }
 
-    /** The table of a model that conditions ask about. */
+    /** The table of a model that conditions ask about, or that rows refer to. */
     ModelTable other(Class<?> model) {
         return others.computeIfAbsent(model, type -> ModelTable.ofOther(type, operations, dialect));
     }

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Writes selections as the condition of a statement. Stateless but for what it was made of; safe for any number of threads. */
 final class SelectionSql {
@@ -71,7 +72,7 @@ final class SelectionSql {
     }
 
     private void add(SqlText sql, Condition condition, ColumnFacts facts) {
-        condition.accept(new Terms(sql, facts, table, "", 0));
+        condition.accept(new Terms(sql, facts, table, null, 0));
     }
 
     /** Adds each term to the statement. */
@@ -83,46 +84,45 @@ final class SelectionSql {
         /** The table that the terms are about. */
         private final ModelTable rows;
 
-        /** What stands before its columns. */
-        private final String prefix;
+        /** What the table is called in a subquery; null outside of any. */
+        private final @Nullable String alias;
 
         /** In how many subqueries the terms stand. */
         private final int depth;
 
-        Terms(SqlText sql, ColumnFacts facts, ModelTable rows, String prefix, int depth) {
+        Terms(SqlText sql, ColumnFacts facts, ModelTable rows, @Nullable String alias, int depth) {
             this.sql = sql;
             this.facts = facts;
             this.rows = rows;
-            this.prefix = prefix;
+            this.alias = alias;
             this.depth = depth;
         }
 
         private String name(String property) {
-            return prefix + rows.column(property).sql();
+            Column column = rows.column(property);
+            return alias == null ? column.sql() : alias + "." + column.name();
         }
 
-        /** A subquery, in which names of this level are written with their table. */
+        /** A subquery. Names of this level have their table before them, so that they are none of its own. */
         @Override
         public SqlText exists(Condition.Exists<?> exists) {
             ModelTable other = others.apply(exists.model());
-            String alias = "livelist_" + (depth + 1);
-            String outer = depth == 0 ? table.sql() + "." : prefix;
+            String inner = "livelist_" + (depth + 1);
             sql.add(exists.negated() ? "NOT EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ")
                     .add(other.sql())
                     .add(" ")
-                    .add(alias)
+                    .add(inner)
                     .add(" WHERE ");
             for (Condition.Exists.Link link : exists.links()) {
-                sql.add(alias)
+                sql.add(inner)
                         .add(".")
-                        .add(other.column(link.other()).sql())
+                        .add(other.column(link.other()).name())
                         .add(" = ")
-                        .add(outer)
-                        .add(rows.column(link.own()).sql())
+                        .add(name(link.own()))
                         .add(" AND ");
             }
             return exists.condition()
-                    .accept(new Terms(sql, facts, other, alias + ".", depth + 1))
+                    .accept(new Terms(sql, facts, other, inner, depth + 1))
                     .add(")");
         }
 
@@ -162,14 +162,20 @@ final class SelectionSql {
         public SqlText oneOf(Condition.OneOf oneOf) {
             Column column = rows.column(oneOf.field());
             SelectionSql.oneOf(
-                    sql, prefix, column, oneOf.values(), oneOf.values().size());
+                    sql,
+                    name(oneOf.field()),
+                    column,
+                    oneOf.values(),
+                    oneOf.values().size());
             return sql;
         }
 
         @Override
         public SqlText nullCheck(Condition.NullCheck check) {
             ColumnFacts.Type type = facts.columns().get(check.field());
-            if (check.isNull() && rows == table && type != null && type.neverNull()) {
+            boolean isOwn =
+                    rows == table && rows.column(check.field()).join() == null; // a joined table may have no row
+            if (check.isNull() && isOwn && type != null && type.neverNull()) {
                 return sql.add("FALSE");
             }
             return sql.add(name(check.field())).add(check.isNull() ? " IS NULL" : " IS NOT NULL");
@@ -212,10 +218,10 @@ final class SelectionSql {
 
     /** The same, with room for as many values. */
     static void oneOf(SqlText sql, Column column, Collection<?> values, int atLeast) {
-        oneOf(sql, "", column, values, atLeast);
+        oneOf(sql, column.sql(), column, values, atLeast);
     }
 
-    private static void oneOf(SqlText sql, String prefix, Column column, Collection<?> values, int atLeast) {
+    private static void oneOf(SqlText sql, String name, Column column, Collection<?> values, int atLeast) {
         List<Object> bound = new ArrayList<>(values.size());
         for (Object value : values) {
             if (value != null) {
@@ -226,7 +232,7 @@ final class SelectionSql {
             sql.add("FALSE");
             return;
         }
-        sql.add(prefix).add(column.sql()).add(" IN (");
+        sql.add(name).add(" IN (");
         String between = "";
         for (Object value : SqlTerms.filledUp(bound, atLeast)) {
             sql.add(between).bind(value);

@@ -123,7 +123,7 @@ class ManyViewsTest {
                 writer.put(writer.randomItem(random));
             }
             for (int i = 0; i < BYSTANDERS; i += 2) {
-                writer.put(new OracleItem(1_000L + i, "idle", "home", null, true, "idle-" + i, 0));
+                writer.put(new OracleItem(1_000L + i, "idle", "home", null, true, "idle-" + i, 0, null));
             }
             List<Followed> readers = new ArrayList<>();
             for (int i = 0; i < VIEWS; i++) {

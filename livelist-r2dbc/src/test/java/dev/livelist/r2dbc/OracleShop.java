@@ -11,6 +11,7 @@ import dev.livelist.Condition;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
+import dev.livelist.Property;
 import dev.livelist.Sort;
 import dev.livelist.Totals;
 import java.math.BigDecimal;
@@ -44,11 +45,30 @@ final class OracleShop {
             @Nullable BigDecimal price,
             boolean active,
             String owner,
-            long written) {}
+            long written,
+            @Nullable Long makerId) {}
+
+    /** What items refer to by key; there may be none of that key. Its columns have the names of the items'. */
+    record OracleMaker(
+            @Id Long id, @Nullable String name, @Nullable BigDecimal price) {}
+
+    private static final Property<OracleItem, OracleMaker> MAKER =
+            Property.reference("maker", OracleItem::makerId, OracleMaker.class);
+    private static final Property<OracleItem, String> MAKER_NAME = Property.path(MAKER, OracleMaker::name);
+    private static final Property<OracleItem, BigDecimal> MAKER_PRICE = Property.path(MAKER, OracleMaker::price);
+
+    static final int MAKERS = 5;
+
+    static final String MAKER_TABLE =
+            "CREATE TABLE oracle_maker (id bigint PRIMARY KEY, name varchar(100), price numeric(12, 2))";
+
+    /** The items with what they refer to, as somebody else would join them. */
+    static final String JOINED = "(SELECT i.*, m.name AS maker_name, m.price AS maker_price FROM oracle_item i"
+            + " LEFT JOIN oracle_maker m ON m.id = i.maker_id) joined";
 
     static String[] table(TestDatabase database) {
         String table = "CREATE TABLE oracle_item (id bigint PRIMARY KEY, name varchar(100), category varchar(100),"
-                + " price numeric(12, 2), active boolean NOT NULL, owner varchar(20) NOT NULL, written bigint ";
+                + " price numeric(12, 2), active boolean NOT NULL, owner varchar(20) NOT NULL, maker_id bigint, written bigint ";
         return database.isMariaDb()
                 ? new String[] {
                     "CREATE OR REPLACE SEQUENCE oracle_written", table + "DEFAULT NEXT VALUE FOR oracle_written)"
@@ -64,16 +84,25 @@ final class OracleShop {
     }
 
     /**
-     * The list of the oracle test, of which some fields have names of their own.
+     * The list of one schedule, of which some fields have names of their own.
      *
      * @param counting whether each row shows which write it is from, so that none may be shown as it was before; else it is anchored
+     * @param joined whether it has fields of makers
      */
-    static ListDefinition<OracleItem> list(Totals totals, boolean counting) {
+    static ListDefinition<OracleItem> list(Totals totals, boolean counting, boolean joined) {
         ListDefinition.Builder<OracleItem> list = builder(totals)
                 .fields(OracleItem::name)
                 .field("kind", OracleItem::category)
                 .field("cost.price", OracleItem::price)
                 .fields(OracleItem::active);
+        if (joined) {
+            list.fields(MAKER_NAME)
+                    .field("maker.cost", MAKER_PRICE)
+                    .sortable(MAKER_NAME, MAKER_PRICE)
+                    .filterable(MAKER_NAME, MAKER_PRICE)
+                    .groupable(MAKER_PRICE)
+                    .aggregates(sum(MAKER_PRICE), max(MAKER_PRICE));
+        }
         return (counting ? list.fields(OracleItem::written) : list.anchored()).build();
     }
 
@@ -118,17 +147,22 @@ final class OracleShop {
         List<String> orders = new ArrayList<>();
         List<String> columns =
                 new ArrayList<>(List.of("name", "category", "price", list.anchored() ? "active" : "owner"));
+        boolean joined = list.property("maker.name").isPresent();
+        if (joined) {
+            columns.addAll(List.of("maker.name", "maker.price"));
+        }
         for (int i = choice.nextInt(3); i > 0; i--) {
             String column = columns.remove(choice.nextInt(columns.size()));
             boolean up = choice.nextBoolean();
             sorts.add(new Sort(column, up ? Sort.Direction.ASC : Sort.Direction.DESC));
+            column = column.replace('.', '_');
             String order = column + (up ? " ASC" : " DESC");
             orders.add(database.isMariaDb() ? column + " IS NULL, " + order : order + " NULLS LAST");
         }
         orders.add("id ASC");
         Condition filter = Condition.all();
         String filterSql = "TRUE";
-        switch (choice.nextInt(6)) {
+        switch (choice.nextInt(joined ? 9 : 6)) {
             case 0 -> {
                 filter = where(OracleItem::category).is("home");
                 filterSql = "category = 'home'";
@@ -144,6 +178,18 @@ final class OracleShop {
             case 3 -> {
                 filter = where(OracleItem::category).in(List.of("home", "office"));
                 filterSql = "category IN ('home', 'office')";
+            }
+            case 6 -> {
+                filter = where(MAKER_PRICE).atLeast(new BigDecimal("2"));
+                filterSql = "maker_price >= 2";
+            }
+            case 7 -> {
+                filter = where(MAKER_NAME).is("lamp");
+                filterSql = "maker_name = 'lamp'";
+            }
+            case 8 -> {
+                filter = where(MAKER_NAME).isNull();
+                filterSql = "maker_name IS NULL";
             }
             default -> {}
         }

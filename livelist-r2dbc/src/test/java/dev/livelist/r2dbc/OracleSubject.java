@@ -26,6 +26,7 @@ final class OracleSubject implements Oracle.Subject {
     private final ListDefinition<OracleItem> list;
     private final RowSource source;
     private final boolean counting;
+    private final boolean joined;
 
     OracleSubject(
             Random random,
@@ -36,9 +37,10 @@ final class OracleSubject implements Oracle.Subject {
         this.database = database;
         int keys = random.nextBoolean() ? 40 : 8;
         this.client = client;
-        this.writer = new OracleWriter(client, broadcaster, keys, random.nextBoolean() ? 12 : 200);
         this.counting = random.nextBoolean();
-        this.list = OracleShop.list(random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT, counting);
+        this.joined = random.nextBoolean();
+        this.writer = new OracleWriter(client, broadcaster, keys, random.nextBoolean() ? 12 : 200, joined);
+        this.list = OracleShop.list(random.nextInt(4) == 0 ? Totals.cappedAt(6) : Totals.EXACT, counting, joined);
         this.source = sources.create(list);
         writer.clear();
         for (int i = random.nextInt(keys); i > 0; i--) {
@@ -76,7 +78,9 @@ final class OracleSubject implements Oracle.Subject {
 
     /** What plain SQL gives. */
     private List<ObjectNode> rows(OracleShop.Query query) {
-        return client.sql("SELECT id, name, category, price, active, written FROM oracle_item WHERE " + query.where()
+        return client.sql("SELECT id, name, category, price, active, written, maker_name, maker_price FROM "
+                        + OracleShop.JOINED
+                        + " WHERE " + query.where()
                         + " ORDER BY " + query.orderBy())
                 .map(this::shown)
                 .all()
@@ -92,6 +96,9 @@ final class OracleSubject implements Oracle.Subject {
                 .put("category", row.get(2, String.class))
                 .put("price", row.get(3, BigDecimal.class))
                 .put("active", row.get(4, Boolean.class));
+        if (joined) {
+            shown.put("maker.name", row.get(6, String.class)).put("maker.price", row.get(7, BigDecimal.class));
+        }
         return counting ? shown.put("written", row.get(5, Long.class)) : shown;
     }
 }

@@ -41,8 +41,9 @@ class OracleTest {
 
     private static void on(TestDatabase database, Check check) {
         ConnectionPool pool = TestPool.of(database, 12);
-        TestDatabase.execute(pool, "DROP TABLE IF EXISTS oracle_item");
+        TestDatabase.execute(pool, "DROP TABLE IF EXISTS oracle_item", "DROP TABLE IF EXISTS oracle_maker");
         TestDatabase.execute(pool, OracleShop.table(database));
+        TestDatabase.execute(pool, OracleShop.MAKER_TABLE);
         R2dbcEntityTemplate template = new R2dbcEntityTemplate(pool);
         try (LocalBroadcaster broadcaster = LocalBroadcaster.create();
                 R2dbcRowSourceFactory sources = new R2dbcRowSourceFactory(template)) {

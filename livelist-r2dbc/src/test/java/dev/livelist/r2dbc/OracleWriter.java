@@ -34,17 +34,25 @@ final class OracleWriter {
     private final Broadcaster broadcaster;
     private final int keys;
     private final int changesPerBulkUpdate;
+    private final boolean makers;
+
+    /** Writes items alone. */
+    OracleWriter(DatabaseClient client, Broadcaster broadcaster, int keys, int changesPerBulkUpdate) {
+        this(client, broadcaster, keys, changesPerBulkUpdate, false);
+    }
 
     /**
      * @param keys how many there are; where there are few, rows come and go more often
      * @param changesPerBulkUpdate after a bulk update everything is read again, which makes up for whatever was missed before it
+     * @param makers whether it writes what items refer to, too
      */
-    OracleWriter(DatabaseClient client, Broadcaster broadcaster, int keys, int changesPerBulkUpdate) {
+    OracleWriter(DatabaseClient client, Broadcaster broadcaster, int keys, int changesPerBulkUpdate, boolean makers) {
         this.client = client;
         this.transactions = TransactionalOperator.create(new R2dbcTransactionManager(client.getConnectionFactory()));
         this.broadcaster = broadcaster;
         this.keys = keys;
         this.changesPerBulkUpdate = changesPerBulkUpdate;
+        this.makers = makers;
     }
 
     OracleItem randomItem(Random choice) {
@@ -55,11 +63,28 @@ final class OracleWriter {
                 choice.nextInt(6) == 0 ? null : new BigDecimal(OracleShop.PRICES[choice.nextInt(6)]),
                 choice.nextInt(4) > 0,
                 choice.nextBoolean() ? "alice" : "bob",
-                0);
+                0,
+                makers && choice.nextInt(4) > 0 ? Long.valueOf(1 + choice.nextInt(OracleShop.MAKERS)) : null);
+    }
+
+    private Mono<Void> replaceMaker(long id, Random choice) {
+        String name = OracleShop.NAMES[choice.nextInt(OracleShop.NAMES.length)];
+        String price = choice.nextInt(6) == 0 ? "NULL" : OracleShop.PRICES[choice.nextInt(6)];
+        return deleteMaker(id)
+                .then(client.sql("INSERT INTO oracle_maker (id, name, price) VALUES (" + id + ", :name, " + price + ")")
+                        .bind("name", name)
+                        .then());
+    }
+
+    private Mono<Void> deleteMaker(long id) {
+        return client.sql("DELETE FROM oracle_maker WHERE id = " + id).then();
     }
 
     void clear() {
         client.sql("DELETE FROM oracle_item").then().block(PATIENCE);
+        if (makers) {
+            client.sql("DELETE FROM oracle_maker").then().block(PATIENCE);
+        }
     }
 
     void put(OracleItem item) {
@@ -72,7 +97,7 @@ final class OracleWriter {
 
     private Mono<Void> replace(OracleItem item) {
         DatabaseClient.GenericExecuteSpec insert = client.sql(
-                        "INSERT INTO oracle_item (id, name, category, price, active, owner) VALUES (:id, :name, :category, :price, :active, :owner)")
+                        "INSERT INTO oracle_item (id, name, category, price, active, owner, maker_id) VALUES (:id, :name, :category, :price, :active, :owner, :maker)")
                 .bind("id", item.id())
                 .bind("active", item.active())
                 .bind("owner", item.owner());
@@ -81,6 +106,7 @@ final class OracleWriter {
                 ? insert.bindNull("category", String.class)
                 : insert.bind("category", item.category());
         insert = item.price() == null ? insert.bindNull("price", BigDecimal.class) : insert.bind("price", item.price());
+        insert = item.makerId() == null ? insert.bindNull("maker", Long.class) : insert.bind("maker", item.makerId());
         return delete(item.id()).then(insert.then());
     }
 
@@ -115,6 +141,16 @@ final class OracleWriter {
         Mono<Void> work = Mono.empty();
         int count = choice.nextInt(3) == 0 ? 2 + choice.nextInt(6) : 1;
         for (int i = 0; i < count; i++) {
+            if (makers && choice.nextInt(3) == 0) {
+                long maker = 1 + choice.nextInt(OracleShop.MAKERS);
+                boolean gone = choice.nextInt(4) == 0;
+                work = work.then(gone ? deleteMaker(maker) : replaceMaker(maker, choice));
+                changes.add(
+                        gone
+                                ? ModelChange.deleted("r2dbc.oraclemaker", maker)
+                                : ModelChange.updated("r2dbc.oraclemaker", maker));
+                continue;
+            }
             OracleItem item = randomItem(choice);
             if (choice.nextInt(4) == 0) {
                 work = work.then(delete(item.id()));

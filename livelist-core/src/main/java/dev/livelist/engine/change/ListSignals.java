@@ -21,11 +21,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +91,7 @@ public final class ListSignals {
 
     private final Map<String, Consumer<String>> relatedKeys = new HashMap<>();
 
-    /** Those of the models whose deleted rows have keys that say something. */
+    /** Those of the models whose deleted rows have keys that say something: no row of the list refers to them. */
     private final Set<String> lookedAt = new HashSet<>();
 
     private final @Nullable Executor reactions;
@@ -113,22 +115,19 @@ public final class ListSignals {
                 definition.reactsToChanges() ? scheduler.applicationExecutor("onChange-" + definition.name()) : null;
         ownLabels.add(definition.label());
         for (RelatedModel other : definition.related()) {
-            Field lookedUpBy = other.key()
-                    .or(() -> other.children().map(RelatedModel.Children::key))
-                    .orElse(null);
-            if (lookedUpBy != null) {
-                Function<String, Object> parser = Keys.parser(lookedUpBy);
-                related.put(other.label(), new SignalInbox());
-                relatedKeys.put(other.label(), key -> Objects.requireNonNull(parser.apply(key)));
-                lookedAt.add(other.label());
-            } else if (other.references().equals(List.of(definition.id()))) {
+            Optional<Field> lookedUpBy = other.key().or(() -> other.children().map(RelatedModel.Children::key));
+            List<Function<String, Object>> parsers = Stream.concat(lookedUpBy.stream(), other.references().stream())
+                    .map(Keys::parser)
+                    .toList();
+            if (lookedUpBy.isEmpty() && other.references().equals(List.of(definition.id()))) {
                 ownLabels.add(other.label());
-            } else if (!other.references().isEmpty()) {
-                List<Function<String, Object>> parsers =
-                        other.references().stream().map(Keys::parser).toList();
+            } else if (!parsers.isEmpty()) {
                 related.put(other.label(), new SignalInbox());
                 relatedKeys.put(
                         other.label(), key -> parsers.forEach(parser -> Objects.requireNonNull(parser.apply(key))));
+                if (other.references().isEmpty()) {
+                    lookedAt.add(other.label());
+                }
             }
         }
     }

@@ -137,14 +137,13 @@ public final class Shard {
         }
         if (referring != null) {
             referring.changed(told, everything, origin);
-        } else if (conditions.ask(label)) {
-            return;
-        } else if (rows == null) {
-            looks.everythingChanged(origin);
-        } else if (everything) {
+        }
+        if (rows != null && everything) {
             rows.everythingChanged(origin);
-        } else {
+        } else if (rows != null) {
             rows.changed(keys, origin);
+        } else if (referring == null && !conditions.ask(label)) {
+            looks.everythingChanged(origin);
         }
     }
 
