@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link ListDefinition.Builder} has been told so far, and what a definition makes of it once all of it has been checked. */
@@ -113,6 +114,11 @@ final class DefinitionDraft<T> {
     /** The references by key that paths follow. */
     List<Reference> references() {
         return references.all();
+    }
+
+    /** The models that it has been told to depend on. */
+    Set<Class<?>> declared() {
+        return related.stream().map(RelatedModel::model).collect(Collectors.toUnmodifiableSet());
     }
 
     void pageSizes(int defaultSize, int maxSize) {

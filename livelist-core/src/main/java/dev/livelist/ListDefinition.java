@@ -77,6 +77,7 @@ public final class ListDefinition<T> {
     private final Map<String, Derived> derived;
     private final FieldNames names;
     private final List<Reference> references;
+    private final Set<Class<?>> declared;
 
     private ListDefinition(DefinitionDraft<T> draft, Access access) {
         this.model = draft.model;
@@ -111,6 +112,7 @@ public final class ListDefinition<T> {
         this.tenant = draft.tenant;
         this.related = draft.allRelated();
         this.references = draft.references();
+        this.declared = draft.declared();
         this.derived = Collections.unmodifiableMap(new LinkedHashMap<>(draft.derived));
         this.names = draft.names();
     }
@@ -328,9 +330,14 @@ public final class ListDefinition<T> {
         return references;
     }
 
-    /** The models that the list depends on besides its own, those that its {@linkplain #references references} lead to among them. */
+    /** The models that the list depends on besides its own, those that its paths lead to among them. */
     public List<RelatedModel> related() {
         return related;
+    }
+
+    /** Whether the definition says itself that it depends on a model, and does not only name paths that lead there. */
+    public boolean declares(RelatedModel other) {
+        return declared.contains(other.model());
     }
 
     @Override

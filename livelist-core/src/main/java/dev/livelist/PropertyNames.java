@@ -50,13 +50,15 @@ final class PropertyNames {
                     "A property must be a plain method reference such as Product::name, not a lambda (in "
                             + lambda.getCapturingClass().replace('/', '.') + ")");
         }
+        return ofAccessor(method, lambda.getImplMethodSignature().endsWith("Z"));
+    }
+
+    /** The property that a method of that name gives. */
+    static String ofAccessor(String method, boolean isBoolean) {
         if (method.length() > 3 && method.startsWith("get") && Character.isUpperCase(method.charAt(3))) {
             return Introspector.decapitalize(method.substring(3));
         }
-        if (method.length() > 2
-                && method.startsWith("is")
-                && Character.isUpperCase(method.charAt(2))
-                && lambda.getImplMethodSignature().endsWith("Z")) {
+        if (method.length() > 2 && method.startsWith("is") && Character.isUpperCase(method.charAt(2)) && isBoolean) {
             return Introspector.decapitalize(method.substring(2));
         }
         return method;

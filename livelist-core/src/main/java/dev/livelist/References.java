@@ -4,16 +4,27 @@ import dev.livelist.broadcaster.ModelLabels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The references by key that the paths of a definition follow, and the models that the list depends on because of them. */
+/** What the paths of a definition refer to, by key or by associations of entities, and the models that the list depends on because of it. */
 final class References {
 
     private static final String NAME = "[A-Za-z][A-Za-z0-9_]*";
 
     private final Map<String, Reference> byName = new LinkedHashMap<>();
+    private final Set<Dependency> dependencies = new LinkedHashSet<>();
+
+    /**
+     * A row of another model that a path leads through.
+     *
+     * @param key what holds its key; null where that is not one property
+     */
+    private record Dependency(Class<?> model, @Nullable Field key) {}
 
     /** The name of a property; what it refers to by key becomes known. */
     String nameOf(Property<?, ?> property, DefinitionCheck check) {
@@ -26,7 +37,36 @@ final class References {
             }
             field(name, check);
         }
+        if (property instanceof PropertyPath<?, ?>) {
+            follow(name.split("\\.", -1), check);
+        }
         return name;
+    }
+
+    private void follow(String[] names, DefinitionCheck check) {
+        Class<?> type = check.model();
+        String path = "";
+        for (int i = 0; i < names.length - 1; i++) {
+            path += (i == 0 ? "" : ".") + names[i];
+            Reference reference = byName.get(path);
+            if (reference != null) {
+                type = reference.model();
+                follow(reference.key().name().split("\\.", -1), check);
+                dependencies.add(new Dependency(type, reference.key()));
+                continue;
+            }
+            type = ModelProperties.typeOf(type, names[i]).orElse(null);
+            if (type == null) {
+                return; // whoever uses the path says what is wrong with it
+            }
+            if (Entities.isEntity(type) && type != check.model()) {
+                String id = Entities.id(type).orElse(null);
+                if (i == names.length - 2 && names[i + 1].equals(id)) {
+                    return; // the row itself holds that
+                }
+                dependencies.add(new Dependency(type, id == null ? null : field(path + "." + id, check)));
+            }
+        }
     }
 
     private void add(PropertyPath.ByKey step, DefinitionCheck check) {
@@ -95,19 +135,21 @@ final class References {
     /** The models that the list depends on, those that it refers to among them. */
     List<RelatedModel> related(List<RelatedModel> declared, DefinitionCheck check) {
         List<RelatedModel> all = new ArrayList<>(declared);
-        for (Reference reference : byName.values()) {
-            String label = ModelLabels.labelOf(reference.model());
+        for (Dependency dependency : dependencies) {
+            Class<?> model = dependency.model();
+            Field key = dependency.key();
+            String label = ModelLabels.labelOf(model);
             RelatedModel present = all.stream()
-                    .filter(other -> other.model() == reference.model())
+                    .filter(other -> other.model() == model)
                     .findFirst()
                     .orElse(null);
             if (present != null) {
-                all.set(all.indexOf(present), present.referredBy(reference.key()));
+                all.set(all.indexOf(present), key == null ? present : present.referredBy(key));
             } else if (all.stream().anyMatch(other -> other.label().equals(label))) {
-                throw check.problem("refers to " + reference.model().getSimpleName() + ", whose label " + label
+                throw check.problem("refers to " + model.getSimpleName() + ", whose label " + label
                         + " is that of another model that it depends on");
             } else {
-                all.add(new RelatedModel(reference.model(), label, List.of(reference.key())));
+                all.add(new RelatedModel(model, label, key == null ? List.of() : List.of(key)));
             }
         }
         return all;

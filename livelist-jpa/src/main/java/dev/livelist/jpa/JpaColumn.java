@@ -8,6 +8,9 @@ import jakarta.persistence.criteria.Path;
 import java.util.List;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
 import org.hibernate.metamodel.mapping.JdbcMapping;
+import org.hibernate.query.sqm.tree.from.SqmEntityJoin;
+import org.hibernate.query.sqm.tree.from.SqmFrom;
+import org.hibernate.query.sqm.tree.from.SqmJoin;
 import org.hibernate.sql.Template;
 import org.hibernate.type.CustomType;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +29,25 @@ record JpaColumn(String property, List<Step> steps, Class<?> javaType, BasicValu
      * One name in a path.
      *
      * @param target the entity that it refers to, if its row has to be joined
+     * @param key what the row is joined by, if no association of the entity's says it
      */
-    record Step(String name, @Nullable Class<?> target) {
+    record Step(
+            String name,
+            @Nullable Class<?> target,
+            @Nullable ByKey key) {
 
         Step(String name) {
-            this(name, null);
+            this(name, null, null);
         }
     }
+
+    /**
+     * The key of another row.
+     *
+     * @param held the column that holds it
+     * @param id the attribute of the other entity that it equals
+     */
+    record ByKey(JpaColumn held, String id) {}
 
     /** The expression for it; joins what it refers to, unless that is joined already, so that rows without it stay. */
     Path<?> in(From<?, ?> from) {
@@ -40,7 +55,9 @@ record JpaColumn(String property, List<Step> steps, Class<?> javaType, BasicValu
         Path<?> path = from;
         for (Step step : steps) {
             if (step.target() != null) {
-                base = joined(base, step.name());
+                base = step.key() == null
+                        ? joined(base, step.name())
+                        : joined(from, step.name(), step.target(), step.key());
                 path = base;
             } else {
                 path = path.get(step.name());
@@ -51,11 +68,29 @@ record JpaColumn(String property, List<Step> steps, Class<?> javaType, BasicValu
 
     private static From<?, ?> joined(From<?, ?> base, String name) {
         for (Join<?, ?> join : base.getJoins()) {
-            if (join.getAttribute().getName().equals(name) && join.getJoinType() == JoinType.LEFT) {
+            if (join.getAttribute() != null
+                    && join.getAttribute().getName().equals(name)
+                    && join.getJoinType() == JoinType.LEFT) {
                 return join;
             }
         }
         return base.join(name, JoinType.LEFT);
+    }
+
+    /** The row that has a key, which the whole path to it names. */
+    private static From<?, ?> joined(From<?, ?> from, String reference, Class<?> target, ByKey key) {
+        SqmFrom<?, ?> root = (SqmFrom<?, ?>) from;
+        String alias = "livelist_" + reference.replace('.', '_');
+        for (SqmJoin<?, ?> join : root.getSqmJoins()) {
+            if (join instanceof SqmEntityJoin<?, ?> joined && alias.equals(joined.getAlias())) {
+                return joined;
+            }
+        }
+        Path<?> held = key.held().in(from); // joins what it is in first
+        SqmEntityJoin<?, ?> join = root.join(target, JoinType.LEFT);
+        join.alias(alias);
+        join.on(root.nodeBuilder().equal(join.get(key.id()), held));
+        return join;
     }
 
     FieldType type() {

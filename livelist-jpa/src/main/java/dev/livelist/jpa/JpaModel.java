@@ -2,8 +2,10 @@ package dev.livelist.jpa;
 
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
+import dev.livelist.Reference;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +37,8 @@ final class JpaModel {
     private final Map<String, JpaColumn> columns = new LinkedHashMap<>();
     private final JpaColumn key;
     private final List<JpaColumn> shown;
+    private final List<Reference> references;
+    private final SessionFactoryImplementor sessions;
 
     /**
      * Looks a list's properties up in the mapping.
@@ -43,6 +47,8 @@ final class JpaModel {
      */
     JpaModel(ListDefinition<?> definition, SessionFactoryImplementor sessions) {
         this.type = definition.model();
+        this.references = definition.references();
+        this.sessions = sessions;
         EntityPersister found = sessions.getMappingMetamodel().findEntityDescriptor(type);
         if (found == null) {
             throw problem(definition, "is no entity of this persistence unit");
@@ -81,6 +87,8 @@ final class JpaModel {
      */
     JpaModel(Class<?> type, SessionFactoryImplementor sessions) {
         this.type = type;
+        this.references = List.of();
+        this.sessions = sessions;
         EntityPersister found = sessions.getMappingMetamodel().findEntityDescriptor(type);
         if (found == null) {
             throw new IllegalStateException("A condition asks about rows of " + type.getName()
@@ -116,8 +124,42 @@ final class JpaModel {
 
     /** What a path of names leads to; references within embedded objects are not followed. */
     private Optional<JpaColumn> resolve(String path) {
-        List<JpaColumn.Step> steps = List.of();
-        ManagedMappingType managed = entity;
+        Reference reference = references.stream()
+                .filter(known -> path.startsWith(known.name() + "."))
+                .max(Comparator.comparingInt(known -> known.name().length()))
+                .orElse(null);
+        return reference == null
+                ? resolve(path, List.of(), entity)
+                : resolve(path.substring(reference.name().length() + 1), List.of(step(reference)), target(reference));
+    }
+
+    private JpaColumn.Step step(Reference reference) {
+        JpaColumn held = column(reference.key().name());
+        EntityIdentifierMapping id = target(reference).getIdentifierMapping();
+        Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(id.getJavaType().getJavaTypeClass());
+        if (!(id instanceof BasicValuedModelPart) || type != held.javaType()) {
+            throw new IllegalStateException("A list of " + this.type.getName() + " refers to "
+                    + reference.model().getSimpleName() + " by '"
+                    + reference.key().name() + "', a "
+                    + held.javaType().getSimpleName() + ", but its key '" + id.getAttributeName() + "' is a "
+                    + type.getSimpleName());
+        }
+        return new JpaColumn.Step(
+                reference.name(), reference.model(), new JpaColumn.ByKey(held, id.getAttributeName()));
+    }
+
+    private EntityMappingType target(Reference reference) {
+        EntityPersister found = sessions.getMappingMetamodel().findEntityDescriptor(reference.model());
+        if (found == null) {
+            throw new IllegalStateException("A list of " + type.getName() + " refers to "
+                    + reference.model().getName() + ", which is no entity of the list's persistence unit");
+        }
+        return found;
+    }
+
+    private static Optional<JpaColumn> resolve(String path, List<JpaColumn.Step> before, ManagedMappingType from) {
+        List<JpaColumn.Step> steps = before;
+        ManagedMappingType managed = from;
         boolean embeds = false;
         String[] names = path.split("\\.", -1);
         for (int i = 0; i < names.length; i++) {
@@ -141,7 +183,8 @@ final class JpaModel {
                         steps,
                         new JpaColumn.Step(
                                 names[i],
-                                keyOnly ? null : target.getMappedJavaType().getJavaTypeClass()));
+                                keyOnly ? null : target.getMappedJavaType().getJavaTypeClass(),
+                                null));
                 managed = target;
             } else if (part instanceof EmbeddableValuedModelPart embedded) {
                 embeds = true;

@@ -81,7 +81,7 @@ final class OracleSubject implements Oracle.Subject {
         return writer.step(choice);
     }
 
-    private static ListDefinition<Ware> list(Totals totals, boolean byReference) {
+    private static ListDefinition<Ware> list(Totals totals, boolean inferred) {
         Specification<Ware> active = (ware, query, builder) -> builder.isTrue(ware.get("active"));
         ListDefinition.Builder<Ware> list = ListDefinition.of(Ware.class)
                 .name("wares")
@@ -98,10 +98,7 @@ final class OracleSubject implements Oracle.Subject {
                 .aggregates(count(), sum(PRICE), min(PRICE), max(PRICE), avg(PRICE, 3))
                 .maxGroups(5)
                 .totals(totals);
-        return (byReference
-                        ? list.dependsOn(Category.class, path(Ware::getCategory, Category::getId))
-                        : list.dependsOn(Category.class))
-                .build();
+        return (inferred ? list : list.dependsOn(Category.class)).build();
     }
 
     @Override

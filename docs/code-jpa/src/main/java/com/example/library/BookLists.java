@@ -28,7 +28,6 @@ class BookLists {
                 .defaultSort(asc(AUTHOR), asc(Book::getTitle))
                 .filterable(AUTHOR)
                 .searchable(Book::getTitle)
-                .dependsOn(Author.class, path(Book::getAuthor, Author::getId))
                 .totals(EXACT)
                 .build();
     }

@@ -69,8 +69,9 @@ final class WantedCapture {
         Map<String, Set<String>> followed = new HashMap<>();
         for (ListDefinition<?> definition : definitions.get()) {
             Set<String> related = definition.related().stream()
-                    .filter(other ->
-                            other.key().isEmpty() && other.children().isEmpty()) // no row is made of the rows of those
+                    .filter(other -> other.key().isEmpty() // no row is made of the rows of those
+                            && other.children().isEmpty()
+                            && definition.declares(other)) // a path does not say that the list's view reads that table in no other way
                     .map(RelatedModel::label)
                     .collect(Collectors.toCollection(HashSet::new));
             followed.merge(definition.label(), related, (some, others) -> {

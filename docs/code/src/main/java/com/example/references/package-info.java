@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.references;
+
+import org.jspecify.annotations.NullMarked;
