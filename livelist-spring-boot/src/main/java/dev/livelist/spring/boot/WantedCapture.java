@@ -64,14 +64,17 @@ final class WantedCapture {
         return named.map(located::get);
     }
 
-    /** The labels of the models on which all lists of a label depend. */
+    /**
+     * The labels of the models on which all lists of a label say that they depend. A path does not say that a list's view of the database
+     * reads a table in no other way.
+     */
     private Map<String, Set<String>> followed() {
         Map<String, Set<String>> followed = new HashMap<>();
         for (ListDefinition<?> definition : definitions.get()) {
             Set<String> related = definition.related().stream()
                     .filter(other -> other.key().isEmpty() // no row is made of the rows of those
                             && other.children().isEmpty()
-                            && definition.declares(other)) // a path does not say that the list's view reads that table in no other way
+                            && definition.declares(other))
                     .map(RelatedModel::label)
                     .collect(Collectors.toCollection(HashSet::new));
             followed.merge(definition.label(), related, (some, others) -> {
