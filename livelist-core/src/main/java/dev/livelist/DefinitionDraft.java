@@ -78,6 +78,8 @@ final class DefinitionDraft<T> {
     @Nullable
     Tenant tenant;
 
+    final ReaderSettings settings = new ReaderSettings();
+
     DefinitionDraft(Class<T> model) {
         this.model = Objects.requireNonNull(model, "model");
         this.label = ModelLabels.labelOf(model);
@@ -185,6 +187,13 @@ final class DefinitionDraft<T> {
                     + " cannot be a tenant; a text, a whole number, a UUID or an enum can");
         }
         tenant = new Tenant(field, of == null ? principal -> principal.attribute(property, type) : of);
+    }
+
+    void databaseSetting(String setting, Function<LivePrincipal, ? extends @Nullable Object> value) {
+        String wrong = settings.add(setting, value);
+        if (wrong != null) {
+            throw check().problem(wrong);
+        }
     }
 
     void related(Class<?> other, String label, String key) {

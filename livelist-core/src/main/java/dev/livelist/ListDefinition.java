@@ -74,6 +74,7 @@ public final class ListDefinition<T> {
     private final boolean reactsToChanges;
     private final List<RelatedModel> related;
     private final @Nullable Tenant tenant;
+    private final ReaderSettings settings;
     private final Map<String, Derived> derived;
     private final FieldNames names;
     private final List<Reference> references;
@@ -110,6 +111,7 @@ public final class ListDefinition<T> {
         this.onChange = draft.onChange;
         this.reactsToChanges = draft.reactsToChanges;
         this.tenant = draft.tenant;
+        this.settings = draft.settings.copy();
         this.related = draft.allRelated();
         this.references = draft.references();
         this.declared = draft.declared();
@@ -180,7 +182,7 @@ public final class ListDefinition<T> {
     /**
      * The rows a principal may see.
      *
-     * @throws AttributeException where the scope asks for an attribute that the principal does not have
+     * @throws AttributeException where the scope, the tenant or a database setting asks for an attribute that the principal does not have
      * @throws IllegalStateException where the scope asks about a model that the list does not declare to be {@linkplain Builder#related
      *     related}
      */
@@ -188,7 +190,13 @@ public final class ListDefinition<T> {
         Scope found = Objects.requireNonNull(
                 scope.apply(principal), () -> "The scope function of the list '" + name + "' returned null");
         ScopeCheck.check(this, found);
-        return tenant == null ? found : tenant.fence(this, principal, found);
+        Scope fenced = tenant == null ? found : tenant.fence(this, principal, found);
+        return settings.names().isEmpty() ? fenced : new Scope.UnderSettings(settings.of(principal), fenced);
+    }
+
+    /** The names of the database's settings that hold while rows of the list are read. */
+    public Set<String> databaseSettings() {
+        return Collections.unmodifiableSet(settings.names());
     }
 
     /** The property that holds the tenant of a row, if the list is declared per tenant. */
@@ -196,10 +204,11 @@ public final class ListDefinition<T> {
         return Optional.ofNullable(tenant).map(Tenant::property);
     }
 
-    /** Refuses the scope of a query that is not of one tenant, where the list is declared so. */
-    void requireTenant(Scope scope) {
+    /** Refuses the scope of a query that is not of one tenant, or not under the settings, where the list is declared so. */
+    void requireFences(Scope scope) {
+        settings.require(this, scope);
         if (tenant != null) {
-            tenant.require(this, scope);
+            tenant.require(this, scope instanceof Scope.UnderSettings under ? under.rows() : scope);
         }
     }
 
@@ -428,6 +437,23 @@ public final class ListDefinition<T> {
          */
         public <V> Builder<T> tenant(Property<T, V> property, Function<LivePrincipal, ? extends @Nullable V> of) {
             draft.tenant(draft.nameOf(property), of);
+            return this;
+        }
+
+        /**
+         * Declares a setting of the database's session, {@code app.tenant}, that holds while rows are read for a principal, and only then.
+         * Policies of row-level security ask for it: {@code current_setting('app.tenant')}. Every statement of the list runs in a read-only
+         * transaction of its own with the settings. Only readers with equal settings share anything. PostgreSQL alone has such settings; over
+         * another database the list does not start.
+         *
+         * <p>Each change costs one look for each distinct value that readers have open. What a policy asks for besides the row and the settings,
+         * such as rows of other tables, the list follows only where it says {@link #dependsOn(Class)}.
+         *
+         * @param name a prefix and a name, as PostgreSQL demands of settings that an application makes up
+         * @param value of a principal, as text; null where it has none, and is refused. Must be fast, and must not block
+         */
+        public Builder<T> databaseSetting(String name, Function<LivePrincipal, ? extends @Nullable Object> value) {
+            draft.databaseSetting(name, value);
             return this;
         }
 

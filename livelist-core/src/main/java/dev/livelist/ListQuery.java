@@ -15,9 +15,12 @@ import java.util.List;
 public record ListQuery(
         ListDefinition<?> definition, Scope scope, Condition filter, String search, List<Sort> sort, QueryShape shape) {
 
-    /** Keeps a copy of the sort. Refuses a scope that is not of one tenant, where the list is declared {@linkplain ListDefinition#tenant per tenant}. */
+    /**
+     * Keeps a copy of the sort. Refuses a scope that is not of one tenant, where the list is declared {@linkplain ListDefinition#tenant per
+     * tenant}, and one that is not under the {@linkplain ListDefinition#databaseSettings settings} that the list declares.
+     */
     public ListQuery {
-        definition.requireTenant(scope);
+        definition.requireFences(scope);
         sort = List.copyOf(sort);
     }
 
@@ -41,6 +44,16 @@ public record ListQuery(
     /** The same rows in another shape. */
     public ListQuery as(QueryShape other) {
         return new ListQuery(definition, scope, filter, search, sort, other);
+    }
+
+    /** The rows the principal may see, among those that the database shows under the {@link #settings}. */
+    public Scope rows() {
+        return scope instanceof Scope.UnderSettings under ? under.rows() : scope;
+    }
+
+    /** What the database's session is set to while rows are read. */
+    public DatabaseSettings settings() {
+        return scope instanceof Scope.UnderSettings under ? under.settings() : DatabaseSettings.NONE;
     }
 
     /** The filter and the search as one condition. */

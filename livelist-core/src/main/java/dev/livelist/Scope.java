@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Which rows a principal may see. Either a {@link Condition}, which Livelist understands and compares by value, or
  * {@linkplain #of(Object, Object) criteria of a persistence API}, which only its row source understands.
  */
-public sealed interface Scope permits Condition, Scope.Criteria, Scope.Fenced {
+public sealed interface Scope permits Condition, Scope.Criteria, Scope.Fenced, Scope.UnderSettings {
 
     /**
      * A scope in the criteria of the persistence API in use: Spring Data's {@code Criteria} for R2DBC.
@@ -31,6 +31,24 @@ public sealed interface Scope permits Condition, Scope.Criteria, Scope.Fenced {
      * ListDefinition.Builder#tenant declared per tenant}.
      */
     record Fenced(Condition fence, Criteria criteria) implements Scope {}
+
+    /**
+     * A scope of which the database itself hides rows, by what its session is set to: the scope of a list that declares {@linkplain
+     * ListDefinition.Builder#databaseSetting database settings}.
+     *
+     * @param settings what is set while rows are read
+     * @param rows what admits the rows that the database shows
+     */
+    record UnderSettings(DatabaseSettings settings, Scope rows) implements Scope {
+
+        /** Settings are in no scope twice. */
+        public UnderSettings {
+            if (rows instanceof UnderSettings) {
+                throw new IllegalArgumentException(
+                        "A scope is under database settings once: declare them by databaseSetting(…) in the list");
+            }
+        }
+    }
 
     /** Criteria of a persistence API. Equal to another one by sharing key, without one only to itself. */
     final class Criteria implements Scope {

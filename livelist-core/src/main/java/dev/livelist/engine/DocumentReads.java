@@ -60,7 +60,7 @@ final class DocumentReads {
 
     CompletableFuture<Document> read(ListQuery query, Asker asker) {
         LiveList list = lists.apply(query);
-        RowSource rows = list.source();
+        Object rows = list.definition();
         // The first to come is let in to find out, once the rest is over; the others are told at once.
         if (engine.gate().isResting(rows) && engine.gate().isBeingTried(rows)) {
             return CompletableFuture.failedFuture(noDatabase());
@@ -103,6 +103,7 @@ final class DocumentReads {
     private final class Pending {
         private final ListQuery query;
         private final LiveList list;
+        private final RowSource source;
         private final ReadKind kind;
 
         // Guarded by this.
@@ -117,6 +118,7 @@ final class DocumentReads {
         Pending(ListQuery query, LiveList list) {
             this.query = query;
             this.list = list;
+            this.source = list.source(query.settings());
             this.kind = ReadKind.of(query);
         }
 
@@ -135,7 +137,7 @@ final class DocumentReads {
                 Line present = lines.get(asker);
                 first = present == null;
                 line = present == null
-                        ? new Line(new Turn(ReadPriority.NEW_READER, list.source(), false, kind, asker))
+                        ? new Line(new Turn(ReadPriority.NEW_READER, list.definition(), false, kind, asker))
                         : present;
                 lines.put(asker, line);
                 line.askers++;
@@ -156,8 +158,8 @@ final class DocumentReads {
         }
 
         private void enter(Line line) {
-            WaitingPlaces.Place place = places.take(
-                    list.source(), line.turn.asker(), () -> engine.scheduler().execute(() -> giveUp(line)));
+            WaitingPlaces.Place place = places.take(list.definition(), line.turn.asker(), () -> engine.scheduler()
+                    .execute(() -> giveUp(line)));
             if (place == null) {
                 giveUp(line);
                 return;
@@ -287,7 +289,7 @@ final class DocumentReads {
             }
             ViewQuery view;
             try {
-                view = list.queryOf(query);
+                view = list.queryOf(query, source);
             } catch (Throwable e) {
                 finish(null, e);
                 return;
@@ -296,7 +298,7 @@ final class DocumentReads {
                 readPage(view, page);
             } else if (query.shape() instanceof QueryShape.OneRow) {
                 run(
-                        () -> list.source().page(view.selection(), List.of(), 0, 1),
+                        () -> source.page(view.selection(), List.of(), 0, 1),
                         rows -> finish(view, view.encode(rows), null, Figures.NONE));
             } else if (query.shape() instanceof QueryShape.AnchoredPage page) {
                 readAnchored(view, page);
@@ -310,7 +312,7 @@ final class DocumentReads {
         }
 
         private void readPage(ViewQuery view, QueryShape.Page page) {
-            run(() -> list.source().page(view.selection(), query.sort(), page.offset(), page.size() + 1), rows -> {
+            run(() -> source.page(view.selection(), query.sort(), page.offset(), page.size() + 1), rows -> {
                 boolean hasMore = rows.size() > page.size();
                 List<Row> shown = view.encode(hasMore ? rows.subList(0, page.size()) : rows);
                 countPage(view, page, shown, hasMore ? view.encode(rows.get(page.size())) : null);
@@ -319,7 +321,7 @@ final class DocumentReads {
 
         private void readGroups(ViewQuery view, Grouping grouping) {
             engine.stats().counts.increment();
-            run(() -> grouping.read(list.source(), view.selection()), groups -> {
+            run(() -> grouping.read(source, view.selection()), groups -> {
                 boolean hasMore = groups.size() > grouping.shape().most();
                 List<Row> rows = grouping.encode(groups);
                 finish(
@@ -340,7 +342,7 @@ final class DocumentReads {
         }
 
         private void readAnchored(ViewQuery view, QueryShape.AnchoredPage page) {
-            run(() -> list.source().page(view.selection(), query.sort(), 0, page.most() + 1), rows -> {
+            run(() -> source.page(view.selection(), query.sort(), 0, page.most() + 1), rows -> {
                 boolean hasMore = rows.size() > page.most();
                 List<Row> shown = view.encode(hasMore ? rows.subList(0, page.most()) : rows);
                 Row next = hasMore ? view.encode(rows.get(page.most())) : null;
@@ -358,13 +360,13 @@ final class DocumentReads {
             engine.stats().counts.increment();
             List<Counted> parts = view.counted(List.of());
             if (parts.size() > 1
-                    && list.source() instanceof BatchSource batches
+                    && source instanceof BatchSource batches
                     && batches.selectionsAtATime() >= parts.size()) {
                 run(() -> batches.countAll(parts, limit), counts -> counted(view, rows, next, counts));
                 return;
             }
             Counted part = parts.get(known.size());
-            run(() -> CountSource.of(list.source()).count(part.selection(), limit, List.of()), count -> {
+            run(() -> CountSource.of(source).count(part.selection(), limit, List.of()), count -> {
                 List<Count> counts = new ArrayList<>(known);
                 counts.add(count);
                 if (counts.size() < parts.size()) {
@@ -386,7 +388,7 @@ final class DocumentReads {
 
         /** Makes a statement, and goes on with its result on the source's thread: there row mappers run. */
         private <T> void run(Supplier<CompletableFuture<T>> statement, Consumer<T> next) {
-            Statements.Running begun = engine.statements().run(list.source(), kind, statement, (result, error) -> {
+            Statements.Running begun = engine.statements().run(list.definition(), kind, statement, (result, error) -> {
                 if (result == null) {
                     failed(Objects.requireNonNull(error));
                 } else {

@@ -1,5 +1,6 @@
 package dev.livelist.engine;
 
+import dev.livelist.DatabaseSettings;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.broadcaster.BroadcasterState;
@@ -16,13 +17,27 @@ import dev.livelist.engine.view.Shapes;
 import dev.livelist.engine.view.ViewQuery;
 import dev.livelist.source.MemoryRules;
 import dev.livelist.source.RowSource;
+import dev.livelist.source.SettingsSource;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One declared list on one worker: the way to its shard. Safe for use by any number of threads. */
+/**
+ * One declared list on one worker: the way to its shards. There is one, or, where the list reads under settings of the database's session,
+ * one for each of those that readers have: what a shard knows it has read under its own settings. Such a shard ends when it has had no
+ * readers for as long as a view may have none. Safe for use by any number of threads.
+ */
 final class LiveList {
+
+    /** A shard outlives its last view. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final EngineContext engine;
     private final ListDefinition<?> definition;
@@ -30,9 +45,14 @@ final class LiveList {
     private final RowEncoder encoder;
     private final Shapes shapes = new Shapes();
     private final RelatedSources related;
-    private final Shard shard;
-    private final ShardRunner runner;
     private final ListSignals signals;
+
+    /** Added to and removed from under the lock. */
+    private final Map<DatabaseSettings, ListShard> shards = new ConcurrentHashMap<>();
+
+    // Guarded by this.
+    private BroadcasterState broadcaster;
+    private @Nullable StreamEvent ended;
 
     LiveList(
             EngineContext engine,
@@ -45,31 +65,26 @@ final class LiveList {
         this.source = source;
         this.encoder = new RowEncoder(definition, mapper);
         this.related = new RelatedSources(definition, source);
-        this.shard = new Shard(engine, definition, source, encoder, shapes, related, broadcaster);
-        this.runner = new ShardRunner(engine, shard);
+        this.broadcaster = broadcaster;
+        if (definition.databaseSettings().isEmpty()) {
+            shards.put(DatabaseSettings.NONE, begin(DatabaseSettings.NONE, broadcaster, null));
+        }
         this.signals =
-                new ListSignals(definition, engine.stats(), engine.scheduler(), engine.observer(), new ShardSink());
-        runner.post(shard::begin);
-        engine.relief().onTight(() -> runner.post(shard::forgetHistories));
+                new ListSignals(definition, engine.stats(), engine.scheduler(), engine.observer(), new ShardsSink());
+        engine.relief().onTight(() -> post(Shard::forgetHistories));
     }
 
-    /** Passes changes on to the shard. */
-    private final class ShardSink implements ListSignals.Sink {
+    /** Passes changes on to the shards. One that begins later reads what has been committed before. */
+    private final class ShardsSink implements ListSignals.Sink {
 
         @Override
-        public void ownRows() {
-            runner.postHere(() -> {
-                ListSignals.Changes changes = signals.takeOwn();
-                shard.changed(changes.keys(), changes.everything(), changes.origin());
-            });
+        public void ownRows(ListSignals.Changes changes) {
+            shards.values().forEach(shard -> shard.ownChanged(changes));
         }
 
         @Override
-        public void relatedRows(String label) {
-            runner.postHere(() -> {
-                ListSignals.Changes changes = signals.takeRelated(label);
-                shard.relatedChanged(label, changes.told(), changes.everything(), changes.origin());
-            });
+        public void relatedRows(String label, ListSignals.Changes changes) {
+            shards.values().forEach(shard -> shard.relatedChanged(label, changes));
         }
     }
 
@@ -77,8 +92,13 @@ final class LiveList {
         return definition;
     }
 
-    RowSource source() {
-        return source;
+    /** What reads rows under these settings. */
+    RowSource source(DatabaseSettings settings) {
+        ListShard present = shards.get(settings);
+        if (present != null) {
+            return present.source;
+        }
+        return settings.isEmpty() ? source : ((SettingsSource) source).under(settings);
     }
 
     /** The labels of its model, and of those that it depends on. */
@@ -86,41 +106,89 @@ final class LiveList {
         return signals.labels();
     }
 
-    ViewQuery queryOf(ListQuery query) {
-        return new ViewQuery(query, MemoryRules.of(source), encoder, shapes, engine.cursors());
+    ViewQuery queryOf(ListQuery query, RowSource rows) {
+        return new ViewQuery(query, MemoryRules.of(rows), encoder, shapes, engine.cursors());
     }
 
     void onSignals(String label, List<Signal> batch, Provenance provenance) {
         signals.onSignals(label, batch, engine.told(definition.name(), provenance));
     }
 
-    void broadcasterChanged(BroadcasterState state) {
-        runner.post(() -> shard.broadcasterChanged(state));
+    private void post(Consumer<Shard> event) {
+        shards.values().forEach(shard -> shard.post(event));
+    }
+
+    synchronized void broadcasterChanged(BroadcasterState state) {
+        broadcaster = state;
+        post(shard -> shard.broadcasterChanged(state));
     }
 
     LiveReader open(
             ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
         related.prepare(query);
+        ListShard entered = enter(query.settings());
         ViewReader reader = new ViewReader(query.shape(), version, asker, causes, signal, closed -> {
             engine.stats().readers.decrement();
-            runner.post(() -> shard.detach(query, closed));
+            entered.post(shard -> shard.detach(query, closed));
+            leave(entered);
         });
         engine.stats().readers.increment();
-        runner.post(() -> shard.attach(query, reader));
+        entered.post(shard -> shard.attach(query, reader));
         return reader;
     }
 
-    void end(StreamEvent last) {
-        runner.post(() -> shard.end(last));
+    private synchronized ListShard enter(DatabaseSettings settings) {
+        ListShard shard = shards.get(settings);
+        if (shard == null) {
+            shard = begin(settings, broadcaster, ended);
+            shards.put(settings, shard);
+        }
+        shard.readers++;
+        return shard;
+    }
+
+    private synchronized void leave(ListShard shard) {
+        if (--shard.readers == 0 && !shard.settings.isEmpty()) {
+            int left = ++shard.timesLeft;
+            engine.scheduler().schedule(engine.settings().linger().plus(MOMENT), () -> endUnused(shard, left));
+        }
+    }
+
+    private synchronized void endUnused(ListShard shard, int left) {
+        if (shard.readers == 0 && shard.timesLeft == left && shards.remove(shard.settings, shard)) {
+            shard.post(Shard::close);
+        }
+    }
+
+    private ListShard begin(DatabaseSettings settings, BroadcasterState state, @Nullable StreamEvent last) {
+        RowSource rows = source(settings);
+        Shard made = new Shard(engine, definition, rows, encoder, shapes, related.under(settings), state);
+        ListShard shard = new ListShard(settings, rows, made, new ShardRunner(engine, made));
+        shard.post(Shard::begin);
+        if (last != null) {
+            shard.post(begun -> begun.end(last));
+        }
+        return shard;
+    }
+
+    synchronized void end(StreamEvent last) {
+        ended = last;
+        post(shard -> shard.end(last));
     }
 
     CompletableFuture<List<ViewReport>> explain() {
-        CompletableFuture<List<ViewReport>> reports = new CompletableFuture<>();
-        runner.post(() -> reports.complete(shard.explain()));
-        return reports;
+        List<CompletableFuture<List<ViewReport>>> asked = new ArrayList<>();
+        shards.values().forEach(shard -> {
+            CompletableFuture<List<ViewReport>> reports = new CompletableFuture<>();
+            asked.add(reports);
+            shard.post(known -> reports.complete(known.explain()));
+        });
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> asked.stream()
+                .flatMap(reports -> Objects.requireNonNull(reports.join()).stream())
+                .toList());
     }
 
-    void close() {
-        runner.post(shard::close);
+    synchronized void close() {
+        post(Shard::close);
     }
 }

@@ -14,8 +14,6 @@ import dev.livelist.engine.reader.StreamStatus;
 import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.query.Cursors;
 import dev.livelist.query.InvalidQueryException;
-import dev.livelist.source.DerivedSource;
-import dev.livelist.source.GroupSource;
 import dev.livelist.source.RowSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -454,8 +452,7 @@ public final class LiveLists implements AutoCloseable {
          * @throws IllegalStateException where a list does not fit the settings
          */
         public LiveLists start() {
-            sources.forEach(Builder::requireGroups);
-            sources.forEach(Builder::requireDerived);
+            sources.forEach(SourceCheck::check);
             for (ListDefinition<?> definition : sources.keySet()) {
                 if (definition.anchored() && !cursors.canWrite(definition)) {
                     throw new IllegalStateException("The " + definition
@@ -476,24 +473,6 @@ public final class LiveLists implements AutoCloseable {
             LiveLists started = new LiveLists(this);
             started.subscribe();
             return started;
-        }
-
-        private static void requireDerived(ListDefinition<?> definition, RowSource source) {
-            if (!definition.derived().isEmpty() && !(source instanceof DerivedSource)) {
-                throw new IllegalStateException("The " + definition + " has the derived fields "
-                        + definition.derived().keySet() + ", but its row source ("
-                        + source.getClass().getName() + ") is no " + DerivedSource.class.getName()
-                        + ": let it implement that, or leave derived(…) out");
-            }
-        }
-
-        private static void requireGroups(ListDefinition<?> definition, RowSource source) {
-            if (!definition.groupable().isEmpty() && !(source instanceof GroupSource)) {
-                throw new IllegalStateException("The " + definition + " is groupable by " + definition.groupable()
-                        + ", but its row source (" + source.getClass().getName() + ") is no "
-                        + GroupSource.class.getName()
-                        + ": let it implement that, or leave groupable(…) out");
-            }
         }
     }
 }

@@ -283,7 +283,9 @@ class ComingAndGoingTest {
         static List<Object> views(LiveLists worker) {
             List<Object> views = new ArrayList<>();
             for (Object list : ((Map<?, ?>) read(worker, "lists")).values()) {
-                views.addAll(((Map<?, ?>) read(read(read(list, "shard"), "state"), "views")).values());
+                for (Object shard : ((Map<?, ?>) read(list, "shards")).values()) {
+                    views.addAll(((Map<?, ?>) read(read(read(shard, "shard"), "state"), "views")).values());
+                }
             }
             return views;
         }

@@ -2,6 +2,7 @@ package dev.livelist.jpa;
 
 import dev.livelist.sql.ColumnFacts;
 import dev.livelist.sql.MemoryOrder;
+import dev.livelist.sql.RowSecurity;
 import dev.livelist.sql.SqlDialect;
 import java.time.Duration;
 import org.hibernate.StatelessSession;
@@ -26,10 +27,11 @@ final class ColumnKnowledge {
     private final SqlDialect dialect;
     private final JpaModel model;
     private final CatalogFacts catalog;
+    private final RowSecurity security;
     private final Runnable onAltered;
     private volatile @Nullable Known known;
     private volatile boolean doubtful;
-    private volatile String hiding = "";
+    private volatile String concern = "";
 
     private record Known(ColumnFacts facts, long nanos) {
 
@@ -38,7 +40,8 @@ final class ColumnKnowledge {
         }
     }
 
-    ColumnKnowledge(SqlDialect dialect, JpaModel model, Runnable onAltered) {
+    ColumnKnowledge(SqlDialect dialect, JpaModel model, RowSecurity security, Runnable onAltered) {
+        this.security = security;
         this.dialect = dialect;
         this.model = model;
         this.catalog = new CatalogFacts(dialect, model);
@@ -68,10 +71,7 @@ final class ColumnKnowledge {
         Known before = known;
         known = new Known(found, System.nanoTime());
         doubtful = false;
-        if (!found.rowSecurity().equals(hiding)) {
-            hiding = found.rowSecurity();
-            warnOfHiddenRows();
-        }
+        tell(security.concern(found, model.type().getName()).orElse(""));
         if (before == null) {
             warnOfOtherTypes(found);
         } else if (!before.facts().fingerprint().equals(found.fingerprint())) {
@@ -83,15 +83,12 @@ final class ColumnKnowledge {
         return found;
     }
 
-    private void warnOfHiddenRows() {
-        if (!hiding.isEmpty()) {
-            log.warn(
-                    "livelist.catalog.row-security: policies of row-level security on {} hide rows of {} from lists. They are applied with"
-                            + " the settings of the pool's connections, the same for all readers: a policy that asks who reads shows"
-                            + " everybody the same rows, perhaps another's. Let a role read lists that no policy restricts (BYPASSRLS, or"
-                            + " the owner), and say by scope(...) who may see what",
-                    hiding,
-                    model.type().getName());
+    private void tell(String found) {
+        if (!found.equals(concern)) {
+            concern = found;
+            if (!found.isEmpty()) {
+                log.warn("livelist.catalog.row-security: {}", found);
+            }
         }
     }
 

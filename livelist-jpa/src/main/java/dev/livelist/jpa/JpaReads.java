@@ -1,20 +1,24 @@
 package dev.livelist.jpa;
 
+import dev.livelist.DatabaseSettings;
 import dev.livelist.source.ReadLimit;
 import dev.livelist.source.UnreadableValueException;
 import dev.livelist.sql.ColumnFacts;
 import dev.livelist.sql.MariaDbDialect;
+import dev.livelist.sql.RowSecurity;
 import dev.livelist.sql.SqlDialect;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.QueryTimeoutException;
 import jakarta.persistence.Tuple;
 import jakarta.persistence.criteria.Root;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,6 +52,8 @@ final class JpaReads {
     private static final int GRACE_MILLIS = 1000;
 
     private final SessionFactoryImplementor sessions;
+    private final SqlDialect dialect;
+    private final DatabaseSettings settings;
     private final ReadThreads threads;
     private final JpaModel model;
     private final ColumnKnowledge catalog;
@@ -57,6 +63,7 @@ final class JpaReads {
 
     /**
      * @param longest how long a read may take
+     * @param security under which settings of the session rows are read
      * @param onAltered called when a table is found to be another than it was; must not block
      */
     JpaReads(
@@ -65,14 +72,41 @@ final class JpaReads {
             JpaModel model,
             ReadThreads threads,
             Duration longest,
+            RowSecurity security,
             Runnable onAltered) {
         this.sessions = sessions;
+        this.dialect = dialect;
         this.threads = threads;
         this.model = model;
+        this.settings = DatabaseSettings.NONE;
         this.silence = dialect instanceof MariaDbDialect
                 ? (int) Math.min(Integer.MAX_VALUE, longest.toMillis() + 2 * GRACE_MILLIS)
                 : 0;
-        this.catalog = new ColumnKnowledge(dialect, model, onAltered);
+        this.catalog = new ColumnKnowledge(dialect, model, security, onAltered);
+    }
+
+    private JpaReads(JpaReads other, DatabaseSettings settings) {
+        this.sessions = other.sessions;
+        this.dialect = other.dialect;
+        this.threads = other.threads;
+        this.model = other.model;
+        this.silence = other.silence;
+        this.catalog = other.catalog;
+        this.settings = settings;
+    }
+
+    /** The same, by statements under these settings. */
+    JpaReads under(DatabaseSettings other) {
+        return new JpaReads(this, other);
+    }
+
+    SessionFactoryImplementor sessions() {
+        return sessions;
+    }
+
+    /** Under which its statements run. */
+    DatabaseSettings settings() {
+        return settings;
     }
 
     /**
@@ -135,6 +169,7 @@ final class JpaReads {
     private <R> List<R> rows(StatelessSession session, Statement written, Function<Tuple, R> mapper) {
         enableFilters(session);
         session.beginTransaction();
+        set(session);
         try {
             return rows(written, query(session, written), mapper);
         } catch (PersistenceException | IllegalArgumentException e) {
@@ -143,6 +178,24 @@ final class JpaReads {
             }
             throw new UnreadableValueException(unreadable(session, written), e);
         }
+    }
+
+    /** Lets the settings hold until the end of the transaction, which becomes read-only. */
+    private void set(StatelessSession session) {
+        if (settings.isEmpty()) {
+            return;
+        }
+        String sql = dialect.settings(settings.values().size()).orElseThrow();
+        session.doWork(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                int place = 0;
+                for (Map.Entry<String, String> setting : settings.values().entrySet()) {
+                    statement.setString(++place, setting.getKey());
+                    statement.setString(++place, setting.getValue());
+                }
+                statement.execute();
+            }
+        });
     }
 
     private static SelectionQuery<Tuple> query(StatelessSession session, Statement written) {

@@ -1,5 +1,6 @@
 package dev.livelist.jpa;
 
+import dev.livelist.DatabaseSettings;
 import dev.livelist.Derived;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
@@ -14,6 +15,7 @@ import dev.livelist.source.PeekedRow;
 import dev.livelist.source.ReadLimit;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
+import dev.livelist.source.SettingsSource;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
 import dev.livelist.sql.ColumnFacts;
@@ -51,7 +53,8 @@ import org.hibernate.query.criteria.JpaSubQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the criteria of one list's statements and reads their rows. Over a database where memory can decide something it is {@link Peeking}. */
-class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, MemoryRules, DerivedSource {
+class JpaRowSource
+        implements RowSource, BatchSource, DueSource, GroupSource, MemoryRules, DerivedSource, SettingsSource {
 
     private final ListDefinition<?> definition;
     private final JpaModel model;
@@ -336,7 +339,13 @@ class JpaRowSource implements RowSource, BatchSource, DueSource, GroupSource, Me
 
     @Override
     public RowSource related(ListDefinition<?> other) {
-        return factory.related(other);
+        JpaRowSource plain = factory.related(definition, other);
+        return reads.settings().isEmpty() ? plain : plain.under(reads.settings());
+    }
+
+    @Override
+    public JpaRowSource under(DatabaseSettings settings) {
+        return factory.source(definition, model, dialect, reads.under(settings), limit);
     }
 
     private Root<?> from(JpaCriteriaQuery<?> query, Selection selection, ColumnFacts facts) {

@@ -6,6 +6,7 @@ import dev.livelist.RelatedModel;
 import dev.livelist.source.ReadLimit;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
+import dev.livelist.sql.RowSecurity;
 import dev.livelist.sql.SqlDialect;
 import dev.livelist.sql.SqlDialects;
 import jakarta.persistence.EntityManagerFactory;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -72,9 +74,13 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     private final List<EntityManagerFactory> units;
     private final ReadThreads threads;
     private final Set<Class<?>> unknown = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<Related, JpaRowSource> related = new ConcurrentHashMap<>();
     private final List<JpaReads> reads = new CopyOnWriteArrayList<>();
     private volatile Consumer<String> altered = label -> {};
     private volatile ReadLimit limit = ReadLimit.DEFAULT;
+
+    /** Columns of another model's rows, for a list. */
+    private record Related(ListDefinition<?> list, Class<?> model, String label, Field id, List<Field> columns) {}
 
     /**
      * A factory for one persistence unit.
@@ -190,15 +196,21 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     }
 
     JpaRowSource source(ListDefinition<?> definition) {
-        return source(definition, true);
+        return source(definition, definition);
     }
 
-    /** For rows of another model, which conditions ask about and nobody is shown: of every tenant. */
-    RowSource related(ListDefinition<?> other) {
-        return source(other, false);
+    /**
+     * The source for rows of another model, which conditions of a list ask about or of which its fields are derived, and nobody is shown: of
+     * every tenant. There is one for each list and choice of columns, however often it is asked for.
+     */
+    JpaRowSource related(ListDefinition<?> list, ListDefinition<?> other) {
+        return related.computeIfAbsent(
+                new Related(list, other.model(), other.label(), other.id(), other.columns()),
+                same -> source(other, list));
     }
 
-    private JpaRowSource source(ListDefinition<?> definition, boolean shown) {
+    /** @param list the list for which the rows are read */
+    private JpaRowSource source(ListDefinition<?> definition, ListDefinition<?> list) {
         if (definition.rowMapper().isPresent()) {
             throw problem(
                     definition,
@@ -208,7 +220,16 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
         SessionFactoryImplementor sessions = unitOf(definition);
         SqlDialect dialect = dialect(sessions.getJdbcServices().getDialect());
         JpaModel model = new JpaModel(definition, sessions);
-        new SessionStateCheck(definition, sessions, shown).check(model.referred());
+        RowSecurity security = RowSecurity.of(list, definition);
+        if (security != RowSecurity.UNDECLARED && dialect.settings(1).isEmpty()) {
+            throw problem(
+                    list,
+                    "has the database settings " + list.databaseSettings() + ", but "
+                            + sessions.getJdbcServices().getDialect().getClass().getSimpleName()
+                            + " knows none that hold for a transaction; PostgreSQL has them. Leave databaseSetting(…) out, and say by"
+                            + " scope(…) or tenant(…) who may see what");
+        }
+        new SessionStateCheck(definition, sessions, definition == list).check(model.referred());
         for (Class<?> referred : model.referred()) {
             if (definition.related().stream().noneMatch(other -> other.model() == referred)) {
                 log.warn(
@@ -226,12 +247,17 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
                             + sessions.getJdbcServices().getDialect().getClass().getSimpleName()
                             + " does: declare one as a bean, or leave binarySorted(…) out");
         }
-        JpaReads made =
-                new JpaReads(sessions, dialect, model, threads, longest, () -> altered.accept(definition.label()));
+        JpaReads made = new JpaReads(
+                sessions, dialect, model, threads, longest, security, () -> altered.accept(definition.label()));
         reads.add(made);
+        return source(definition, model, dialect, made, limit);
+    }
+
+    JpaRowSource source(
+            ListDefinition<?> definition, JpaModel model, SqlDialect dialect, JpaReads made, ReadLimit most) {
         return dialect instanceof UnknownDialect
-                ? new JpaRowSource(definition, model, dialect, made, sessions, this, limit)
-                : new JpaRowSource.Peeking(definition, model, dialect, made, sessions, this, limit);
+                ? new JpaRowSource(definition, model, dialect, made, made.sessions(), this, most)
+                : new JpaRowSource.Peeking(definition, model, dialect, made, made.sessions(), this, most);
     }
 
     /** The most that one read of a page may bring, of lists that are made from now on; {@link ReadLimit#DEFAULT} where nothing is said. */

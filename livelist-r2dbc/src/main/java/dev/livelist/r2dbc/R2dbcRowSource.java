@@ -1,5 +1,6 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.DatabaseSettings;
 import dev.livelist.Field;
 import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
@@ -14,6 +15,7 @@ import dev.livelist.source.PeekedRow;
 import dev.livelist.source.ReadLimit;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
+import dev.livelist.source.SettingsSource;
 import dev.livelist.source.SourceRow;
 import dev.livelist.source.TimedTerms;
 import dev.livelist.source.UnreadableValueException;
@@ -46,7 +48,14 @@ import org.springframework.data.r2dbc.convert.R2dbcConverter;
 
 /** Writes the statements of one list and reads their rows. */
 final class R2dbcRowSource
-        implements RowSource, PeekSource, BatchSource, DueSource, GroupSource, MemoryRules, DerivedSource {
+        implements RowSource,
+                PeekSource,
+                BatchSource,
+                DueSource,
+                GroupSource,
+                MemoryRules,
+                DerivedSource,
+                SettingsSource {
 
     private final ListDefinition<?> definition;
     private final ModelTable table;
@@ -355,7 +364,13 @@ final class R2dbcRowSource
 
     @Override
     public RowSource related(ListDefinition<?> other) {
-        return factory.create(other);
+        R2dbcRowSource plain = factory.related(definition, other);
+        return reads.settings().isEmpty() ? plain : plain.under(reads.settings());
+    }
+
+    @Override
+    public R2dbcRowSource under(DatabaseSettings settings) {
+        return factory.source(definition, table, reads.under(settings), limit);
     }
 
     private SqlText select(Selection selection, ColumnFacts facts) {

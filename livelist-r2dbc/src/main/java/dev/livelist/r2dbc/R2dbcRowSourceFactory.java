@@ -1,9 +1,11 @@
 package dev.livelist.r2dbc;
 
+import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.source.ReadLimit;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.RowSourceFactory;
+import dev.livelist.sql.RowSecurity;
 import dev.livelist.sql.SqlDialect;
 import dev.livelist.sql.SqlDialects;
 import io.r2dbc.spi.ConnectionFactory;
@@ -60,10 +62,14 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     private final ThreadPoolExecutor threads;
     private final Scheduler scheduler;
     private final ConcurrentMap<Class<?>, ModelTable> others = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Related, R2dbcRowSource> related = new ConcurrentHashMap<>();
     private final List<TableReads> reads = new CopyOnWriteArrayList<>();
     private final Disposable.Swap watching = Disposables.swap();
     private volatile Consumer<String> altered = label -> {};
     private volatile ReadLimit limit = ReadLimit.DEFAULT;
+
+    /** Columns of another model's rows, for a list. */
+    private record Related(ListDefinition<?> list, Class<?> model, String label, Field id, List<Field> columns) {}
 
     /**
      * A factory for the entities and the database of an entity template.
@@ -112,17 +118,43 @@ public final class R2dbcRowSourceFactory implements RowSourceFactory, AutoClosea
     }
 
     R2dbcRowSource source(ListDefinition<?> definition) {
+        return source(definition, definition);
+    }
+
+    /**
+     * The source for rows of another model, which conditions of a list ask about or of which its fields are derived. There is one for each
+     * list and choice of columns, however often it is asked for.
+     */
+    R2dbcRowSource related(ListDefinition<?> list, ListDefinition<?> other) {
+        return related.computeIfAbsent(
+                new Related(list, other.model(), other.label(), other.id(), other.columns()),
+                same -> source(other, list));
+    }
+
+    /** @param list the list for which the rows are read */
+    private R2dbcRowSource source(ListDefinition<?> definition, ListDefinition<?> list) {
+        RowSecurity security = RowSecurity.of(list, definition);
+        if (security != RowSecurity.UNDECLARED && database.dialect().settings(1).isEmpty()) {
+            throw new IllegalStateException("The " + list + " has the database settings " + list.databaseSettings()
+                    + ", but " + connectionFactory.getMetadata().getName()
+                    + " has none that hold for a transaction; PostgreSQL has. Leave databaseSetting(…) out, and say by scope(…) or"
+                    + " tenant(…) who may see what");
+        }
         ModelTable table = ModelTable.of(
                 definition,
                 operations,
                 dialect,
                 this::other,
                 other -> new DerivedSql(database.dialect(), operations.getConverter(), other(other)));
-        TableReads made =
-                new TableReads(database, connectionFactory, table, scheduler, () -> altered.accept(definition.label()));
+        TableCatalog catalog = new TableCatalog(database, table, security, () -> altered.accept(definition.label()));
+        TableReads made = new TableReads(database, connectionFactory, catalog, scheduler);
         reads.add(made);
+        return source(definition, table, made, limit);
+    }
+
+    R2dbcRowSource source(ListDefinition<?> definition, ModelTable table, TableReads made, ReadLimit most) {
         CriteriaSql criteria = new CriteriaSql(table.entity(), operations.getConverter(), dialect);
-        return new R2dbcRowSource(definition, table, made, database, criteria, this, limit);
+        return new R2dbcRowSource(definition, table, made, database, criteria, this, most);
     }
 
     /** The table of a model that conditions ask about, or that rows refer to. */

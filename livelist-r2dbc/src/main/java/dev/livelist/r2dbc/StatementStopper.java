@@ -77,11 +77,27 @@ enum StatementStopper {
     /**
      * Stops what runs on a connection and gives it back; where it cannot be stopped, as when the database's host has died without a
      * word, it is closed first, so that a pool does not hand it out again. Completes in any case, within a bound.
+     *
+     * @param inTransaction whether a transaction may have been begun on it, which is rolled back
      */
-    Mono<Void> release(Connection connection, ConnectionFactory connections) {
+    Mono<Void> release(Connection connection, ConnectionFactory connections, boolean inTransaction) {
         return stop(connection, connections)
-                .flatMap(stopped -> stopped ? Mono.<Void>empty() : discarded(connection))
-                .then(Mono.from(connection.close()));
+                .flatMap(stopped -> !stopped
+                        ? discarded(connection).then(Mono.from(connection.close()))
+                        : inTransaction ? giveBackRolledBack(connection) : Mono.from(connection.close()));
+    }
+
+    /**
+     * Rolls a connection's transaction back and gives the connection back. Where the server does not say that it is rolled back, the
+     * connection is closed first. Completes in any case, within a bound.
+     */
+    static Mono<Void> giveBackRolledBack(Connection connection) {
+        return Mono.from(connection.rollbackTransaction())
+                .timeout(PATIENCE)
+                .thenReturn(true)
+                .onErrorReturn(false)
+                .flatMap(done -> done ? Mono.<Void>empty() : discarded(connection))
+                .then(Mono.defer(() -> Mono.from(connection.close())));
     }
 
     private static Mono<Void> discarded(Connection connection) {

@@ -155,6 +155,13 @@ public final class PostgresDialect implements SqlDialect {
                 "true".equals(row.get("never_null")));
     }
 
+    /** {@inheritDoc} The last argument says that a setting ends with its transaction. */
+    @Override
+    public Optional<String> settings(int count) {
+        return Optional.of(
+                "SELECT set_config('transaction_read_only', 'on', true)" + ", set_config(?, ?, true)".repeat(count));
+    }
+
     @Override
     public ColumnRules memory() {
         return MEMORY;

@@ -104,6 +104,15 @@ public interface SqlDialect {
         return ColumnFacts.NONE;
     }
 
+    /**
+     * A statement that makes the transaction under way read-only, and lets settings of the session hold until its end.
+     *
+     * @return its text, in which {@code ?} stands for a name and for a value in turn; empty where the database has no such settings
+     */
+    default Optional<String> settings(int count) {
+        return Optional.empty();
+    }
+
     /** What memory may decide; by default nothing. */
     default ColumnRules memory() {
         return ColumnRules.NONE;

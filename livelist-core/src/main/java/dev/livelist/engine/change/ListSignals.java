@@ -44,14 +44,14 @@ public final class ListSignals {
 
     private static final int REACTIONS_WAITING = 10_000;
 
-    /** Receives the changes of a list, on the thread that has told of them. */
+    /** Receives the changes of a list, on the thread that has told of them. Must only hand off. */
     public interface Sink {
 
-        /** There are changes of the list's own rows; {@link #takeOwn} has them. */
-        void ownRows();
+        /** Rows of the list have changed. */
+        void ownRows(Changes changes);
 
-        /** There are changes of rows of another model; {@link #takeRelated} has them. */
-        void relatedRows(String label);
+        /** Rows of another model have changed. */
+        void relatedRows(String label, Changes changes);
     }
 
     /**
@@ -84,11 +84,7 @@ public final class ListSignals {
     /** The labels whose keys are the list's own: of its model, and of models that share its key. */
     private final Set<String> ownLabels = new HashSet<>();
 
-    private final SignalInbox own = new SignalInbox();
-
-    /** Those of the models that the list's rows refer to, and how their keys are checked. */
-    private final Map<String, SignalInbox> related = new HashMap<>();
-
+    /** How the keys are checked of the models that the list's rows refer to, or that conditions ask about. */
     private final Map<String, Consumer<String>> relatedKeys = new HashMap<>();
 
     /** Those of the models whose deleted rows have keys that say something: no row of the list refers to them. */
@@ -97,7 +93,7 @@ public final class ListSignals {
     private final @Nullable Executor reactions;
     private final AtomicInteger reactionsWaiting = new AtomicInteger();
 
-    /** @param sink told whenever there are changes to be taken */
+    /** @param sink told of all changes */
     public ListSignals(
             ListDefinition<?> definition,
             EngineStats stats,
@@ -122,7 +118,6 @@ public final class ListSignals {
             if (lookedUpBy.isEmpty() && other.references().equals(List.of(definition.id()))) {
                 ownLabels.add(other.label());
             } else if (!parsers.isEmpty()) {
-                related.put(other.label(), new SignalInbox());
                 relatedKeys.put(
                         other.label(), key -> parsers.forEach(parser -> Objects.requireNonNull(parser.apply(key))));
                 if (other.references().isEmpty()) {
@@ -138,22 +133,6 @@ public final class ListSignals {
         labels.add(definition.label());
         definition.related().forEach(other -> labels.add(other.label()));
         return labels;
-    }
-
-    /** The changes of the list's own rows since the last call. */
-    public Changes takeOwn() {
-        return taken(own);
-    }
-
-    /** The changes of another model's rows since the last call. */
-    public Changes takeRelated(String label) {
-        SignalInbox inbox = related.get(label);
-        return inbox == null ? new Changes(Map.of(), true, null) : taken(inbox);
-    }
-
-    private static Changes taken(SignalInbox inbox) {
-        SignalInbox.Contents contents = inbox.take();
-        return new Changes(contents.keys(), contents.everything(), contents.origin());
     }
 
     /** Takes a batch of signals of one of the {@link #labels}. */
@@ -219,9 +198,8 @@ public final class ListSignals {
 
     /** Signals of a model that the list depends on. The list's own rows that they concern have to be found first. */
     private void onRelatedSignals(String label, List<Signal> signals, @Nullable ChangeOrigin origin) {
-        SignalInbox inbox = related.get(label);
         Consumer<String> checked = relatedKeys.get(label);
-        if (inbox == null || checked == null) {
+        if (checked == null) {
             ownChanged(Map.of(), true, origin);
             return;
         }
@@ -242,8 +220,8 @@ public final class ListSignals {
                 everything = true;
             }
         }
-        if ((everything || !keys.isEmpty()) && inbox.add(keys, everything, origin)) {
-            sink.relatedRows(label);
+        if (everything || !keys.isEmpty()) {
+            sink.relatedRows(label, new Changes(keys, everything, origin));
         }
     }
 
@@ -253,8 +231,6 @@ public final class ListSignals {
     }
 
     private void ownChanged(Map<Object, Told> keys, boolean everything, @Nullable ChangeOrigin origin) {
-        if (own.add(keys, everything, origin)) {
-            sink.ownRows();
-        }
+        sink.ownRows(new Changes(keys, everything, origin));
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bound: {@value #AT_MOST} keys; with more, any row may have changed.
  */
-final class SignalInbox {
+public final class SignalInbox {
 
     static final int AT_MOST = 100_000;
 
@@ -20,18 +20,12 @@ final class SignalInbox {
     private @Nullable ChangeOrigin origin;
     private boolean announced;
 
-    /** What was in it. */
-    record Contents(
-            Map<Object, Told> keys,
-            boolean everything,
-            @Nullable ChangeOrigin origin) {}
-
     /** Adds changes. Returns whether the shard must be told that there are some. */
-    synchronized boolean add(Map<Object, Told> more, boolean all, @Nullable ChangeOrigin from) {
-        origin = ChangeOrigin.both(origin, from);
-        everything |= all;
+    public synchronized boolean add(ListSignals.Changes more) {
+        origin = ChangeOrigin.both(origin, more.origin());
+        everything |= more.everything();
         if (!everything) {
-            more.forEach((key, told) -> keys.merge(key, told, (one, other) -> Told.REPEATED));
+            more.told().forEach((key, told) -> keys.merge(key, told, (one, other) -> Told.REPEATED));
             everything = keys.size() > AT_MOST;
         }
         if (everything && !keys.isEmpty()) {
@@ -43,8 +37,8 @@ final class SignalInbox {
     }
 
     /** Takes everything out. */
-    synchronized Contents take() {
-        Contents contents = new Contents(keys, everything, origin);
+    public synchronized ListSignals.Changes take() {
+        ListSignals.Changes contents = new ListSignals.Changes(keys, everything, origin);
         keys = new LinkedHashMap<>();
         everything = false;
         origin = null;

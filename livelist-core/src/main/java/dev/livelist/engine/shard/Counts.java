@@ -125,7 +125,7 @@ final class Counts {
     private void advance() {
         if (!busy && !waiting.isEmpty()) {
             busy = true;
-            Turn turn = new Turn(ReadPriority.COUNT, shard.source, false);
+            Turn turn = new Turn(ReadPriority.COUNT, shard.definition, false);
             shard.effects.enter(turn, () -> begin(turn));
         }
     }

@@ -98,6 +98,9 @@ final class Explanation {
 
     /** The terms that a row must satisfy, all of them. */
     List<ViewReport.Term> terms(Scope scope, Condition condition) {
+        if (scope instanceof Scope.UnderSettings under) {
+            return terms(under.rows(), condition);
+        }
         List<ViewReport.Term> told = new ArrayList<>();
         if (scope instanceof Condition declared) {
             MemoryJudge.terms(declared).forEach(term -> told.add(term(term)));
@@ -214,6 +217,9 @@ final class Explanation {
     }
 
     String text(Scope scope) {
+        if (scope instanceof Scope.UnderSettings under) {
+            return text(under.rows()) + " under " + under.settings().values();
+        }
         if (scope instanceof Scope.Fenced fenced) {
             return text(fenced.fence()) + " and " + fenced.criteria();
         }

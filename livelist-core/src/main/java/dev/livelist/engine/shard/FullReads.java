@@ -123,7 +123,7 @@ final class FullReads {
             }
             shard.effects.leave(present);
         }
-        Turn turn = new Turn(priority, shard.source, view.health.isFailing(), view.kind, asker);
+        Turn turn = new Turn(priority, shard.definition, view.health.isFailing(), view.kind, asker);
         view.turn = turn;
         shard.effects.enter(turn, () -> begin(view, turn));
     }

@@ -177,7 +177,7 @@ final class Looks {
             shard.timers.arm(LOOK, Duration.ofNanos(wait), this::advance);
         } else {
             busy = true;
-            Turn turn = new Turn(ReadPriority.LOOK, shard.source, failures > 0);
+            Turn turn = new Turn(ReadPriority.LOOK, shard.definition, failures > 0);
             shard.effects.enter(turn, () -> begin(peeks, turn));
         }
     }

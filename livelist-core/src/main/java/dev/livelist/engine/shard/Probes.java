@@ -83,7 +83,7 @@ final class Probes {
             waits = true;
             boolean again =
                     waiting.values().iterator().next().iterator().next().health.isFailing();
-            Turn turn = new Turn(ReadPriority.LOOK, shard.source, again);
+            Turn turn = new Turn(ReadPriority.LOOK, shard.definition, again);
             shard.effects.enter(turn, () -> begin(turn));
         }
     }

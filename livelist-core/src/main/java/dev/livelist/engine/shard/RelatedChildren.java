@@ -153,7 +153,7 @@ final class RelatedChildren {
             return;
         }
         busy = true;
-        Turn turn = new Turn(ReadPriority.LOOK, shard.source, false);
+        Turn turn = new Turn(ReadPriority.LOOK, shard.definition, false);
         shard.effects.enter(turn, () -> begin(turn));
     }
 

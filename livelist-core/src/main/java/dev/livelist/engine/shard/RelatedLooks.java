@@ -131,7 +131,7 @@ final class RelatedLooks {
             return;
         }
         support.waits = true;
-        Turn turn = new Turn(ReadPriority.NEW_READER, shard.source, false);
+        Turn turn = new Turn(ReadPriority.NEW_READER, shard.definition, false);
         shard.effects.enter(turn, () -> readRows(support, turn));
     }
 
@@ -293,7 +293,7 @@ final class RelatedLooks {
             return;
         }
         busy = true;
-        Turn turn = new Turn(ReadPriority.LOOK, shard.source, false);
+        Turn turn = new Turn(ReadPriority.LOOK, shard.definition, false);
         shard.effects.enter(turn, () -> look(turn));
     }
 

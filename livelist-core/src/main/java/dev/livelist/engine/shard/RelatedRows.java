@@ -89,7 +89,7 @@ final class RelatedRows {
             return;
         }
         busy = true;
-        Turn turn = new Turn(ReadPriority.LOOK, shard.source, false);
+        Turn turn = new Turn(ReadPriority.LOOK, shard.definition, false);
         shard.effects.enter(turn, () -> begin(turn));
     }
 

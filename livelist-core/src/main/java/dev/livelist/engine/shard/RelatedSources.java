@@ -1,6 +1,7 @@
 package dev.livelist.engine.shard;
 
 import dev.livelist.Condition;
+import dev.livelist.DatabaseSettings;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.RelatedModel;
@@ -8,6 +9,7 @@ import dev.livelist.engine.view.RelatedTerms;
 import dev.livelist.source.RelatedSource;
 import dev.livelist.source.RowSource;
 import dev.livelist.source.Selection;
+import dev.livelist.source.SettingsSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -24,12 +26,29 @@ public final class RelatedSources {
 
     private final ListDefinition<?> list;
     private final RowSource source;
+    private final DatabaseSettings settings;
+
+    /** What has made the sources that these are, but for the settings; null where there are none. */
+    private final @Nullable RelatedSources plain;
+
     private final Map<String, Reading> readings = new HashMap<>();
 
     /** @param source the list's own source, which may make others */
     public RelatedSources(ListDefinition<?> list, RowSource source) {
+        this(list, source, DatabaseSettings.NONE, null);
+    }
+
+    private RelatedSources(
+            ListDefinition<?> list, RowSource source, DatabaseSettings settings, @Nullable RelatedSources plain) {
         this.list = list;
         this.source = source;
+        this.settings = settings;
+        this.plain = plain;
+    }
+
+    /** The same sources, which read under these settings. */
+    public RelatedSources under(DatabaseSettings other) {
+        return other.isEmpty() ? this : new RelatedSources(list, source, other, this);
     }
 
     /**
@@ -54,7 +73,7 @@ public final class RelatedSources {
      */
     public void prepare(ListQuery query) {
         if (list.related().stream().anyMatch(other -> other.key().isPresent())) {
-            RelatedTerms.of(new Selection(query.scope(), query.condition())).forEach(this::of);
+            RelatedTerms.of(new Selection(query.rows(), query.condition())).forEach(this::of);
         }
     }
 
@@ -79,6 +98,9 @@ public final class RelatedSources {
         if (model == null || !RelatedTerms.isFollowed(term) || !(source instanceof RelatedSource other)) {
             return null;
         }
+        if (plain != null) {
+            return under(model, plain.of(term));
+        }
         Set<String> wanted = RelatedTerms.properties(term);
         synchronized (this) {
             Reading present = readings.get(model.label());
@@ -94,6 +116,19 @@ public final class RelatedSources {
             readings.put(model.label(), made);
             return made;
         }
+    }
+
+    private synchronized @Nullable Reading under(RelatedModel model, @Nullable Reading reading) {
+        if (reading == null) {
+            return null;
+        }
+        Reading present = readings.get(model.label());
+        if (present != null && present.definition() == reading.definition()) {
+            return present;
+        }
+        Reading made = new Reading(reading.definition(), ((SettingsSource) reading.source()).under(settings));
+        readings.put(model.label(), made);
+        return made;
     }
 
     /** What reads rows of a model by now; null where nobody has asked about it. */

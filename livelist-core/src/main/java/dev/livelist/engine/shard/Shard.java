@@ -89,12 +89,8 @@ public final class Shard {
         }
     }
 
-    String name() {
-        return state.definition.name();
-    }
-
-    RowSource source() {
-        return state.source;
+    ListDefinition<?> definition() {
+        return state.definition;
     }
 
     // --- Events: changes --------------------------------------------------------------------------------------------
@@ -179,7 +175,7 @@ public final class Shard {
     private void databaseRefuses() {
         Instant since = state.engine.database().downSince();
         state.awaitsDatabase = true;
-        if (since == null || !state.engine.gate().isResting(state.source)) {
+        if (since == null || !state.engine.gate().isResting(state.definition)) {
             return;
         }
         for (View view : state.views.values()) {
@@ -270,8 +266,8 @@ public final class Shard {
     /** Nobody is let in to read this view now, and it is not for this view to find out whether that is over. */
     private boolean nobodyIsLetIn(View view) {
         boolean asks = view.turn != null || view.activity != View.Activity.NONE;
-        return state.engine.gate().isResting(state.source)
-                && (view.health.isFailing() || (!asks && state.engine.gate().isBeingTried(state.source)));
+        return state.engine.gate().isResting(state.definition)
+                && (view.health.isFailing() || (!asks && state.engine.gate().isBeingTried(state.definition)));
     }
 
     /** A reader leaves. */

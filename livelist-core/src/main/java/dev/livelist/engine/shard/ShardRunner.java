@@ -41,7 +41,10 @@ public final class ShardRunner {
             event.run();
             shard.finish();
         } catch (RuntimeException | Error e) {
-            log.error("livelist.task.failed: this is a defect; the list {} is read again", shard.name(), e);
+            log.error(
+                    "livelist.task.failed: this is a defect; the list {} is read again",
+                    shard.definition().name(),
+                    e);
             shard.recover();
         }
         perform(shard.takeEffects());
@@ -99,7 +102,7 @@ public final class ShardRunner {
     }
 
     private <T, R> void ask(Effect.Ask<T, R> ask) {
-        ask.runs(engine.statements().run(shard.source(), ask.kind(), ask.statement(), (result, error) -> {
+        ask.runs(engine.statements().run(shard.definition(), ask.kind(), ask.statement(), (result, error) -> {
             if (result == null) {
                 post(() -> ask.ended().ended(null, error));
                 return;

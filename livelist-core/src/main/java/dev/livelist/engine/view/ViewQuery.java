@@ -61,7 +61,7 @@ public final class ViewQuery {
         this.definition = query.definition();
         this.memory = memory;
         this.shapes = shapes;
-        this.declared = new Selection(query.scope(), query.condition());
+        this.declared = new Selection(query.rows(), query.condition());
         this.parts = Parts.of(query);
         this.cursors = definition.anchored() ? place -> cursors.write(definition, query.sort(), place) : null;
         this.whole = declared;
