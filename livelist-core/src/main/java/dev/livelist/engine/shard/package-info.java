@@ -1,5 +1,6 @@
 /**
- * One thread owns a list. This package is that thread's: the views of a list as plain data, and what happens to them.
+ * One thread owns a list, or the part of it that is read under one choice of database settings. This package is that thread's: the views
+ * of a list as plain data, and what happens to them.
  *
  * <h2>Events in, effects out</h2>
  *
