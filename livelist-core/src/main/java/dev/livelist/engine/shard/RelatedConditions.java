@@ -109,7 +109,7 @@ final class RelatedConditions {
         List<Support> mine = supports.get(view);
         if (mine != null
                 && !waits(view)
-                && mine.stream().anyMatch(support -> mayNarrow(support) != support.narrowed.contains(view))) {
+                && mine.stream().anyMatch(support -> mayNarrow(support) != support.narrows(view))) {
             changed(view, null);
         }
     }
@@ -136,9 +136,9 @@ final class RelatedConditions {
         for (Support support : mine) {
             if (mayNarrow(support)) {
                 known.put(support.term, support.values());
-                support.narrowed.add(view);
+                support.narrows(view, true);
             } else {
-                support.narrowed.remove(view);
+                support.narrows(view, false);
             }
         }
         view.query.narrow(known);

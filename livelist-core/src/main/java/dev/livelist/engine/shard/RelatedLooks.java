@@ -67,6 +67,14 @@ final class RelatedLooks {
 
     private final Map<Condition.Exists<?>, Support> supports = new LinkedHashMap<>();
 
+    private final Map<View, Set<Support>> byView = new HashMap<>();
+
+    /** The supports with a view that is not narrowed, which each change of the model concerns. */
+    private final Set<Support> loose = new LinkedHashSet<>();
+
+    /** The supports whose rows are being read. */
+    private final Set<Support> reading = new LinkedHashSet<>();
+
     /** Views that each change of the model concerns. */
     private final Set<View> unfollowed = new LinkedHashSet<>();
 
@@ -101,8 +109,9 @@ final class RelatedLooks {
 
     /** What is known for a term, which a view asks. */
     Support support(Condition.Exists<?> term, RelatedSources.Reading reading, View view) {
-        Support support = supports.computeIfAbsent(term, same -> new Support(same, reading));
-        support.views.add(view);
+        Support support = supports.computeIfAbsent(term, same -> new Support(same, reading, loose));
+        support.add(view);
+        byView.computeIfAbsent(view, same -> new LinkedHashSet<>(2)).add(support);
         if (support.state == Support.State.UNREAD) {
             wantRows(support);
         }
@@ -111,9 +120,12 @@ final class RelatedLooks {
 
     void forget(View view) {
         unfollowed.remove(view);
-        for (Support support : List.copyOf(supports.values())) {
-            support.narrowed.remove(view);
-            if (support.views.remove(view) && support.views.isEmpty()) {
+        Set<Support> asked = byView.remove(view);
+        if (asked == null) {
+            return;
+        }
+        for (Support support : asked) {
+            if (support.remove(view) && support.views.isEmpty()) {
                 supports.remove(support.term);
                 clear(support);
             }
@@ -142,6 +154,7 @@ final class RelatedLooks {
             return;
         }
         support.meanwhile = new LinkedHashSet<>(looking);
+        reading.add(support);
         Selection satisfying = new Selection(Condition.all(), support.term.condition());
         shard.effects.ask(
                 () -> support.reading.source().page(satisfying, List.of(), 0, Support.MOST_ROWS + 1),
@@ -149,6 +162,7 @@ final class RelatedLooks {
                     shard.effects.leave(turn);
                     Set<Object> again = support.meanwhile == null ? Set.of() : support.meanwhile;
                     support.meanwhile = null;
+                    reading.remove(support);
                     if (support.views.isEmpty()) {
                         return;
                     }
@@ -308,7 +322,7 @@ final class RelatedLooks {
         }
         origins.begins(pending.isEmpty());
         looking = keys;
-        for (Support support : supports.values()) {
+        for (Support support : this.reading) {
             if (support.meanwhile != null) {
                 support.meanwhile.addAll(keys);
             }
@@ -369,10 +383,8 @@ final class RelatedLooks {
             take(key, byKey.get(key), concerned, unsure);
         }
         Set<View> views = new LinkedHashSet<>(unfollowed);
-        for (Support support : supports.values()) {
-            support.views.stream()
-                    .filter(view -> !support.narrowed.contains(view))
-                    .forEach(views::add);
+        for (Support support : loose) {
+            support.views.stream().filter(view -> !support.narrows(view)).forEach(views::add);
         }
         for (Support support : concerned) {
             if (support.rows.size() > Support.MOST_ROWS || rows > MOST_ROWS) {

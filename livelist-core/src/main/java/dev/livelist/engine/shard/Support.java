@@ -32,7 +32,10 @@ final class Support {
     State state = State.UNREAD;
 
     /** The views that select only rows with a known value. For all other views each change of the other model is a reason to read. */
-    final Set<View> narrowed = new HashSet<>();
+    private final Set<View> narrowed = new HashSet<>();
+
+    /** The supports with a view that is not narrowed: all of the model's. */
+    private final Set<Support> loose;
 
     /** By key; the value is null where the column is. */
     final Map<Object, @Nullable Object> rows = new HashMap<>();
@@ -50,9 +53,48 @@ final class Support {
     @Nullable
     Set<Object> meanwhile;
 
-    Support(Condition.Exists<?> term, RelatedSources.Reading reading) {
+    /** @param loose those of the model that have a view that is not narrowed; this one adds and removes itself */
+    Support(Condition.Exists<?> term, RelatedSources.Reading reading, Set<Support> loose) {
         this.term = term;
         this.reading = reading;
+        this.loose = loose;
+    }
+
+    /** A view asks, which is not narrowed yet. */
+    void add(View view) {
+        views.add(view);
+        note();
+    }
+
+    /** A view asks no more. Returns whether it did. */
+    boolean remove(View view) {
+        narrowed.remove(view);
+        boolean asked = views.remove(view);
+        note();
+        return asked;
+    }
+
+    /** Whether a view selects only rows with a known value. */
+    boolean narrows(View view) {
+        return narrowed.contains(view);
+    }
+
+    /** A view selects only rows with a known value, or does not. */
+    void narrows(View view, boolean now) {
+        if (now) {
+            narrowed.add(view);
+        } else {
+            narrowed.remove(view);
+        }
+        note();
+    }
+
+    private void note() {
+        if (narrowed.size() < views.size()) {
+            loose.add(this);
+        } else {
+            loose.remove(this);
+        }
     }
 
     String link() {
