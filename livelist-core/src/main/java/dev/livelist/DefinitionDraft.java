@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link ListDefinition.Builder} has been told so far, and what a definition makes of it once all of it has been checked. */
 final class DefinitionDraft<T> {
 
-    /** What can be compared exactly, and be an attribute. */
-    private static final Set<FieldType> TENANTS =
-            Set.of(FieldType.TEXT, FieldType.INTEGER, FieldType.UUID, FieldType.ENUM);
-
     final Class<T> model;
     final Map<String, Field> properties = new LinkedHashMap<>();
     String name;
@@ -77,6 +73,8 @@ final class DefinitionDraft<T> {
 
     @Nullable
     Tenant tenant;
+
+    boolean allTenants;
 
     final ReaderSettings settings = new ReaderSettings();
 
@@ -181,12 +179,11 @@ final class DefinitionDraft<T> {
     /** @param of the tenant of a principal; null for the attribute of the property's name */
     void tenant(String property, @Nullable Function<LivePrincipal, ? extends @Nullable Object> of) {
         Field field = check().field(property, "tenant");
-        Class<?> type = Tenant.boxed(field.javaType());
-        if (!TENANTS.contains(field.type())) {
-            throw check().problem("is per tenant by '" + property + "', but values of " + type.getSimpleName()
-                    + " cannot be a tenant; a text, a whole number, a UUID or an enum can");
+        String wrong = Tenant.problem(field);
+        if (wrong != null) {
+            throw check().problem(wrong);
         }
-        tenant = new Tenant(field, of == null ? principal -> principal.attribute(property, type) : of);
+        tenant = of == null ? Tenant.of(field, property) : new Tenant(field, of);
     }
 
     void databaseSetting(String setting, Function<LivePrincipal, ? extends @Nullable Object> value) {
@@ -222,6 +219,9 @@ final class DefinitionDraft<T> {
     Access requireComplete() {
         if (access == null) {
             throw check().problem("does not say who may open it: add publicAccess(), authenticated() or roles(…)");
+        }
+        if (allTenants && tenant != null) {
+            throw check().problem("says both tenant(…) and allTenants(); say one of the two");
         }
         check().require(sortable, filterable, searchable, binarySorted, defaultSort);
         check().requireNumbers(asText, rowMapper != null);

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the model
  */
-public final class ListDefinition<T> {
+public final class ListDefinition<T> implements Cloneable {
 
     /** The most characters (code points) that a text in a query can be allowed to have. */
     public static final int MAX_TEXT = 4000;
@@ -73,7 +73,11 @@ public final class ListDefinition<T> {
     private final Function<ModelChange, ChangeReaction> onChange;
     private final boolean reactsToChanges;
     private final List<RelatedModel> related;
-    private final @Nullable Tenant tenant;
+    private final boolean allTenants;
+
+    /** Set before anybody else has the definition, and not again. */
+    private @Nullable Tenant tenant;
+
     private final ReaderSettings settings;
     private final Map<String, Derived> derived;
     private final FieldNames names;
@@ -111,6 +115,7 @@ public final class ListDefinition<T> {
         this.onChange = draft.onChange;
         this.reactsToChanges = draft.reactsToChanges;
         this.tenant = draft.tenant;
+        this.allTenants = draft.allTenants;
         this.settings = draft.settings.copy();
         this.related = draft.allRelated();
         this.references = draft.references();
@@ -202,6 +207,48 @@ public final class ListDefinition<T> {
     /** The property that holds the tenant of a row, if the list is declared per tenant. */
     public Optional<Field> tenant() {
         return Optional.ofNullable(tenant).map(Tenant::property);
+    }
+
+    /**
+     * The same list, declared per tenant as {@link Builder#tenant} would: for a rule that holds for all lists of an application. A list that
+     * is declared per tenant by this property, or that {@linkplain Builder#allTenants says} that it is not, is returned as it is; and so is one
+     * whose model has no such property, where it is declared per tenant by another.
+     *
+     * @param property the property that holds the tenant of a row, or a path to it
+     * @param attribute the attribute that holds the tenant of a principal
+     * @throws IllegalStateException where the model has no such property, or the list is declared per tenant by another one although it has
+     */
+    public ListDefinition<T> perTenant(String property, String attribute) {
+        Field field = ModelProperties.typeOf(model, property)
+                .map(type -> Field.of(property, type))
+                .orElse(null);
+        if (allTenants
+                || (tenant != null && (field == null || tenant.property().name().equals(property)))) {
+            return this;
+        }
+        String wrong = field == null
+                ? "is to be per tenant, but " + model.getSimpleName() + " has no property '" + property
+                        + "': say tenant(…) in the list with the one that holds the tenant, or allTenants() where everybody may see all of it"
+                : tenant != null
+                        ? "is to be per tenant by '" + property + "', but says tenant(…) with '"
+                                + tenant.property().name() + "': name '" + property + "' there, or leave it out"
+                        : Tenant.problem(field);
+        if (field == null || wrong != null) {
+            throw new IllegalStateException("The list '" + name + "' of " + model.getName() + " " + wrong);
+        }
+        return with(Tenant.of(field, attribute));
+    }
+
+    @SuppressWarnings("unchecked") // it is a copy of this one
+    private ListDefinition<T> with(Tenant other) {
+        try {
+            ListDefinition<T> copy = (ListDefinition<T>) clone();
+            copy.properties.putIfAbsent(other.property().name(), other.property());
+            copy.tenant = other;
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Refuses the scope of a query that is not of one tenant, or not under the settings, where the list is declared so. */
@@ -454,6 +501,15 @@ public final class ListDefinition<T> {
          */
         public Builder<T> databaseSetting(String name, Function<LivePrincipal, ? extends @Nullable Object> value) {
             draft.databaseSetting(name, value);
+            return this;
+        }
+
+        /**
+         * Says that the list is of all tenants, where {@link ListDefinition#perTenant a rule for all lists} ({@code livelist.tenant-property})
+         * would fence it.
+         */
+        public Builder<T> allTenants() {
+            draft.allTenants = true;
             return this;
         }
 

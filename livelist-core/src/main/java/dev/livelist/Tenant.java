@@ -2,6 +2,7 @@ package dev.livelist;
 
 import java.lang.invoke.MethodType;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param of the tenant of a principal
  */
 record Tenant(Field property, Function<LivePrincipal, ? extends @Nullable Object> of) {
+
+    /** What can be compared exactly, and be an attribute. */
+    private static final Set<FieldType> TYPES =
+            Set.of(FieldType.TEXT, FieldType.INTEGER, FieldType.UUID, FieldType.ENUM);
+
+    /** The tenant that a principal has by an attribute. */
+    static Tenant of(Field property, String attribute) {
+        Class<?> type = boxed(property.javaType());
+        return new Tenant(property, principal -> principal.attribute(attribute, type));
+    }
+
+    /** Returns why values of a property cannot be a tenant, in words that go on from the name of a list; null where they can. */
+    static @Nullable String problem(Field property) {
+        return TYPES.contains(property.type())
+                ? null
+                : "is per tenant by '" + property.name() + "', but values of "
+                        + boxed(property.javaType()).getSimpleName()
+                        + " cannot be a tenant; a text, a whole number, a UUID or an enum can";
+    }
 
     /** What a scope function has said, of the principal's tenant alone. */
     Scope fence(ListDefinition<?> definition, LivePrincipal principal, Scope scope) {

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
         afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @EnableConfigurationProperties(LivelistProperties.class)
 public final class LiveListsAutoConfiguration {
+
+    /** Static, because it comes before all other beans. */
+    @Bean
+    static LivelistTenants livelistTenants(Environment environment) {
+        return new LivelistTenants(environment);
+    }
 
     @Bean
     @ConditionalOnMissingBean

@@ -52,6 +52,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxMemory Size that views, their histories, documents being sent and frames not yet taken may have together. By default a quarter of the heap.
  * @param maxDocument Size that the rows of one page may have, as the database gives them. By default a sixty-fourth of the heap, from 1 MB to 16 MB.
  * @param cursorKey Secret by which the cursors of anchored lists are encrypted that would tell hidden values, at least 16 characters, the same on every worker. By default there is none, and such a list does not start.
+ * @param tenantProperty Property of every list's model that holds the tenant of a row. Every list that does not say otherwise is then declared per tenant. By default only lists that say so themselves are.
+ * @param tenantAttribute Attribute of a principal that holds its tenant, for tenant-property. By default the one named like the property.
  * @param auditInterval Time between two samples of ten views each that are compared with what the database says, to find, count and repair a divergence. By default there are none.
  */
 @ConfigurationProperties("livelist")
@@ -91,7 +93,9 @@ public record LivelistProperties(
         @Nullable Duration auditInterval,
         @Nullable DataSize maxMemory,
         @Nullable DataSize maxDocument,
-        @Nullable String cursorKey) {
+        @Nullable String cursorKey,
+        @Nullable String tenantProperty,
+        @Nullable String tenantAttribute) {
 
     private static final String SPRINGDOC = "org.springdoc.core.configuration.SpringDocConfiguration";
 
@@ -126,6 +130,10 @@ public record LivelistProperties(
         }
         if (cursorKey != null) {
             CursorKey.of(cursorKey);
+        }
+        if (tenantAttribute != null && tenantProperty == null) {
+            throw new IllegalArgumentException(
+                    "livelist.tenant-attribute is set without livelist.tenant-property; set both, or leave it out");
         }
         if (challenge != null && challenge.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw new IllegalArgumentException(
