@@ -151,8 +151,9 @@ final class Joins {
     }
 
     private static void need(@Nullable Column column, Set<Join> needed) {
-        if (column != null && column.join() != null && needed.add(column.join())) {
-            need(column.join().key(), needed);
+        Join join = column == null ? null : column.join();
+        if (join != null && needed.add(join)) {
+            need(join.key(), needed);
         }
     }
 }

@@ -48,11 +48,20 @@ final class ModelTable {
 
     /** The same for a list that has to do with no other model. */
     static ModelTable of(ListDefinition<?> definition, R2dbcEntityOperations operations, R2dbcDialect dialect) {
-        return of(definition, operations, dialect, ModelTable::none, ModelTable::none);
+        return of(
+                definition,
+                operations,
+                dialect,
+                other -> {
+                    throw unknown(other);
+                },
+                other -> {
+                    throw unknown(other);
+                });
     }
 
-    private static <R> R none(Class<?> other) {
-        throw new IllegalStateException("Nobody knows " + other.getName() + " here");
+    private static IllegalStateException unknown(Class<?> other) {
+        return new IllegalStateException("Nobody knows " + other.getName() + " here");
     }
 
     /**
