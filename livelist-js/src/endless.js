@@ -27,6 +27,8 @@ class EndlessList {
   #isHeld = false;
   #isClosed = false;
   #isLooking = false;
+  /** The pages above the one that was held, until they have all rows. */
+  #coming = new Set();
 
   constructor(url, { query, initial, ...options }) {
     this.#url = url;
@@ -77,6 +79,7 @@ class EndlessList {
       this.#previous = this.#snapshot.document;
       this.#query = query;
       this.#isHeld = false;
+      this.#dropComing();
       const pages = this.#pages;
       this.#pages = [this.#page("", undefined)];
       this.#listeners.size > 0 && this.#follow(this.#pages[0]);
@@ -85,15 +88,32 @@ class EndlessList {
     }
   };
 
+  /**
+   * The first page begins at the place of its first row from now on, so that it does not grow while nobody sees what is new:
+   * the server counts the rows before it, in a list that keeps totals.
+   */
   hold = () => {
     this.#isHeld = true;
+    this.#dropComing();
+    const [first] = this.#pages;
+    const { start, total } = first.list.getSnapshot().document ?? {};
+    if (first.from === "" && start && total !== undefined) {
+      this.#replace(first, [this.#page(start, first.to, initialOf(first))]);
+    }
     this.#pages.forEach(({ list }) => list.hold());
     this.#look();
   };
 
   release = () => {
     this.#isHeld = false;
+    const [first] = this.#pages;
+    const isSame = !first.list.pending?.before;
     this.#pages.forEach(({ list }) => list.release());
+    if (first.from !== "" && !this.#isClosed) {
+      const top = this.#page("", isSame ? first.to : first.from, isSame ? initialOf(first) : undefined);
+      isSame || this.#coming.add(top);
+      this.#replace(first, isSame ? [top] : [top, first]);
+    }
     this.#look();
   };
 
@@ -113,9 +133,15 @@ class EndlessList {
   };
 
   /** @param initial the document that it begins with */
-  #page(from, to, initial) {
-    const query = { ...Object.fromEntries(textOf(this.#query)), "page.from": from, "page.to": to };
+  #page(from, to, initial, more) {
+    const query = { ...Object.fromEntries(textOf(this.#query)), ...more, "page.from": from, "page.to": to };
     return { from, to, list: liveList(this.#url, { ...this.#options, initial, query }) };
+  }
+
+  #dropComing() {
+    this.#pages = this.#pages.filter((page) => !this.#coming.has(page));
+    this.#coming.forEach((page) => this.#leave(page));
+    this.#coming.clear();
   }
 
   #follow(page) {
@@ -123,15 +149,21 @@ class EndlessList {
   }
 
   #leave(page) {
-    page.leave?.();
-    page.leave = undefined;
+    [page, ...(page.parts ?? [])].forEach((one) => {
+      one.leave?.();
+      one.leave = undefined;
+    });
   }
 
   #replace(page, pages) {
     this.#pages.splice(this.#pages.indexOf(page), 1, ...pages);
+    page.parts = undefined;
+    if (this.#coming.delete(page)) {
+      pages.forEach((next) => this.#coming.add(next));
+    }
     if (page.leave) {
       pages.forEach((next) => this.#follow(next));
-      this.#leave(page);
+      pages.includes(page) || this.#leave(page);
     }
     if (this.#isHeld) {
       pages.forEach(({ list }) => list.hold());
@@ -145,9 +177,13 @@ class EndlessList {
     this.#isLooking = true;
     this.#split();
     this.#isLooking = false;
-    const snapshots = this.#pages.map(({ list }) => list.getSnapshot());
+    if ([...this.#coming].every((page) => isWhole(page))) {
+      this.#coming.clear();
+    }
+    const snapshots = this.#pages.filter((page) => !this.#coming.has(page)).map(({ list }) => list.getSnapshot());
     const known = snapshots.slice(0, [...snapshots, {}].findIndex(({ document }) => !document));
     const next = this.#merge(snapshots, known.map(({ document }) => document));
+    next.isLoading ||= this.#coming.size > 0 && next.status !== "closed";
     const before = this.#snapshot;
     if (before === undefined || Object.keys(next).some((name) => next[name] !== before[name])) {
       this.#snapshot = Object.freeze(next);
@@ -155,14 +191,35 @@ class EndlessList {
     }
   }
 
-  /** A page between two places that has got more rows than the server gives at once becomes two. */
+  /**
+   * A page between two places that has got more rows than the server gives at once becomes two, each with room for more: where
+   * half of its rows end is asked for first. It is shown until both are there.
+   */
   #split() {
     for (const page of [...this.#pages]) {
-      const next = page.list.getSnapshot().document?.next;
-      if (page.to && next && next !== page.to) {
-        this.#replace(page, [this.#page(page.from, next, initialOf(page)), this.#page(next, page.to)]);
+      const { document } = page.list.getSnapshot();
+      if (!page.parts && page.leave && document && !isWhole(page)) {
+        const { rows } = document;
+        this.#prepare(page, [this.#page(page.from, undefined, undefined, { size: Math.ceil(rows.length / 2) })]);
+      } else if (page.parts) {
+        const documents = page.parts.map(({ list }) => list.getSnapshot().document);
+        if (documents.length === 1 && documents[0]?.next) {
+          const [{ next: middle }] = documents;
+          this.#prepare(page, [this.#page(page.from, middle, initialOf(page.parts[0])), this.#page(middle, page.to)]);
+        } else if (documents.length === 2 && documents.every(Boolean)) {
+          this.#replace(page, page.parts);
+          this.#split();
+          return;
+        }
       }
     }
+  }
+
+  #prepare(page, parts) {
+    const before = page.parts ?? [];
+    page.parts = parts;
+    parts.forEach((part) => this.#follow(part));
+    before.forEach((part) => this.#leave(part));
   }
 
   #merge(snapshots, documents) {
@@ -209,17 +266,24 @@ class EndlessList {
   }
 }
 
+/** Whether a page is there, and has all rows up to the place where it is to end. */
+function isWhole({ list, to }) {
+  const { document } = list.getSnapshot();
+  return document !== undefined && (!to || document.next === to);
+}
+
 /** What a page shows, for one that takes its place. */
 function initialOf({ list }) {
   const { document, version } = list.getSnapshot();
   return document && { document, etag: version };
 }
 
-/** The same object as before where nothing else has been counted. */
-function countOf(counts, before) {
-  const { added, changed, removed } = Object.fromEntries(["added", "changed", "removed"].map((name) => [name, sum(counts.map((count) => count[name]))]));
-  const isSame = before?.added === added && before.changed === changed && before.removed === removed;
-  return isSame ? before : Object.freeze({ added, changed, removed });
+/** What all pages count, and what has come before the first one. The same object as before where nothing else has been counted. */
+function countOf(counts, known) {
+  const [added, changed, removed] = ["added", "changed", "removed"].map((name) => sum(counts.map((count) => count[name])));
+  const { before = 0 } = counts[0] ?? {};
+  const now = { added: added + Math.max(0, before), changed, removed: removed + Math.max(0, -before) };
+  return known && Object.keys(now).every((name) => now[name] === known[name]) ? known : Object.freeze(now);
 }
 
 /** A query as names and values. */

@@ -61,6 +61,8 @@ export interface Changes {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
+  /** How many rows more there are before a page that begins at a place, where that has changed; below zero where some are gone. */
+  readonly before?: number;
 }
 
 /** The values that rows are grouped by, `count`, and what is computed over them, as `"sum.amount"`. */

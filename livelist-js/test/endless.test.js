@@ -90,6 +90,45 @@ describe("an endless list", () => {
     await until(list, (shown) => names(shown) === "gf" && !shown.pending);
   });
 
+  test("is counted while it is held, however many rows come, and nothing of it is sent again", async (t) => {
+    const { server, list } = await listOn(t, "klmnopq");
+    server.mostRows = 4;
+    list.loadMore();
+    await until(list, (shown) => names(shown) === "klmnop");
+    list.hold();
+    const seen = new Set();
+    list.subscribe(() => seen.add(names(list.getSnapshot())));
+    server.snapshots.length = 0;
+
+    for (const [count, name] of [..."jihgfedcba"].entries()) {
+      server.change(({ products }) => products.push(row(name)));
+      await until(list, ({ held }) => held?.added === count + 1 && held.removed === 0);
+    }
+
+    assert.deepEqual([...seen], ["klmnop"]);
+    assert.deepEqual(server.snapshots, []);
+    list.release();
+    await until(list, (shown) => names(shown) === "abcdefghijklmnop");
+    assert.ok([...seen].every((shown) => shown.endsWith("klmnop")), "what was shown has stayed");
+    assert.ok(!server.snapshots.some(({ rows }) => rows.some(({ name }) => "klmnop".includes(name))), "and was not sent again");
+  });
+
+  test("does not lose rows for a moment where a page becomes two", async (t) => {
+    const { server, list } = await listOn(t, "abcz");
+    server.mostRows = 4;
+    list.loadMore();
+    await until(list, (shown) => names(shown) === "abcz");
+    const gaps = [];
+    list.subscribe(() => names(list.getSnapshot()).endsWith("z") || gaps.push(names(list.getSnapshot())));
+
+    for (const name of "123456789") {
+      server.change(({ products }) => products.push({ id: 1_000 + Number(name), name }));
+    }
+
+    await until(list, (shown) => names(shown) === "123456789abcz");
+    assert.deepEqual(gaps, []);
+  });
+
   test("may be held, and shows what is written", async (t) => {
     const { server, list } = await listOn(t, "abcdefg");
     list.loadMore();
