@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One schedule on one cluster, from its start to its end. */
@@ -24,6 +25,7 @@ final class Run {
     private static final long WRITER_PAUSE_MILLIS = 150;
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final int SPARE_THREADS = 15;
+    private static final Duration IDLE_THREADS_END = Duration.ofSeconds(75);
     private static final double SPARE_HEAP = 30;
 
     private final Options options;
@@ -117,7 +119,9 @@ final class Run {
         new Comparison(cluster, readers, List.of(products, orders), violations, options.patience())
                 .await(System.nanoTime());
         closeAll(readers);
-        base.putAll(figures(cluster));
+        for (Member member : cluster.members()) {
+            base.put(member.name(), WorkerFigures.of(member));
+        }
     }
 
     private void play(Episode episode, Scene scene, Writers writers, List<Reader> readers, Comparison comparison)
@@ -207,36 +211,32 @@ final class Run {
         loads.add(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
-    /** Closes all readers, and checks what stays behind. */
+    /** Closes all readers, and checks what stays behind: pools that are idle end their threads after a minute. */
     private void finish(Cluster cluster, List<Reader> readers) throws Exception {
         closeAll(readers);
-        end.putAll(figures(cluster));
-        end.forEach((name, now) -> {
-            WorkerFigures before = base.get(name);
-            if (before == null
-                    || now.views() > 0
-                    || now.readers() > 0
-                    || now.redis() > before.redis()
-                    || now.postgres() > Math.max(10, before.postgres())
-                    || now.threads() > before.threads() + SPARE_THREADS
-                    || now.heap() > before.heap() + SPARE_HEAP) {
-                violations.add(Kind.LEAK, name + " has " + now + " and began with " + before);
+        long deadline = System.nanoTime() + IDLE_THREADS_END.toNanos();
+        for (Member member : cluster.members()) {
+            WorkerFigures before = base.get(member.name());
+            WorkerFigures now = WorkerFigures.of(member);
+            while (hasLeft(before, now) && System.nanoTime() < deadline) {
+                Thread.sleep(500);
+                now = WorkerFigures.of(member);
             }
-        });
+            end.put(member.name(), now);
+            if (hasLeft(before, now)) {
+                violations.add(Kind.LEAK, member.name() + " has " + now + " and began with " + before);
+            }
+        }
     }
 
-    private static Map<String, WorkerFigures> figures(Cluster cluster) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        for (Member member : cluster.members()) {
-            while (WorkerFigures.insight(member).get("views").asInt() > 0 && System.nanoTime() < deadline) {
-                Thread.sleep(200);
-            }
-        }
-        Map<String, WorkerFigures> figures = new LinkedHashMap<>();
-        for (Member member : cluster.members()) {
-            figures.put(member.name(), WorkerFigures.of(member));
-        }
-        return figures;
+    private static boolean hasLeft(@Nullable WorkerFigures before, WorkerFigures now) {
+        return before == null
+                || now.views() > 0
+                || now.readers() > 0
+                || now.redis() > before.redis()
+                || now.postgres() > Math.max(10, before.postgres())
+                || now.threads() > before.threads() + SPARE_THREADS
+                || now.heap() > before.heap() + SPARE_HEAP;
     }
 
     Options options() {

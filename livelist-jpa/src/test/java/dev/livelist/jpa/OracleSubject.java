@@ -111,12 +111,11 @@ final class OracleSubject implements Oracle.Subject {
             boolean up = choice.nextBoolean();
             sorts.add(new Sort(property, up ? Sort.Direction.ASC : Sort.Direction.DESC));
             String column = COLUMNS.get(property);
-            String order = column + (up ? " ASC" : " DESC");
-            orders.add(database.isMariaDb() ? column + " IS NULL, " + order : order + " NULLS LAST");
+            orders.add(database.nullsLast(column, up ? "ASC" : "DESC"));
         }
         orders.add("w.id ASC");
         Condition filter = Condition.all();
-        String filterSql = "TRUE";
+        String filterSql = "1 = 1";
         switch (choice.nextInt(7)) {
             case 0 -> {
                 filter = where(CATEGORY).is("home");
@@ -155,7 +154,7 @@ final class OracleSubject implements Oracle.Subject {
                 1 + choice.nextInt(7));
         String sql =
                 "SELECT w.id, w.name, c.name, w.price, w.state FROM Ware w LEFT JOIN Category c ON c.id = w.category_id WHERE "
-                        + (principal.isEmpty() ? "w.active" : "w.owner = 'owner:" + principal + "'")
+                        + (principal.isEmpty() ? database.isTrue("w.active") : "w.owner = 'owner:" + principal + "'")
                         + " AND " + filterSql + " ORDER BY " + String.join(", ", orders);
         return new Oracle.Question(Oracle.inSomeShape(query, choice), () -> rows(sql));
     }

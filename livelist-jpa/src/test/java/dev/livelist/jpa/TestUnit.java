@@ -3,6 +3,7 @@ package dev.livelist.jpa;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livelist.sql.TestMariaDb;
+import dev.livelist.sql.TestMySql;
 import dev.livelist.sql.TestPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -42,7 +43,37 @@ class TestUnit implements AutoCloseable {
         /** MariaDB with a collation by which a text is equal only to itself. */
         MARIADB_NOPAD,
         /** A database that Livelist has no dialect for. */
-        HSQLDB;
+        HSQLDB,
+        /** MySQL with its default collation: neither case nor accents count. */
+        MYSQL,
+        /** MySQL with a collation by which a text is equal only to itself. */
+        MYSQL_BIN,
+        /** Two more that Livelist has no dialect for. */
+        SQL_SERVER,
+        ORACLE;
+
+        /** Whether Livelist has a dialect for it. */
+        boolean hasDialect() {
+            return this != HSQLDB && this != SQL_SERVER && this != ORACLE;
+        }
+
+        boolean isMySql() {
+            return name().startsWith("MYSQL");
+        }
+
+        /** A term of ORDER BY that puts NULL last. */
+        String nullsLast(String column, String direction) {
+            String term = column + " " + direction;
+            if (this == SQL_SERVER) {
+                return "CASE WHEN " + column + " IS NULL THEN 1 ELSE 0 END, " + term;
+            }
+            return isMariaDb() || isMySql() ? column + " IS NULL, " + term : term + " NULLS LAST";
+        }
+
+        /** The condition that a flag is set. */
+        String isTrue(String column) {
+            return this == SQL_SERVER ? column + " = 1" : column;
+        }
 
         boolean isPostgres() {
             return name().startsWith("POSTGRES");
@@ -54,6 +85,16 @@ class TestUnit implements AutoCloseable {
 
         private String url() {
             String name = "livelist_jpa_" + NUMBER.incrementAndGet();
+            if (this == SQL_SERVER) {
+                return TestContainers.sqlServer(name);
+            }
+            if (this == ORACLE) {
+                return TestContainers.oracle(name);
+            }
+            if (isMySql()) {
+                TestMySql.database(name, this == MYSQL ? "utf8mb4_0900_ai_ci" : "utf8mb4_0900_bin");
+                return TestMySql.url(name);
+            }
             if (this == H2) {
                 return "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
             }

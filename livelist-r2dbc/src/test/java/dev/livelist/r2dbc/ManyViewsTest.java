@@ -83,7 +83,7 @@ class ManyViewsTest {
             TestDatabase.execute(
                     pool,
                     "DROP TABLE IF EXISTS oracle_item",
-                    OracleShop.table(collation.database)[0].replace("varchar(100)", "varchar(100)" + collation.clause));
+                    OracleShop.table(collation.database).replace("varchar(100)", "varchar(100)" + collation.clause));
             long seed = Long.getLong("livelist.oracle.seed", 1);
             System.out.println(collation + ": seed " + seed);
             run(seed, pool, collation.database);

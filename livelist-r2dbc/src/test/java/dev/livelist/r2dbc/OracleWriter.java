@@ -124,12 +124,8 @@ final class OracleWriter {
 
     private String updateMany(Random choice) {
         String category = OracleShop.CATEGORIES[choice.nextInt(3)];
-        // MariaDB 11.4.5 ends with a segmentation fault where several do that by the word DEFAULT at once.
-        boolean isMariaDb =
-                client.getConnectionFactory().getMetadata().getName().equals("MariaDB");
-        String next = isMariaDb ? "NEXT VALUE FOR oracle_written" : "DEFAULT";
-        client.sql("UPDATE oracle_item SET written = " + next
-                        + ", price = price + 1, active = NOT active WHERE category = '" + category + "'")
+        client.sql("UPDATE oracle_item SET written = DEFAULT, price = price + 1, active = NOT active WHERE category = '"
+                        + category + "'")
                 .then()
                 .block(PATIENCE);
         broadcaster.publish(new Invalidation("r2dbc.oracleitem", Invalidation.Reason.ANNOUNCED));

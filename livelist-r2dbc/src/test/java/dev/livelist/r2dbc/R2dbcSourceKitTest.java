@@ -29,7 +29,7 @@ import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 @ParameterizedClass
 @EnumSource(
         value = TestDatabase.class,
-        names = {"H2", "POSTGRES_C", "POSTGRES_ICU", "MARIADB", "MARIADB_BIN"})
+        names = {"H2", "POSTGRES_C", "POSTGRES_ICU", "MARIADB", "MARIADB_BIN", "MARIADB_AS_MYSQL", "MYSQL"})
 @Timeout(180)
 class R2dbcSourceKitTest extends RowSourceKit {
 

@@ -1,6 +1,7 @@
 package dev.livelist.r2dbc;
 
 import dev.livelist.sql.TestMariaDb;
+import dev.livelist.sql.TestMySql;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -38,7 +39,30 @@ public enum TestDatabase {
     /** MariaDB with a collation for which only trailing blanks do not count. */
     MARIADB_BIN("utf8mb4_bin"),
     /** MariaDB with a collation by which a text is equal only to itself. */
-    MARIADB_NOPAD("utf8mb4_nopad_bin");
+    MARIADB_NOPAD("utf8mb4_nopad_bin"),
+    /** MariaDB by the driver for MySQL, which calls itself MySQL. */
+    MARIADB_AS_MYSQL("utf8mb4_uca1400_ai_ci") {
+        @Override
+        String driver() {
+            return "mysql";
+        }
+    },
+    /** MySQL with its default collation, which disregards case and accents. */
+    MYSQL("utf8mb4_0900_ai_ci") {
+        @Override
+        public ConnectionFactoryOptions options() {
+            TestMySql.database("livelist_mysql", "utf8mb4_0900_ai_ci");
+            String[] server = TestMySql.server().split(":");
+            return ConnectionFactoryOptions.builder()
+                    .option(ConnectionFactoryOptions.DRIVER, "mysql")
+                    .option(ConnectionFactoryOptions.HOST, server[0])
+                    .option(ConnectionFactoryOptions.PORT, Integer.parseInt(server[1]))
+                    .option(ConnectionFactoryOptions.USER, TestMySql.USER)
+                    .option(ConnectionFactoryOptions.PASSWORD, TestMySql.PASSWORD)
+                    .option(ConnectionFactoryOptions.DATABASE, "livelist_mysql")
+                    .build();
+        }
+    };
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -46,6 +70,11 @@ public enum TestDatabase {
 
     TestDatabase(String clause) {
         this.clause = clause;
+    }
+
+    /** The name of the driver; for PostgreSQL and H2 their own. */
+    String driver() {
+        return "mariadb";
     }
 
     /** What leads to the database. */
@@ -56,7 +85,7 @@ public enum TestDatabase {
         }
         TestMariaDb.database(name, clause);
         return ConnectionFactoryOptions.builder()
-                .option(ConnectionFactoryOptions.DRIVER, "mariadb")
+                .option(ConnectionFactoryOptions.DRIVER, driver())
                 .option(ConnectionFactoryOptions.HOST, "localhost")
                 .option(ConnectionFactoryOptions.PORT, TestMariaDb.port())
                 .option(ConnectionFactoryOptions.USER, TestMariaDb.USER)
@@ -74,9 +103,9 @@ public enum TestDatabase {
         return name().startsWith("POSTGRES");
     }
 
-    /** Whether it is MariaDB. */
+    /** Whether it is MariaDB, or MySQL, which is like it. */
     public boolean isMariaDb() {
-        return name().startsWith("MARIADB");
+        return name().startsWith("MARIADB") || this == MYSQL;
     }
 
     /** Runs statements one after the other, each in a transaction of its own, and waits for them. */
