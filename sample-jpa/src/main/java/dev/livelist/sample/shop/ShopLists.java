@@ -63,7 +63,11 @@ class ShopLists {
                         Order::getQuantity,
                         Order::getStatus,
                         Order::getPlacedAt)
-                .derived("notes", Derived.count(OrderNote.class).where(OrderNote::getOrderId).fixed())
+                .derived(
+                        "notes",
+                        Derived.count(OrderNote.class)
+                                .where(OrderNote::getOrderId)
+                                .fixed())
                 .derived(
                         "lastNote",
                         Derived.latest(OrderNote.class, OrderNote::getText)
