@@ -254,6 +254,11 @@ final class JpaModel {
         return type;
     }
 
+    /** The entity as Hibernate maps it. */
+    EntityPersister entity() {
+        return entity;
+    }
+
     /** The other entities whose rows the known columns are in. */
     Set<Class<?>> referred() {
         Set<Class<?>> referred = new LinkedHashSet<>();

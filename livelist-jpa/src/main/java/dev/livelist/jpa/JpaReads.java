@@ -7,6 +7,7 @@ import dev.livelist.sql.ColumnFacts;
 import dev.livelist.sql.MariaDbDialect;
 import dev.livelist.sql.RowSecurity;
 import dev.livelist.sql.SqlDialect;
+import jakarta.persistence.EntityGraph;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.QueryTimeoutException;
 import jakarta.persistence.Tuple;
@@ -25,10 +26,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.hibernate.CacheMode;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.FilterDefinition;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.graph.GraphSemantic;
 import org.hibernate.query.SelectionQuery;
 import org.hibernate.query.criteria.JpaCriteriaQuery;
 import org.jspecify.annotations.Nullable;
@@ -114,11 +117,20 @@ final class JpaReads {
      *
      * @param offset how many rows to skip
      * @param limit how many to read; not positive for all
+     * @param graph what is read of entities; null where none is selected
      */
-    record Statement(JpaCriteriaQuery<Tuple> query, int offset, int limit) {
+    record Statement(
+            JpaCriteriaQuery<Tuple> query,
+            int offset,
+            int limit,
+            @Nullable EntityGraph<?> graph) {
 
         Statement(JpaCriteriaQuery<Tuple> query) {
-            this(query, 0, 0);
+            this(query, 0, 0, null);
+        }
+
+        Statement(JpaCriteriaQuery<Tuple> query, int offset, int limit) {
+            this(query, offset, limit, null);
         }
     }
 
@@ -200,10 +212,19 @@ final class JpaReads {
 
     private static SelectionQuery<Tuple> query(StatelessSession session, Statement written) {
         SelectionQuery<Tuple> query = session.createSelectionQuery(written.query());
+        if (written.graph() != null) {
+            query.setCacheMode(CacheMode.IGNORE); // the truth is the database's
+            fetch(query, written.graph());
+        }
         if (written.limit() > 0) {
             query.setFirstResult(written.offset()).setMaxResults(written.limit());
         }
         return query;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a graph is of an entity in the tuple
+    private static void fetch(SelectionQuery<Tuple> query, EntityGraph<?> graph) {
+        query.setEntityGraph((EntityGraph) graph, GraphSemantic.FETCH);
     }
 
     /**

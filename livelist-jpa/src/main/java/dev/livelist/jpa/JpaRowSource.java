@@ -69,6 +69,10 @@ class JpaRowSource
     private final List<Selected> peeked;
     private final List<JpaColumn> converted;
     private final int keyIndex;
+
+    /** What the list's row mapper maps; null where it has none. */
+    private final @Nullable WholeEntity entity;
+
     private final JpaRowSourceFactory factory;
     private final ConcurrentMap<Class<?>, JpaModel> others = new ConcurrentHashMap<>();
     private final ReadLimit limit;
@@ -111,6 +115,10 @@ class JpaRowSource
         }
         Selected key = selected(model.key());
         selected.add(key);
+        this.entity = definition.rowMapper().isPresent() ? new WholeEntity(definition, model, sessions) : null;
+        if (entity != null) {
+            selected.add(entity);
+        }
         this.columns = List.copyOf(selected);
         List<JpaColumn> asked = model.all().stream()
                 .filter(column -> column.type().isComparable())
@@ -151,7 +159,7 @@ class JpaRowSource
                     }
                     order.add(builder.asc(model.key().in(root)));
                     query.orderBy(order);
-                    return new JpaReads.Statement(select(query, root, columns), Math.toIntExact(offset), limit);
+                    return statement(select(query, root, columns), Math.toIntExact(offset), limit);
                 },
                 row -> sum.add(row(row)));
     }
@@ -167,7 +175,7 @@ class JpaRowSource
                     Root<?> root = query.from(model.type());
                     query.where(
                             selections.of(selection, query, query, root, facts, true), selections.keys(root, keys, 0));
-                    return new JpaReads.Statement(select(query, root, columns));
+                    return statement(select(query, root, columns), 0, 0);
                 },
                 this::row);
     }
@@ -200,7 +208,7 @@ class JpaRowSource
                                 builder.<Integer>selectCase().when(admits, 1).otherwise(0));
                     }
                     query.where(this.selections.keys(root, keys, 0));
-                    return new JpaReads.Statement(select(query, selected));
+                    return statement(select(query, selected), 0, 0);
                 },
                 tuple -> {
                     BitSet admitting = new BitSet();
@@ -322,7 +330,7 @@ class JpaRowSource
                             .when(builder.isNull(column.in(root)), 1)
                             .otherwise(0)));
                     query.where(selections.keys(root, keys, 0));
-                    return new JpaReads.Statement(select(query, selected));
+                    return statement(select(query, selected), 0, 0);
                 },
                 tuple -> {
                     Map<String, @Nullable Object> properties = new HashMap<>();
@@ -370,7 +378,12 @@ class JpaRowSource
         for (int i = 0; i < shown.length; i++) {
             shown[i] = columns.get(i).value(tuple.get(i));
         }
-        return new SourceRow(key, shown, null);
+        return new SourceRow(key, shown, entity == null ? null : tuple.get(columns.size() - 1));
+    }
+
+    /** A statement that selects {@link #columns}. */
+    private JpaReads.Statement statement(JpaCriteriaQuery<Tuple> query, int offset, int limit) {
+        return new JpaReads.Statement(query, offset, limit, entity == null ? null : entity.graph());
     }
 
     private static long number(Tuple tuple, int index) {

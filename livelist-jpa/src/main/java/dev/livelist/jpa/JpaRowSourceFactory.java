@@ -35,7 +35,7 @@ import org.springframework.util.ClassUtils;
  * Makes row sources for the entities of persistence units, with Hibernate. Tables, columns,
  * converters and enums are those of the mapping. A list is read through the unit that has its entity.
  *
- * <p>Rows are read as projections of the columns that a list needs: no entity is made, no collection loaded, and neither a
+ * <p>Rows are read as projections of the columns that a list needs: without a row mapper no entity is made, no collection loaded, and neither a
  * persistence context nor a second-level or query cache is asked. Each read is a session and a transaction of its own, on one of
  * {@code threads} threads of the factory's, which live while there is something to read; rows are handed out after the connection
  * has been given back. The transaction is not marked as read-only, for such marks lead to replicas, and a list must be read
@@ -48,6 +48,10 @@ import org.springframework.util.ClassUtils;
  * unit's setting {@code livelist.jpa.accepted-filters}), and over an {@code AbstractRoutingDataSource} (unless the unit's setting {@code
  * livelist.jpa.accepted-routing} is {@code true}). Restrictions that are the same for every session hold for lists, too: {@code
  * SQLRestriction}, {@code SoftDelete}, filters that are enabled by themselves and have no parameters.
+ *
+ * <p>A list with a row mapper is given the entity, selected by the same statement, and with it the entities behind those references of
+ * which the list names a property. It is detached, and what else it refers to is not read: a mapper that touches that fails with a {@code
+ * LazyInitializationException}. Each row costs all columns of the entity. Nothing is written back, and no cache is asked.
  *
  * <p>A property may be a path through embedded objects and references to one entity, {@code
  * Property.path(Order::customer, Customer::name)}; a row without that reference has null there.
@@ -186,9 +190,10 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
     }
 
     /**
-     * Makes the source for a list. One with a row mapper is refused: it would need entities.
+     * Makes the source for a list.
      *
-     * @throws IllegalStateException also where not exactly one unit has the entity, that unit is not Hibernate's, or its settings do not go with live lists
+     * @throws IllegalStateException also where the list has a row mapper and its entity refers to another one in a way that takes a
+     *     statement for each row, and where not exactly one unit has the entity, that unit is not Hibernate's, or its settings do not go with live lists
      */
     @Override
     public RowSource create(ListDefinition<?> definition) {
@@ -211,12 +216,6 @@ public final class JpaRowSourceFactory implements RowSourceFactory, AutoCloseabl
 
     /** @param list the list for which the rows are read */
     private JpaRowSource source(ListDefinition<?> definition, ListDefinition<?> list) {
-        if (definition.rowMapper().isPresent()) {
-            throw problem(
-                    definition,
-                    "has a row mapper, but over JPA rows are read as projections, and no entity is made for it to map: leave it out,"
-                            + " and show fields");
-        }
         SessionFactoryImplementor sessions = unitOf(definition);
         SqlDialect dialect = dialect(sessions.getJdbcServices().getDialect());
         JpaModel model = new JpaModel(definition, sessions);

@@ -392,9 +392,6 @@ class JpaRowSourceTest {
         JpaRowSourceFactory factory = FACTORIES.get(Database.H2);
         assertThat(factory.supports(Ware.class)).isTrue();
         assertThat(factory.supports(String.class)).isFalse();
-        assertThatThrownBy(() -> factory.create(wares().rowMapper(ware -> ware).build()))
-                .hasMessageContaining("has a row mapper")
-                .hasMessageContaining("leave it out");
         assertThatThrownBy(() -> factory.create(ListDefinition.of(Ware.class)
                         .publicAccess()
                         .fields(Ware::getCategory)

@@ -122,8 +122,16 @@ public final class RowEncoder {
         if (row.model() == null) {
             throw new IllegalStateException("The source of " + definition + " gave no model for its row mapper");
         }
-        Object shown = ((Function<Object, ?>) rowMapper).apply(row.model());
-        JsonNode tree = mapper.valueToTree(shown);
+        Object shown;
+        JsonNode tree;
+        try {
+            shown = ((Function<Object, ?>) rowMapper).apply(row.model());
+            tree = mapper.valueToTree(shown);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "The row mapper of the " + definition + " failed for the row with the key " + row.key() + ": " + e,
+                    e);
+        }
         if (!(tree instanceof ObjectNode object)) {
             throw new IllegalStateException(
                     "The row mapper of " + definition + " must give what becomes a JSON object, not " + shown);
