@@ -42,8 +42,8 @@ final class WholeEntity implements Selected {
             Graph<?> parent = graph;
             String path = "";
             for (JpaColumn.Step step : column.steps()) {
-                if (step.target() == null) {
-                    break;
+                if (step.target() == null || step.key() != null) {
+                    break; // it needs no join, or what is joined is no attribute
                 }
                 path = path.isEmpty() ? step.name() : path + "." + step.name();
                 Graph<?> owner = parent;

@@ -205,7 +205,6 @@ class MappedEntitiesTest {
                 .fields(BUYER)
                 .sortable(Purchase::getName, BUYER)
                 .filterable(BUYER)
-                .dependsOn(Buyer.class, path(Purchase::getBuyer, Buyer::getId))
                 .rowMapper(mapper)
                 .build();
     }
