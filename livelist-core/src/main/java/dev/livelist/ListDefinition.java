@@ -552,7 +552,10 @@ public final class ListDefinition<T> implements Cloneable {
             return this;
         }
 
-        /** Fields that readers may sort, filter or search by although they are not shown. Each reveals something of its value. */
+        /**
+         * Fields that readers may sort, filter or search by although they are not shown. Each reveals something of its value. A path that
+         * only the scope asks about is named here, too; it is then known to the list, and offered to nobody.
+         */
         @SafeVarargs
         public final Builder<T> hidden(Property<T, ?>... properties) {
             for (Property<T, ?> property : properties) {
@@ -724,7 +727,8 @@ public final class ListDefinition<T> implements Cloneable {
         /**
          * Declares that the list, or its scope, also depends on rows of another model, such as the customer's name beside an
          * order. Each change there reads this list's open views again, paced like every other repair. So use it for models
-         * that change seldom. The other model's label is {@link ModelLabels#labelOf}.
+         * that change seldom. What a {@linkplain Property#path path} leads to is followed without it. The other model's label is {@link
+         * ModelLabels#labelOf}.
          */
         public Builder<T> dependsOn(Class<?> other) {
             return dependsOn(other, ModelLabels.labelOf(other));

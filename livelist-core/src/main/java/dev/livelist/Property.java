@@ -47,7 +47,8 @@ public interface Property<T, V extends @Nullable Object> extends Serializable {
      *
      * <p>A list follows what its paths refer to; {@code dependsOn} is not needed. When the other row changes, one statement finds the rows
      * that refer to it, and one look reads them for all views, as if they had changed themselves. When it is deleted, all views are read, because the
-     * database may have cut references to it. See {@link ListDefinition.Builder#dependsOn(Class, Property[])} for the bounds.
+     * database may have cut references to it. See {@link ListDefinition.Builder#dependsOn(Class, Property[])} for the bounds. The other
+     * model's label is {@link dev.livelist.broadcaster.ModelLabels#labelOf}; where it has another one, {@code dependsOn} says which.
      *
      * @param name what the row is called in names of fields: letters, digits and {@code _}, and not the name of a property
      * @param key the property that holds the key, in the type of the other model's key; for a second step a path
