@@ -14,6 +14,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +24,7 @@ import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /** Lists over tables with row-level security, whose settings are those of who reads. */
-@Timeout(600)
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class RowSecurityTest {
 
     @Table("rls_paper")
