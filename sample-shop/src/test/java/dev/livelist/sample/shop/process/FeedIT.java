@@ -120,7 +120,8 @@ class FeedIT {
             assertThat((List<?>) page.evaluate("() => { clearInterval(watch); return [...jumps]; }"))
                     .as("places other than %s", place)
                     .isEmpty();
-            assertThat(page.evaluate("() => [...box.children].filter((line) => sent.includes(+line.dataset.id)).length"))
+            assertThat(page.evaluate(
+                            "() => [...box.children].filter((line) => sent.includes(+line.dataset.id)).length"))
                     .as("rows that are shown and have been read again")
                     .isEqualTo(0);
             assertThat((int) page.evaluate("() => connects"))
@@ -130,7 +131,8 @@ class FeedIT {
 
             page.evaluate("() => feed.release()");
             page.waitForFunction("(count) => box.children.length === count", DEPTH + added);
-            assertThat(page.evaluate("async () => shown() === await expected()")).isEqualTo(true);
+            assertThat(page.evaluate("async () => shown() === await expected()"))
+                    .isEqualTo(true);
             assertThat(profile.complaints()).isEmpty();
         }
     }
@@ -139,7 +141,8 @@ class FeedIT {
         for (int from = 0; from < DEPTH; from += 500) {
             List<String> products = new ArrayList<>();
             IntStream.range(from, from + 500).forEach(i -> products.add(Shop.product(CATEGORY, "row " + i, "1")));
-            assertThat(shop.post("/api/products/batch", "[" + String.join(",", products) + "]").status())
+            assertThat(shop.post("/api/products/batch", "[" + String.join(",", products) + "]")
+                            .status())
                     .isEqualTo(201);
         }
     }
