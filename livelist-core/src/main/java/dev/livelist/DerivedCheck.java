@@ -57,9 +57,25 @@ final class DerivedCheck {
             throw check.problem(what + "as the sum of '" + value.name()
                     + "', which is neither an integer nor a decimal, so that it could not be exact");
         }
+        Derived.Rows rows = derived.rows();
+        if (rows != null) {
+            requireRows(what, rows);
+        }
         Field by = derived.by();
         if (by != null && !by.type().isComparable()) {
             throw check.problem(what + "by '" + by.name() + "', whose values cannot be compared");
+        }
+    }
+
+    private void requireRows(String what, Derived.Rows rows) {
+        if (rows.limit() < 1 || rows.limit() > Derived.MOST_ROWS) {
+            throw check.problem(what + "of " + rows.limit() + " rows; it must be from 1 to " + Derived.MOST_ROWS);
+        }
+        if (rows.fields().isEmpty()) {
+            throw check.problem(what + "of rows that show nothing; add fields(…)");
+        }
+        if (rows.fields().stream().distinct().count() < rows.fields().size()) {
+            throw check.problem(what + "of rows that show a field twice");
         }
     }
 

@@ -543,8 +543,8 @@ public final class ListDefinition<T> implements Cloneable {
         }
 
         /**
-         * A field that is computed of the rows of another model that refer to the row; it comes after the others. {@link Derived} says
-         * which there are. Readers cannot sort, filter or search by it. A dot in the name makes an object, as in {@link #field}. The row source
+         * A field that is computed of the rows of another model that refer to the row, or shows some of them; it comes after the
+         * others. {@link Derived} says which there are. Readers cannot sort, filter or search by it. A dot in the name makes an object, as in {@link #field}. The row source
          * must be a {@link dev.livelist.source.DerivedSource}, as those for R2DBC and JPA are.
          */
         public Builder<T> derived(String name, Derived field) {

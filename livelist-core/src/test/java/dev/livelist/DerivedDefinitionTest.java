@@ -2,6 +2,7 @@ package dev.livelist;
 
 import static dev.livelist.Derived.count;
 import static dev.livelist.Derived.latest;
+import static dev.livelist.Derived.rows;
 import static dev.livelist.Derived.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,6 +47,35 @@ class DerivedDefinitionTest {
                 .hasSize(1);
     }
 
+    @Test
+    void referencesAreFixedWhereEachFieldSaysSo() {
+        Derived fixed = count(Line.class).where(Line::bill).fixed();
+        Derived free = latest(Line.class, Line::text).by(Line::id).where(Line::bill);
+        assertThat(isFixed(bills().derived("lines", fixed))).isTrue();
+        assertThat(isFixed(bills().derived("lines", fixed).derived("last", free.fixed())))
+                .isTrue();
+        assertThat(isFixed(bills().derived("lines", fixed).derived("last", free)))
+                .isFalse();
+    }
+
+    private static boolean isFixed(ListDefinition.Builder<Bill> list) {
+        return list.build().related().get(0).children().orElseThrow().fixed();
+    }
+
+    @Test
+    void rowsShowWhatTheirFieldsSay() {
+        Derived.Rows rows = lines(5).where(Line::bill).rows();
+        assertThat(rows).isNotNull().satisfies(shown -> {
+            assertThat(shown.fields()).extracting(Field::name).containsExactly("text");
+            assertThat(shown.latestFirst()).isTrue();
+            assertThat(shown.limit()).isEqualTo(5);
+        });
+    }
+
+    private static Derived.Referring<Line> lines(int limit) {
+        return rows(Line.class, limit).fields(Line::text).latestBy(Line::id);
+    }
+
     /** A definition, and what is said of it. */
     record Wrong(String what, UnaryOperator<ListDefinition.Builder<Bill>> definition) {
         @Override
@@ -70,6 +100,20 @@ class DerivedDefinitionTest {
                 new Wrong(
                         "of its own model",
                         list -> list.derived("bills", count(Bill.class).where(Bill::id))),
+                new Wrong("of 0 rows", list -> list.derived("some", lines(0).where(Line::bill))),
+                new Wrong("of 101 rows", list -> list.derived("some", lines(101).where(Line::bill))),
+                new Wrong(
+                        "of rows that show nothing",
+                        list -> list.derived(
+                                "some", rows(Line.class, 5).latestBy(Line::id).where(Line::bill))),
+                new Wrong(
+                        "a field twice",
+                        list -> list.derived(
+                                "some",
+                                rows(Line.class, 5)
+                                        .fields(Line::text, Line::text)
+                                        .latestBy(Line::id)
+                                        .where(Line::bill))),
                 new Wrong("says dependsOn", list -> list.derived("lines", lines).dependsOn(Line.class)),
                 new Wrong(
                         "has a row mapper", list -> list.derived("lines", lines).rowMapper(bill -> bill)));

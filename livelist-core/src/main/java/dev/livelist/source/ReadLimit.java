@@ -36,14 +36,18 @@ public record ReadLimit(long bytes) {
          * @throws TooLargeException where the rows are more than one read may bring
          */
         public SourceRow add(SourceRow row) {
+            add(row.values());
+            return row;
+        }
+
+        void add(@Nullable Object[] values) {
             read += ROW;
-            for (Object value : row.values()) {
+            for (Object value : values) {
                 read += size(value);
             }
             if (read > bytes) {
                 throw new TooLargeException(bytes);
             }
-            return row;
         }
     }
 

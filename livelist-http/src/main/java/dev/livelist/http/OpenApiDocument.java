@@ -1,6 +1,7 @@
 package dev.livelist.http;
 
 import dev.livelist.Aggregate;
+import dev.livelist.Derived;
 import dev.livelist.Field;
 import dev.livelist.FieldType;
 import dev.livelist.ListDefinition;
@@ -123,7 +124,10 @@ final class OpenApiDocument {
         for (Field field : list.shown()) {
             boolean asText = list.asText().contains(field.name());
             boolean nullable = !field.javaType().isPrimitive() && !field.equals(list.id());
-            member(row, list.names().path(field.name()), shown(field, asText, nullable), true);
+            Derived derived = list.derived().get(field.name());
+            Derived.Rows rows = derived == null ? null : derived.rows();
+            ObjectNode schema = rows == null ? shown(field, asText, nullable) : shown(rows);
+            member(row, list.names().path(field.name()), schema, true);
         }
     }
 
@@ -141,6 +145,18 @@ final class OpenApiDocument {
             properties.set(name, inner);
             member(inner, path.subList(1, path.size()), schema, always);
         }
+    }
+
+    private static ObjectNode shown(Derived.Rows rows) {
+        ObjectNode array = type("array").put("maxItems", rows.limit());
+        ObjectNode item = array.putObject("items").put("type", "object");
+        ObjectNode properties = item.putObject("properties");
+        ArrayNode required = item.putArray("required");
+        for (Field field : rows.fields()) {
+            properties.set(field.name(), shown(field, false, !field.javaType().isPrimitive()));
+            required.add(field.name());
+        }
+        return array;
     }
 
     private void describeDocument(ObjectNode document, ListDefinition<?> list) {

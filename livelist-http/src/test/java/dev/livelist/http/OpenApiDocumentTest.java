@@ -4,6 +4,7 @@ import static dev.livelist.Sort.asc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livelist.Aggregate;
+import dev.livelist.Derived;
 import dev.livelist.ListDefinition;
 import dev.livelist.Totals;
 import dev.livelist.query.PageLimits;
@@ -52,6 +53,25 @@ class OpenApiDocumentTest {
                         Order::open,
                         Order::placed,
                         Order::extras);
+    }
+
+    record Line(long id, long order, @Nullable String text) {}
+
+    @Test
+    void rowsOfAnotherModelAreAnArrayOfObjects() {
+        JsonNode row = describe(orders().derived(
+                                "lines",
+                                Derived.rows(Line.class, 5)
+                                        .fields(Line::id, Line::text)
+                                        .firstBy(Line::id)
+                                        .where(Line::order)))
+                .at("/components/schemas/orders.row");
+
+        assertThat(row.at("/properties/lines").toString())
+                .isEqualTo("{\"type\":\"array\",\"maxItems\":5,\"items\":{\"type\":\"object\",\"properties\":{"
+                        + "\"id\":{\"type\":\"integer\",\"format\":\"int64\"},"
+                        + "\"text\":{\"type\":[\"string\",\"null\"]}},\"required\":[\"id\",\"text\"]}}");
+        assertThat(row.get("required").toString()).contains("lines");
     }
 
     @Test

@@ -57,6 +57,7 @@ record DerivedCriteria(
                         .where(refers(referring, root));
             }
             case LATEST -> latest(query, root);
+            case ROWS -> builder.literal(0); // a statement of their own reads them
         };
     }
 
@@ -88,6 +89,7 @@ record DerivedCriteria(
             case SUM ->
                 GroupValues.sum(read, Objects.requireNonNull(derived.value()).type());
             case LATEST -> ColumnValues.value(read, column(derived.value()));
+            case ROWS -> null;
         };
     }
 }

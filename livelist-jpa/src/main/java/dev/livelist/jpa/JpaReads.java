@@ -24,6 +24,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hibernate.CacheMode;
@@ -142,6 +143,36 @@ final class JpaReads {
     /** The same, by what the catalog says now. */
     <R> CompletableFuture<List<R>> runAfresh(Function<ColumnFacts, Statement> statement, Function<Tuple, R> mapper) {
         return run(statement, mapper, rows -> rows, ColumnKnowledge.FRESH);
+    }
+
+    /**
+     * Runs one statement, and then others in the same session.
+     *
+     * @param then the others, by the rows of the first
+     */
+    <R> CompletableFuture<List<R>> run(
+            Function<ColumnFacts, Statement> statement,
+            Function<Tuple, R> mapper,
+            boolean afresh,
+            BiConsumer<List<R>, Function<JpaCriteriaQuery<Tuple>, List<Tuple>>> then) {
+        return begin(new Read<>(session -> {
+            Statement written =
+                    statement.apply(catalog.known(session, afresh ? ColumnKnowledge.FRESH : ColumnKnowledge.OLD));
+            List<R> rows = rows(session, written, mapper);
+            then.accept(rows, query -> further(session, query));
+            return rows;
+        }));
+    }
+
+    private static List<Tuple> further(StatelessSession session, JpaCriteriaQuery<Tuple> query) {
+        try {
+            return session.createSelectionQuery(query).getResultList();
+        } catch (PersistenceException | IllegalArgumentException e) {
+            if (!isOfAValue(e)) {
+                throw e;
+            }
+            throw new UnreadableValueException("what is shown of rows of another entity", e);
+        }
     }
 
     /** The same for a statement that has one row. */

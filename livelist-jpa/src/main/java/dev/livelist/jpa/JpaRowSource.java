@@ -76,6 +76,7 @@ class JpaRowSource
     private final JpaRowSourceFactory factory;
     private final ConcurrentMap<Class<?>, JpaModel> others = new ConcurrentHashMap<>();
     private final ReadLimit limit;
+    private final List<ChildRowsCriteria> children;
 
     JpaRowSource(
             ListDefinition<?> definition,
@@ -130,6 +131,43 @@ class JpaRowSource
         all.addAll(asked);
         this.converted = all.stream().filter(JpaColumn::isConverted).toList();
         this.keyIndex = columns.indexOf(key);
+        this.children = children(sessions);
+    }
+
+    private List<ChildRowsCriteria> children(SessionFactoryImplementor sessions) {
+        List<ChildRowsCriteria> all = new ArrayList<>();
+        for (int i = 0; i < definition.columns().size(); i++) {
+            Field field = definition.columns().get(i);
+            Derived derived = definition.derived().get(field.name());
+            if (derived != null && derived.rows() != null) {
+                if (dialect instanceof UnknownDialect) {
+                    throw new IllegalStateException("The list '" + definition.name() + "' shows rows of "
+                            + derived.model().getSimpleName() + " in '" + field.name()
+                            + "', which takes window functions, but there is no SqlDialect for this database: declare one as a"
+                            + " bean, or leave the field out");
+                }
+                JpaModel other = other(derived.model(), sessions);
+                derived.rows().fields().forEach(shown -> other.column(shown.name()));
+                all.add(new ChildRowsCriteria(i, derived, model, other, builder, values, words));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** Runs a statement for rows, and reads the rows of other entities that they show. */
+    private <R> CompletableFuture<List<R>> read(
+            boolean afresh,
+            Function<ColumnFacts, JpaReads.Statement> statement,
+            Function<Tuple, R> mapper,
+            Function<R, SourceRow> row,
+            ReadLimit.@Nullable Sum sum) {
+        if (children.isEmpty()) {
+            return afresh ? reads.runAfresh(statement, mapper) : reads.run(statement, mapper);
+        }
+        return reads.run(statement, mapper, afresh, (rows, further) -> {
+            List<SourceRow> parents = rows.stream().map(row).toList();
+            children.forEach(child -> child.fill(parents, sum, further));
+        });
     }
 
     private Selected selected(JpaColumn column) {
@@ -143,7 +181,8 @@ class JpaRowSource
     @Override
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
         ReadLimit.Sum sum = this.limit.begin();
-        return reads.runAfresh(
+        return read(
+                true,
                 facts -> {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = from(query, selection, facts);
@@ -161,7 +200,9 @@ class JpaRowSource
                     query.orderBy(order);
                     return statement(select(query, root, columns), Math.toIntExact(offset), limit);
                 },
-                row -> sum.add(row(row)));
+                row -> sum.add(row(row)),
+                Function.identity(),
+                sum);
     }
 
     @Override
@@ -169,7 +210,8 @@ class JpaRowSource
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return reads.run(
+        return read(
+                false,
                 facts -> {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
@@ -177,7 +219,9 @@ class JpaRowSource
                             selections.of(selection, query, query, root, facts, true), selections.keys(root, keys, 0));
                     return statement(select(query, root, columns), 0, 0);
                 },
-                this::row);
+                this::row,
+                Function.identity(),
+                null);
     }
 
     @Override
@@ -196,7 +240,8 @@ class JpaRowSource
         if (keys.isEmpty() || selections.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return reads.run(
+        return read(
+                false,
                 facts -> {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
@@ -216,7 +261,9 @@ class JpaRowSource
                         admitting.set(i, number(tuple, columns.size() + i) == 1);
                     }
                     return new ProbedRow(row(tuple), admitting);
-                });
+                },
+                ProbedRow::row,
+                null);
     }
 
     /** As many counts side by side, each of which the database plans for itself, in a statement of one row. */
@@ -320,7 +367,8 @@ class JpaRowSource
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return reads.run(
+        return read(
+                false,
                 facts -> {
                     JpaCriteriaQuery<Tuple> query = builder.createTupleQuery();
                     Root<?> root = query.from(model.type());
@@ -342,7 +390,9 @@ class JpaRowSource
                         properties.put(converted.get(i).property(), isNull ? null : Boolean.TRUE);
                     }
                     return new PeekedRow(row(tuple), properties);
-                });
+                },
+                PeekedRow::row,
+                null);
     }
 
     @Override

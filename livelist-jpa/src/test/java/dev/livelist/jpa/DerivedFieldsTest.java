@@ -167,22 +167,22 @@ class DerivedFieldsTest {
         reader.open(lists);
         other.open(lists);
         shows(reader, page(A, B, C));
-        long fullReads = lists.statistics().fullReads();
 
         write(insert("20, 2, 'new', 5, 1.00"), ModelChange.created("jpa.tag", 20));
         shows(reader, page(A, row(2, "b", 1, true, "5", "1.00", "\"new\""), C));
         write("UPDATE Tag SET text = 'newer' WHERE id = 20", ModelChange.updated("jpa.tag", 20));
         shows(reader, page(A, row(2, "b", 1, true, "5", "1.00", "\"newer\""), C));
+        long fullReads = lists.statistics().fullReads();
         long statements = lists.statistics().statements();
         write(insert("21, 2, 'newest', 7, 1.00"), ModelChange.created("jpa.tag", 21));
         shows(reader, page(A, row(2, "b", 2, true, "12", "2.00", "\"newest\""), C));
         assertThat(lists.statistics().statements() - statements)
                 .isBetween(2L, database.hasDialect() ? 3L : 10L); // the tag, and its basket for both views, or for each
-        write("DELETE FROM Tag WHERE id = 21", ModelChange.deleted("jpa.tag", 21));
-        shows(reader, page(A, row(2, "b", 1, true, "5", "1.00", "\"newer\""), C));
         if (database.hasDialect()) { // of which memory knows nothing
             assertThat(lists.statistics().fullReads()).isEqualTo(fullReads);
         }
+        write("DELETE FROM Tag WHERE id = 21", ModelChange.deleted("jpa.tag", 21));
+        shows(reader, page(A, row(2, "b", 1, true, "5", "1.00", "\"newer\""), C));
 
         write(
                 "DELETE FROM Tag WHERE id = 10",

@@ -47,6 +47,7 @@ final class DerivedSql {
                 "(SELECT " + name(derived.value()) + referring + " ORDER BY "
                         + String.join(", ", dialect.orderedBy(name(derived.by()), false)) + ", " + name(derived.key())
                         + " DESC " + dialect.first().replace(":limit", "1") + ")";
+            case ROWS -> "NULL"; // a statement of their own reads them
         };
     }
 

@@ -39,12 +39,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import reactor.core.publisher.Flux;
 
 /** Writes the statements of one list and reads their rows. */
 final class R2dbcRowSource
@@ -70,6 +73,7 @@ final class R2dbcRowSource
     private final int keyIndex;
     private final ReadLimit limit;
     private final R2dbcRowSourceFactory factory;
+    private final List<ChildRowsSql> children;
 
     R2dbcRowSource(
             ListDefinition<?> definition,
@@ -94,6 +98,25 @@ final class R2dbcRowSource
         this.columns = columns(definition, table);
         this.peeked = peeked(columns, table);
         this.keyIndex = columns.indexOf(table.key());
+        this.children = ChildRowsSql.of(definition, table, database, factory::other);
+    }
+
+    /** Runs a statement for rows, and reads the rows of other models that they show. */
+    private <R> CompletableFuture<List<R>> read(
+            boolean afresh,
+            Function<ColumnFacts, SqlText> statement,
+            BiFunction<Row, RowMetadata, R> mapper,
+            Function<R, SourceRow> row,
+            ReadLimit.@Nullable Sum sum) {
+        if (children.isEmpty()) {
+            return afresh ? reads.runAfresh(statement, mapper) : reads.run(statement, mapper);
+        }
+        return reads.run(statement, mapper, afresh, (rows, further) -> {
+            List<SourceRow> parents = rows.stream().map(row).toList();
+            return Flux.fromIterable(children)
+                    .concatMap(child -> child.fill(parents, sum, further))
+                    .then();
+        });
     }
 
     /** The columns that statements select: those shown, then the key if it is not among them, then all others if the whole model is wanted. */
@@ -125,7 +148,8 @@ final class R2dbcRowSource
     @Override
     public CompletableFuture<List<SourceRow>> page(Selection selection, List<Sort> sort, long offset, int limit) {
         ReadLimit.Sum sum = this.limit.begin();
-        return reads.runAfresh(
+        return read(
+                true,
                 facts -> {
                     SqlText sql = select(columns);
                     from(sql, used(columns, sort), selection, facts);
@@ -141,7 +165,9 @@ final class R2dbcRowSource
                     }
                     return sql.add(table.key().sql()).add(" ASC ").page(dialect.page(), limit, offset);
                 },
-                (row, metadata) -> sum.add(row(row, metadata)));
+                (row, metadata) -> sum.add(row(row, metadata)),
+                Function.identity(),
+                sum);
     }
 
     @Override
@@ -149,13 +175,16 @@ final class R2dbcRowSource
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return reads.run(
+        return read(
+                false,
                 facts -> {
                     SqlText sql = select(selection, facts).add(" AND ");
                     SelectionSql.oneOf(sql, table.key(), keys);
                     return sql;
                 },
-                this::row);
+                this::row,
+                Function.identity(),
+                null);
     }
 
     @Override
@@ -184,7 +213,8 @@ final class R2dbcRowSource
         if (keys.isEmpty() || selections.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return reads.run(
+        return read(
+                false,
                 facts -> {
                     SqlText sql = select(columns);
                     for (Selection selection : SqlTerms.filledUp(selections)) {
@@ -205,7 +235,9 @@ final class R2dbcRowSource
                         admitting.set(i, number(row, columns.size() + i) == 1);
                     }
                     return new ProbedRow(row(row, metadata), admitting);
-                });
+                },
+                ProbedRow::row,
+                null);
     }
 
     /** As many counts side by side, each of which the database plans for itself. */
@@ -349,7 +381,8 @@ final class R2dbcRowSource
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return reads.run(
+        return read(
+                false,
                 facts -> {
                     SqlText sql = select(peeked)
                             .add(" FROM ")
@@ -359,7 +392,9 @@ final class R2dbcRowSource
                     SelectionSql.oneOf(sql, table.key(), keys);
                     return sql;
                 },
-                this::peekedRow);
+                this::peekedRow,
+                PeekedRow::row,
+                null);
     }
 
     @Override

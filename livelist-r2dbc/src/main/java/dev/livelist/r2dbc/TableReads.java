@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -72,17 +73,44 @@ final class TableReads {
         return run(statement, mapper, TableCatalog.FRESH);
     }
 
+    /** Runs further statements on the connection of one that has ended. */
+    interface Further {
+
+        <T> Flux<T> execute(SqlText sql, BiFunction<Row, RowMetadata, T> mapper);
+    }
+
+    /**
+     * Runs one statement, and then others on the same connection.
+     *
+     * @param then the others, by the rows of the first
+     */
+    <R> CompletableFuture<List<R>> run(
+            Function<ColumnFacts, SqlText> statement,
+            BiFunction<Row, RowMetadata, R> mapper,
+            boolean afresh,
+            BiFunction<List<R>, Further, Mono<Void>> then) {
+        return run(statement, mapper, afresh ? TableCatalog.FRESH : TableCatalog.OLD, then);
+    }
+
     private <R> CompletableFuture<List<R>> run(
             Function<ColumnFacts, SqlText> statement, BiFunction<Row, RowMetadata, R> mapper, Duration age) {
+        return run(statement, mapper, age, null);
+    }
+
+    private <R> CompletableFuture<List<R>> run(
+            Function<ColumnFacts, SqlText> statement,
+            BiFunction<Row, RowMetadata, R> mapper,
+            Duration age,
+            @Nullable BiFunction<List<R>, Further, Mono<Void>> then) {
         if (scheduler.isDisposed()) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException("The R2dbcRowSourceFactory of " + catalog.table() + " is closed"));
         }
         if (database.canStop()) {
-            return read(statement, mapper, age, () -> false).toFuture();
+            return read(statement, mapper, age, then, () -> false).toFuture();
         }
         CompletableFuture<List<R>> future = new CompletableFuture<>();
-        read(statement, mapper, age, future::isDone).subscribe(future::complete, future::completeExceptionally);
+        read(statement, mapper, age, then, future::isDone).subscribe(future::complete, future::completeExceptionally);
         return future;
     }
 
@@ -91,10 +119,26 @@ final class TableReads {
             Function<ColumnFacts, SqlText> statement,
             BiFunction<Row, RowMetadata, R> mapper,
             Duration age,
+            @Nullable BiFunction<List<R>, Further, Mono<Void>> then,
             BooleanSupplier abandoned) {
         return on(connection -> abandoned.getAsBoolean()
                 ? Mono.<List<R>>empty()
-                : readOn(connection, statement, mapper, age).doOnError(catalog::failed));
+                : followed(connection, readOn(connection, statement, mapper, age), then)
+                        .doOnError(catalog::failed));
+    }
+
+    private <R> Mono<List<R>> followed(
+            Connection connection, Mono<List<R>> read, @Nullable BiFunction<List<R>, Further, Mono<Void>> then) {
+        if (then == null) {
+            return read;
+        }
+        Further further = new Further() {
+            @Override
+            public <T> Flux<T> execute(SqlText sql, BiFunction<Row, RowMetadata, T> mapper) {
+                return TableReads.this.execute(connection, sql, mapper);
+            }
+        };
+        return read.flatMap(rows -> then.apply(rows, further).thenReturn(rows));
     }
 
     /** @param work what is done on a connection, which is given back afterwards in any case */

@@ -127,19 +127,19 @@ class DerivedFieldsTest {
         reader.open(lists);
         other.open(lists);
         shows(reader, page(A, B, C));
-        long fullReads = lists.statistics().fullReads();
 
         write("INSERT INTO tag VALUES (20, 2, 'new', 5, 1.00)", ModelChange.created("r2dbc.tag", 20));
         shows(reader, page(A, row(2, "b", 1, true, "5", "1.00", "\"new\""), C));
         write("UPDATE tag SET text = 'newer' WHERE id = 20", ModelChange.updated("r2dbc.tag", 20));
         shows(reader, page(A, row(2, "b", 1, true, "5", "1.00", "\"newer\""), C));
+        long fullReads = lists.statistics().fullReads();
         long statements = lists.statistics().statements();
         write("INSERT INTO tag VALUES (21, 2, 'newest', 7, 1.00)", ModelChange.created("r2dbc.tag", 21));
         shows(reader, page(A, row(2, "b", 2, true, "12", "2.00", "\"newest\""), C));
         assertThat(lists.statistics().statements() - statements).isEqualTo(2); // the tag, and its basket for both views
+        assertThat(lists.statistics().fullReads()).isEqualTo(fullReads);
         write("DELETE FROM tag WHERE id = 21", ModelChange.deleted("r2dbc.tag", 21));
         shows(reader, page(A, row(2, "b", 1, true, "5", "1.00", "\"newer\""), C));
-        assertThat(lists.statistics().fullReads()).isEqualTo(fullReads);
 
         write(
                 "DELETE FROM tag WHERE id = 10",

@@ -1,5 +1,6 @@
 package dev.livelist.engine.page;
 
+import dev.livelist.Derived;
 import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.Sort;
@@ -10,7 +11,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,10 @@ public final class RowEncoder {
     private final JsonMapper mapper;
     private final RowShape shape;
     private final boolean[] asText;
+
+    /** The members of rows of other models, by the field that shows those. */
+    private final Map<Integer, List<String>> children = new HashMap<>();
+
     private volatile RowShape mappedShape;
 
     public RowEncoder(ListDefinition<?> definition, JsonMapper mapper) {
@@ -42,7 +49,13 @@ public final class RowEncoder {
         this.mappedShape = RowShape.flat(List.of());
         this.asText = new boolean[shape.size()];
         for (int i = 0; i < asText.length; i++) {
-            asText[i] = definition.asText().contains(definition.shown().get(i).name());
+            String name = definition.shown().get(i).name();
+            asText[i] = definition.asText().contains(name);
+            Derived derived = definition.derived().get(name);
+            Derived.Rows rows = derived == null ? null : derived.rows();
+            if (rows != null) {
+                children.put(i, rows.fields().stream().map(Field::name).toList());
+            }
         }
     }
 
@@ -74,11 +87,34 @@ public final class RowEncoder {
     }
 
     private Row plain(SourceRow row, @Nullable Object[] sortValues) {
-        return Row.of(
-                shape,
-                Keys.canonical(row.key()),
-                sortValues,
-                (buffer, field) -> write(buffer, row.values()[field], asText[field]));
+        return Row.of(shape, Keys.canonical(row.key()), sortValues, (buffer, field) -> {
+            List<String> members = children.get(field);
+            if (members == null) {
+                write(buffer, row.values()[field], asText[field]);
+            } else {
+                writeRows(buffer, members, (List<?>) row.values()[field]);
+            }
+        });
+    }
+
+    private void writeRows(JsonBuffer buffer, List<String> members, @Nullable List<?> rows) {
+        buffer.put('[');
+        boolean first = true;
+        for (Object row : rows == null ? List.of() : rows) {
+            @Nullable Object[] values = (@Nullable Object[]) row;
+            if (!first) {
+                buffer.put(',');
+            }
+            first = false;
+            for (int i = 0; i < values.length; i++) {
+                buffer.put(i == 0 ? '{' : ',');
+                buffer.putString(members.get(i));
+                buffer.put(':');
+                write(buffer, values[i], false);
+            }
+            buffer.put('}');
+        }
+        buffer.put(']');
     }
 
     /** Writes one value; a number as a text where that is wanted. */
