@@ -56,8 +56,10 @@ final class ScopeCheck implements Condition.Visitor<ScopeCheck> {
         return this;
     }
 
+    /** Where fields are derived of its rows, or references lead to them, only the rows that these concern are looked at. */
     private static boolean follows(RelatedModel known) {
-        return known.key().isPresent() || known.references().isEmpty();
+        return known.key().isPresent()
+                || (known.references().isEmpty() && known.children().isEmpty());
     }
 
     /** What a reference by key leads to is joined, and followed, only where the definition names it. */

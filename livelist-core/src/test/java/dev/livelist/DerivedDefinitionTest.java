@@ -76,6 +76,19 @@ class DerivedDefinitionTest {
         return rows(Line.class, limit).fields(Line::text).latestBy(Line::id);
     }
 
+    @Test
+    void aScopeThatAsksAboutRowsThatOnlyFieldsAreDerivedOfIsRefused() {
+        Condition linked = Condition.exists(Line.class).where(Line::text).equalTo(Bill::name);
+        ListDefinition.Builder<Bill> bills =
+                bills().derived("lines", count(Line.class).where(Line::bill)).scope(principal -> linked);
+
+        ListDefinition<Bill> unrelated = bills.build();
+        assertThatThrownBy(() -> unrelated.scopeFor(LivePrincipal.ANONYMOUS))
+                .hasMessageContaining("does not say related(Line.class): it would not follow its changes");
+        assertThat(bills.related(Line.class).build().scopeFor(LivePrincipal.ANONYMOUS))
+                .isEqualTo(linked);
+    }
+
     /** A definition, and what is said of it. */
     record Wrong(String what, UnaryOperator<ListDefinition.Builder<Bill>> definition) {
         @Override

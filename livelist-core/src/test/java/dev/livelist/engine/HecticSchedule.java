@@ -101,7 +101,7 @@ final class HecticSchedule {
                 defaults.historyBytes(),
                 Duration.ofMillis(1 + random.nextInt(50)),
                 Duration.ofMillis(1 + random.nextInt(30)),
-                random.nextInt(4) == 0 ? Duration.ofMillis(200) : defaults.queryTimeout(),
+                random.nextInt(4) == 0 ? Duration.ofMillis(500) : defaults.queryTimeout(),
                 1 + random.nextInt(4),
                 defaults.maxViews(),
                 defaults.maxWindowEnd(),

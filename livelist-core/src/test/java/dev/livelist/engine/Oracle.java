@@ -167,7 +167,7 @@ public final class Oracle {
                 ? "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
                         + " AND pid <> pg_backend_pid() AND state = 'active'"
                 : "DO $$ BEGIN LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE; PERFORM pg_sleep("
-                        + choice.nextDouble(0.3) + "); END $$";
+                        + choice.nextDouble(0.8) + "); END $$";
     }
 
     /** Leaves out one step after the other, as long as it still fails. */
