@@ -188,7 +188,9 @@ class MemoryOrderTest {
 
     /** Each kind of field with the databases in which memory is expected to know its order. */
     static Stream<Arguments> fields() {
-        Set<TestDatabase> all = Set.of(TestDatabase.values());
+        Set<TestDatabase> all = Stream.of(TestDatabase.values())
+                .filter(database -> !database.driver().equals("mysql")) // which cannot write a UUID
+                .collect(Collectors.toSet());
         Set<TestDatabase> others =
                 all.stream().filter(database -> !database.isMariaDb()).collect(Collectors.toSet());
         Set<TestDatabase> plainText = Set.of(
@@ -213,7 +215,7 @@ class MemoryOrderTest {
         expected.put("day", all);
         expected.put("moment", all);
         expected.put("mood", plainText);
-        return Stream.of(TestDatabase.values()).flatMap(database -> expected.entrySet().stream()
+        return all.stream().sorted().flatMap(database -> expected.entrySet().stream()
                 .map(entry ->
                         Arguments.of(database, entry.getKey(), entry.getValue().contains(database))));
     }
@@ -274,7 +276,9 @@ class MemoryOrderTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"MARIADB_AS_MYSQL", "MYSQL"})
     void textThatIsSortedByItsCharactersMemoryOrdersInEveryDatabase(TestDatabase database) {
         R2dbcRowSource plain = source(database);
         ListDefinition<Specimen> binary = Specimen.list()
@@ -301,7 +305,9 @@ class MemoryOrderTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"MARIADB_AS_MYSQL", "MYSQL"})
     void tiesOfSeveralTermsAreBrokenByKey(TestDatabase database) {
         R2dbcRowSource source = source(database);
         List<Sort> sort = List.of(new Sort("active", Sort.Direction.DESC), new Sort("quantity", Sort.Direction.ASC));

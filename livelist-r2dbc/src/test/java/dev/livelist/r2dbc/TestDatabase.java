@@ -50,11 +50,16 @@ public enum TestDatabase {
     /** MySQL with its default collation, which disregards case and accents. */
     MYSQL("utf8mb4_0900_ai_ci") {
         @Override
+        String driver() {
+            return "mysql";
+        }
+
+        @Override
         public ConnectionFactoryOptions options() {
             TestMySql.database("livelist_mysql", "utf8mb4_0900_ai_ci");
             String[] server = TestMySql.server().split(":");
             return ConnectionFactoryOptions.builder()
-                    .option(ConnectionFactoryOptions.DRIVER, "mysql")
+                    .option(ConnectionFactoryOptions.DRIVER, driver())
                     .option(ConnectionFactoryOptions.HOST, server[0])
                     .option(ConnectionFactoryOptions.PORT, Integer.parseInt(server[1]))
                     .option(ConnectionFactoryOptions.USER, TestMySql.USER)

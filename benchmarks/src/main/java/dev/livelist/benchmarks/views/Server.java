@@ -14,6 +14,7 @@ final class Server implements AutoCloseable {
 
     static final int TICKETS_PER_OWNER = 3;
     static final int PRODUCTS = 10_000;
+    static final int NOTES = 300_000;
 
     private final EmbeddedPostgres postgres;
 
@@ -40,6 +41,11 @@ final class Server implements AutoCloseable {
                     "INSERT INTO product SELECT n, 'Product ' || md5(n::text), 'category-' || (n % 10), n % 1000"
                             + " FROM generate_series(0, " + (PRODUCTS - 1) + ") n");
             statement.execute("CREATE INDEX ON product (category, price)");
+            statement.execute(
+                    "CREATE TABLE note (id bigint PRIMARY KEY, ticket bigint NOT NULL, text varchar(100) NOT NULL)");
+            statement.execute("INSERT INTO note SELECT n, n % " + (OWNERS * TICKETS_PER_OWNER)
+                    + ", 'Somebody has looked at it' FROM generate_series(0, " + (NOTES - 1) + ") n");
+            statement.execute("CREATE INDEX ON note (ticket)");
             statement.execute("ANALYZE");
         }
         return new Server(postgres);

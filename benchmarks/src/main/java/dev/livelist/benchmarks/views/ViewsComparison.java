@@ -35,12 +35,12 @@ public final class ViewsComparison {
      * Runs everything.
      *
      * @param args the number of rounds, 3 where nothing is said; then which of {@code owners}, {@code storm}, {@code
-     *     storm-http} and {@code catalogue}, by comma, all where nothing is said
+     *     storm-http}, {@code catalogue} and {@code shapes}, by comma, all where nothing is said
      */
     public static void main(String[] args) throws IOException, SQLException, InterruptedException {
         int rounds = args.length == 0 ? 3 : Integer.parseInt(args[0]);
         List<String> which = args.length < 2
-                ? List.of("owners", "storm", "storm-http", "catalogue")
+                ? List.of("owners", "storm", "storm-http", "catalogue", "shapes")
                 : Arrays.asList(args[1].split(",", -1));
         try (Server server = Server.start()) {
             ViewsComparison comparison = new ViewsComparison(server.port(), rounds);
@@ -58,6 +58,7 @@ public final class ViewsComparison {
                             System.err.println("There is no " + HttpStormBenchmark.jar() + ", so no storm over HTTP");
                         }
                     }
+                    case "shapes" -> comparison.measure(ShapesBenchmark.class, "1", "100", "10000");
                     case "catalogue" -> comparison.measure(CatalogueBenchmark.class, "10", "100", "1000");
                     default -> throw new IllegalArgumentException("There is no benchmark '" + benchmark + "'");
                 }
@@ -113,7 +114,7 @@ public final class ViewsComparison {
                 "-Xmx2g",
                 "-classpath",
                 System.getProperty("java.class.path")));
-        for (String name : List.of("changes", "changes.warmup", "views.jar")) {
+        for (String name : List.of("changes", "changes.warmup", "shapes.seconds", "views.jar")) {
             if (System.getProperty(name) != null) {
                 command.add("-D" + name + "=" + System.getProperty(name));
             }

@@ -63,7 +63,8 @@ final class Worker implements AutoCloseable {
     private final ConnectionPool pool;
     private final R2dbcRowSourceFactory sources;
 
-    Worker(int port, LiveListsSettings settings) {
+    /** @param more lists beside tickets and products */
+    Worker(int port, LiveListsSettings settings, ListDefinition<?>... more) {
         this.pool = new ConnectionPool(
                 ConnectionPoolConfiguration.builder(ConnectionFactories.get(ConnectionFactoryOptions.builder()
                                 .option(ConnectionFactoryOptions.DRIVER, "postgresql")
@@ -80,11 +81,14 @@ final class Worker implements AutoCloseable {
         this.client = template.getDatabaseClient();
         this.sources = new R2dbcRowSourceFactory(template);
         this.ticketSource = sources.create(tickets);
-        this.lists = LiveLists.builder(broadcaster)
+        LiveLists.Builder builder = LiveLists.builder(broadcaster)
                 .settings(settings)
                 .list(tickets, ticketSource)
-                .list(products, sources.create(products))
-                .start();
+                .list(products, sources.create(products));
+        for (ListDefinition<?> list : more) {
+            builder.list(list, sources.create(list));
+        }
+        this.lists = builder.start();
         // What memory may decide is learnt with the first read of each list.
         lists.document(ticketsOf("nobody")).join();
         lists.document(productsBy(Condition.all(), "")).join();

@@ -39,7 +39,8 @@ public final class LiveListsAutoConfiguration {
             ObjectProvider<ListDefinition<?>> definitions,
             ObjectProvider<RowSourceFactory> factories,
             ObjectProvider<LiveListsObserver> observers,
-            ObjectProvider<JsonMapper> mapper) {
+            ObjectProvider<JsonMapper> mapper,
+            Environment environment) {
         LiveLists.Builder lists = LiveLists.builder(broadcaster)
                 .settings(properties.listSettings())
                 .cursors(properties.cursors())
@@ -49,6 +50,7 @@ public final class LiveListsAutoConfiguration {
                 json.rebuild().disable(SerializationFeature.INDENT_OUTPUT).build()));
         List<RowSourceFactory> all = factories.orderedStream().toList();
         definitions.orderedStream().forEach(definition -> {
+            LivelistTenants.require(definition, environment);
             registry.register(definition.model(), definition.label());
             lists.list(definition, factoryFor(definition, all).create(definition));
         });

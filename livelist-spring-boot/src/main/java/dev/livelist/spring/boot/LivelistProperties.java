@@ -131,6 +131,14 @@ public record LivelistProperties(
         if (cursorKey != null) {
             CursorKey.of(cursorKey);
         }
+        if (tenantProperty != null && tenantProperty.isBlank()) {
+            throw new IllegalArgumentException(
+                    "livelist.tenant-property is empty; name a property of the models, or leave it out");
+        }
+        if (tenantAttribute != null && tenantAttribute.isBlank()) {
+            throw new IllegalArgumentException(
+                    "livelist.tenant-attribute is empty; name an attribute of principals, or leave it out");
+        }
         if (tenantAttribute != null && tenantProperty == null) {
             throw new IllegalArgumentException(
                     "livelist.tenant-attribute is set without livelist.tenant-property; set both, or leave it out");

@@ -21,12 +21,27 @@ final class LivelistTenants implements BeanPostProcessor {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        if (bean instanceof ListDefinition<?> definition) {
-            String property = environment.getProperty(PROPERTY);
-            if (property != null && !property.isBlank()) {
-                return definition.perTenant(property, environment.getProperty(ATTRIBUTE, property));
-            }
+        return bean instanceof ListDefinition<?> definition ? fenced(definition, environment) : bean;
+    }
+
+    /**
+     * A list that has gone past this is open to all tenants, as one that another post-processor needs, or a singleton that was registered as an
+     * object.
+     *
+     * @throws IllegalStateException where it has no fence that it should have
+     */
+    static void require(ListDefinition<?> definition, Environment environment) {
+        if (fenced(definition, environment) != definition) {
+            throw new IllegalStateException("The " + definition + " has no fence for its tenant, which " + PROPERTY
+                    + " asks for: it was made before the beans of Livelist, because another bean post-processor needs it,"
+                    + " or is no bean of this application context. Say tenant(…) in the list itself");
         }
-        return bean;
+    }
+
+    private static ListDefinition<?> fenced(ListDefinition<?> definition, Environment environment) {
+        String property = environment.getProperty(PROPERTY);
+        return property == null || property.isBlank() // which LivelistProperties refuses
+                ? definition
+                : definition.perTenant(property, environment.getProperty(ATTRIBUTE, property));
     }
 }

@@ -91,4 +91,26 @@ class LivelistTenantsTest {
                 .hasMessageContaining("no property 'tenant'")
                 .hasMessageContaining("allTenants()"));
     }
+
+    @Test
+    void aListThatNoPostProcessorHasSeenDoesNotStart() {
+        RUNNER.withInitializer(
+                        context -> context.getBeanFactory().registerSingleton("letters", new Letters().letters()))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("'letters'")
+                        .hasMessageContaining("has no fence for its tenant"));
+    }
+
+    @Test
+    void anEmptyPropertyIsRefused() {
+        Everything.without("tenants-of-all")
+                .withUserConfiguration(Letters.class)
+                .withPropertyValues("livelist.tenant-property=")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("livelist.tenant-property is empty"));
+    }
 }
