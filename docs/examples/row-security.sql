@@ -1,3 +1,3 @@
 alter table note enable row level security;
-create policy tenants on note using (tenant = current_setting('app.tenant', true));
+create policy tenants on note using (tenant = nullif(current_setting('app.tenant', true), ''));
 grant select on note to lists;
