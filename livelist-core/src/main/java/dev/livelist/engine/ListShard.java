@@ -23,8 +23,8 @@ final class ListShard {
     /** How many readers have been let in and have not left. Guarded by the list. */
     int readers;
 
-    /** How often it has been left by its last reader. Guarded by the list. */
-    int timesLeft;
+    /** Which of the list's times that it was when the last reader has left this one. Guarded by the list. */
+    long left;
 
     /**
      * @param settings under which it reads

@@ -8,6 +8,7 @@ import dev.livelist.broadcaster.Provenance;
 import dev.livelist.broadcaster.Signal;
 import dev.livelist.engine.change.ListSignals;
 import dev.livelist.engine.page.RowEncoder;
+import dev.livelist.engine.reader.StreamStatus;
 import dev.livelist.engine.reader.ViewReader;
 import dev.livelist.engine.shard.EngineContext;
 import dev.livelist.engine.shard.RelatedSources;
@@ -20,9 +21,12 @@ import dev.livelist.source.RowSource;
 import dev.livelist.source.SettingsSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -32,7 +36,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One declared list on one worker: the way to its shards. There is one, or, where the list reads under settings of the database's session,
  * one for each of those that readers have: what a shard knows it has read under its own settings. Such a shard ends when it has had no
- * readers for as long as a view may have none. Safe for use by any number of threads.
+ * readers for as long as a view may have none, or when its place is needed. Safe for use by any number of threads.
+ *
+ * <p>Bound: {@code max-views} shards.
  */
 final class LiveList {
 
@@ -51,6 +57,10 @@ final class LiveList {
     private final Map<DatabaseSettings, ListShard> shards = new ConcurrentHashMap<>();
 
     // Guarded by this.
+    /** Shards by settings that nobody reads. The one that has been left first comes first. */
+    private final Set<ListShard> unread = new LinkedHashSet<>();
+
+    private long timesLeft;
     private BroadcasterState broadcaster;
     private @Nullable StreamEvent ended;
 
@@ -127,6 +137,11 @@ final class LiveList {
             ListQuery query, @Nullable String version, Asker asker, @Nullable CauseSpace causes, ReadySignal signal) {
         related.prepare(query);
         ListShard entered = enter(query.settings());
+        if (entered == null) {
+            engine.budget().refuse();
+            signal.ready();
+            return new EndedReader(StreamStatus.BUSY);
+        }
         ViewReader reader = new ViewReader(query.shape(), version, asker, causes, signal, closed -> {
             engine.stats().readers.decrement();
             entered.post(shard -> shard.detach(query, closed));
@@ -137,27 +152,51 @@ final class LiveList {
         return reader;
     }
 
-    private synchronized ListShard enter(DatabaseSettings settings) {
+    /** The shard for these settings, with one more reader; null where there are as many shards as there may be, and all are read. */
+    private synchronized @Nullable ListShard enter(DatabaseSettings settings) {
         ListShard shard = shards.get(settings);
         if (shard == null) {
+            if (shards.size() >= engine.settings().maxViews() && !endOldestUnread()) {
+                return null;
+            }
             shard = begin(settings, broadcaster, ended);
             shards.put(settings, shard);
         }
+        unread.remove(shard);
         shard.readers++;
         return shard;
     }
 
     private synchronized void leave(ListShard shard) {
         if (--shard.readers == 0 && !shard.settings.isEmpty()) {
-            int left = ++shard.timesLeft;
-            engine.scheduler().schedule(engine.settings().linger().plus(MOMENT), () -> endUnused(shard, left));
+            unread.add(shard);
+            DatabaseSettings settings = shard.settings;
+            long left = ++timesLeft;
+            shard.left = left;
+            engine.scheduler().schedule(engine.settings().linger().plus(MOMENT), () -> endUnread(settings, left));
         }
     }
 
-    private synchronized void endUnused(ListShard shard, int left) {
-        if (shard.readers == 0 && shard.timesLeft == left && shards.remove(shard.settings, shard)) {
-            shard.post(Shard::close);
+    private synchronized void endUnread(DatabaseSettings settings, long left) {
+        ListShard shard = shards.get(settings);
+        if (shard != null && shard.readers == 0 && shard.left == left) {
+            end(shard);
         }
+    }
+
+    private boolean endOldestUnread() {
+        Iterator<ListShard> oldest = unread.iterator();
+        if (!oldest.hasNext()) {
+            return false;
+        }
+        end(oldest.next());
+        return true;
+    }
+
+    private void end(ListShard shard) {
+        unread.remove(shard);
+        shards.remove(shard.settings);
+        shard.post(Shard::close);
     }
 
     private ListShard begin(DatabaseSettings settings, BroadcasterState state, @Nullable StreamEvent last) {

@@ -356,27 +356,6 @@ public final class LiveLists implements AutoCloseable {
             long largeReads,
             long unreadableReads) {}
 
-    /** A reader that was never let in. */
-    private static final class EndedReader implements LiveReader {
-        private @Nullable StreamEvent last;
-
-        EndedReader(StreamEvent last) {
-            this.last = last;
-        }
-
-        @Override
-        public synchronized @Nullable StreamEvent poll() {
-            StreamEvent event = last;
-            last = null;
-            return event;
-        }
-
-        @Override
-        public synchronized void close() {
-            last = null;
-        }
-    }
-
     /** Collects what lists need. */
     public static final class Builder {
         private final Broadcaster broadcaster;

@@ -38,6 +38,25 @@ public final class UnreadableValueException extends RuntimeException {
         this.column = column;
     }
 
+    /**
+     * A value that is not known itself, in a read under {@linkplain dev.livelist.DatabaseSettings settings}: it may as well be one that a
+     * policy computes of a setting, as by a cast.
+     *
+     * @param rows what is read: a table or a model
+     */
+    public static UnreadableValueException underSettings(String rows, Throwable cause) {
+        return new UnreadableValueException(
+                "A column of " + rows + ", or a policy that asks for a setting, has a value that cannot be read: "
+                        + shortened(String.valueOf(cause.getMessage())),
+                "of " + rows,
+                cause);
+    }
+
+    private UnreadableValueException(String message, String column, Throwable cause) {
+        super(message, cause);
+        this.column = column;
+    }
+
     /** The column, perhaps with its table. */
     public String column() {
         return column;

@@ -63,6 +63,13 @@ public final class DatabaseHealth {
         }
     }
 
+    /** Waits no more. */
+    public void forget(Object key) {
+        synchronized (waiters) {
+            waiters.remove(key);
+        }
+    }
+
     private List<Waiter> waiters(boolean last) {
         synchronized (waiters) {
             List<Waiter> all = new ArrayList<>(waiters.values());

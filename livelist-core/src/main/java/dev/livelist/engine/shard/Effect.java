@@ -110,6 +110,9 @@ sealed interface Effect {
      */
     record AwaitDatabase(Runnable recovered, Runnable refuses) implements Effect {}
 
+    /** Wait for the database no more. */
+    record ForgetDatabase() implements Effect {}
+
     /** Tell readers or observers of something. */
     record Tell(Runnable call) implements Effect {}
 }

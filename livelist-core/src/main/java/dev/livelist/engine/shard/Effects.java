@@ -67,6 +67,10 @@ final class Effects {
         collected.add(new Effect.AwaitDatabase(recovered, refuses));
     }
 
+    void forgetDatabase() {
+        collected.add(new Effect.ForgetDatabase());
+    }
+
     void tell(Runnable call) {
         collected.add(new Effect.Tell(call));
     }

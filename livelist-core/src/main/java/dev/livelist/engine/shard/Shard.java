@@ -59,6 +59,8 @@ public final class Shard {
     /** Given to readers that come after {@link #end}. */
     private @Nullable StreamEvent ended;
 
+    private boolean closed;
+
     /** A shard without views. */
     public Shard(
             EngineContext engine,
@@ -328,6 +330,8 @@ public final class Shard {
 
     /** Lets go of everything. */
     public void close() {
+        closed = true;
+        state.effects.forgetDatabase();
         for (View view : List.copyOf(state.views.values())) {
             if (view.isRead()) {
                 state.engine.budget().releaseInUse(view.holder);
@@ -363,7 +367,9 @@ public final class Shard {
         }
         if (state.awaitsDatabase) {
             state.awaitsDatabase = false;
-            state.effects.awaitDatabase(this::databaseRecovered, this::databaseRefuses);
+            if (!closed) {
+                state.effects.awaitDatabase(this::databaseRecovered, this::databaseRefuses);
+            }
         }
     }
 

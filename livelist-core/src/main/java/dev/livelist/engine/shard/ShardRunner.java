@@ -69,6 +69,8 @@ public final class ShardRunner {
                 engine.budget().idle(offer.view(), offer.holder(), () -> post(offer.evicted()));
             } else if (effect instanceof Effect.AwaitDatabase wait) {
                 engine.database().await(shard, new WaitingShard(wait));
+            } else if (effect instanceof Effect.ForgetDatabase) {
+                engine.database().forget(shard);
             } else if (effect instanceof Effect.Tell tell) {
                 tell(tell.call());
             }

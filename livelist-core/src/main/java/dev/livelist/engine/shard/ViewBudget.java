@@ -61,6 +61,11 @@ public final class ViewBudget {
         return null;
     }
 
+    /** A reader is refused because there is no room for what its view would need. */
+    public synchronized void refuse() {
+        refused++;
+    }
+
     /** Ends all views without readers. */
     void evictIdle() {
         List<Idle> gone;
