@@ -219,7 +219,9 @@ final class JpaReads {
             if (!isOfAValue(e)) {
                 throw e;
             }
-            throw new UnreadableValueException(unreadable(session, written), e);
+            throw settings.isEmpty()
+                    ? new UnreadableValueException(unreadable(session, written), e)
+                    : UnreadableValueException.underSettings(model.type().getSimpleName(), e);
         }
     }
 
@@ -378,13 +380,33 @@ final class JpaReads {
                     } finally {
                         endStatement();
                         if (session.getTransaction().isActive()) {
-                            session.getTransaction().rollback(); // there was nothing but a read
+                            rollBack(session, acquired);
                         }
                         allowSilence(acquired, before);
                     }
                 } finally {
                     end();
                 }
+            }
+        }
+
+        /** There was nothing but a read. A connection that may still have settings is not given to anybody else. */
+        private void rollBack(StatelessSession session, Connection acquired) {
+            try {
+                session.getTransaction().rollback();
+            } catch (RuntimeException e) {
+                if (!settings.isEmpty()) {
+                    close(acquired);
+                }
+                throw e;
+            }
+        }
+
+        private static void close(Connection aborted) {
+            try {
+                aborted.abort(Runnable::run);
+            } catch (SQLException | RuntimeException e) {
+                log.debug("livelist.read.unstopped: a connection cannot be closed", e);
             }
         }
 
@@ -465,14 +487,10 @@ final class JpaReads {
             }
             connection = null;
             notifyAll();
-            try {
-                log.warn(
-                        "livelist.read.aborted: the database has not stopped a statement within {} ms; its connection is closed",
-                        GRACE_MILLIS);
-                aborted.abort(Runnable::run);
-            } catch (SQLException | RuntimeException e) {
-                log.debug("livelist.read.unstopped: a connection cannot be closed", e);
-            }
+            log.warn(
+                    "livelist.read.aborted: the database has not stopped a statement within {} ms; its connection is closed",
+                    GRACE_MILLIS);
+            close(aborted);
         }
     }
 }

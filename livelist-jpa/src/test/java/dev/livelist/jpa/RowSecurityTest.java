@@ -1,27 +1,40 @@
 package dev.livelist.jpa;
 
 import static dev.livelist.Condition.exists;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livelist.Aggregate;
 import dev.livelist.Condition;
+import dev.livelist.DatabaseSettings;
 import dev.livelist.ListDefinition;
+import dev.livelist.LivePrincipal;
 import dev.livelist.Totals;
 import dev.livelist.broadcaster.ModelLabels;
 import dev.livelist.source.RowSource;
+import dev.livelist.source.Selection;
+import dev.livelist.source.SettingsSource;
+import dev.livelist.source.UnreadableValueException;
 import dev.livelist.sql.RowSecurityRun;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +96,27 @@ class RowSecurityTest {
         }
     }
 
+    @Entity(name = "SlowRow")
+    @Table(name = "rls_slow")
+    static class SlowRow {
+
+        @Id
+        private Long id;
+
+        private String name;
+
+        Long getId() {
+            return id;
+        }
+
+        String getName() {
+            return name;
+        }
+    }
+
+    private static final Selection EVERYTHING = new Selection(Condition.all(), Condition.all());
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static ListDefinition<SecuredPaper> list(String name, Condition scope) {
         return ListDefinition.of(SecuredPaper.class)
                 .name(name)
@@ -98,19 +132,27 @@ class RowSecurityTest {
                 .build();
     }
 
+    private static HikariDataSource pool(RowSecurityRun run, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:postgresql://localhost:" + run.port() + "/" + run.database());
+        config.setUsername(RowSecurityRun.ROLE);
+        config.setPassword("reader");
+        config.setMaximumPoolSize(size);
+        return new HikariDataSource(config);
+    }
+
+    private static EntityManagerFactory unit(DataSource pool) {
+        return new HibernatePersistenceConfiguration("row-security")
+                .managedClasses(SecuredPaper.class, SecuredMember.class, SlowRow.class)
+                .properties(Map.of(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, pool))
+                .createEntityManagerFactory();
+    }
+
     @Test
     void nobodyIsEverGivenARowThatThePoliciesHide() {
         try (RowSecurityRun run = new RowSecurityRun("livelist_rls_jpa")) {
-            HikariConfig config = new HikariConfig();
-            config.setJdbcUrl("jdbc:postgresql://localhost:" + run.port() + "/" + run.database());
-            config.setUsername(RowSecurityRun.ROLE);
-            config.setPassword("reader");
-            config.setMaximumPoolSize(RowSecurityRun.POOL);
-            try (HikariDataSource pool = new HikariDataSource(config);
-                    EntityManagerFactory unit = new HibernatePersistenceConfiguration("row-security")
-                            .managedClasses(SecuredPaper.class, SecuredMember.class)
-                            .properties(Map.of(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, pool))
-                            .createEntityManagerFactory();
+            try (HikariDataSource pool = pool(run, RowSecurityRun.POOL);
+                    EntityManagerFactory unit = unit(pool);
                     JpaRowSourceFactory sources = new JpaRowSourceFactory(unit, 4)) {
                 run.run(new OverJpa(sources, pool));
             }
@@ -156,15 +198,83 @@ class RowSecurityTest {
 
         @Override
         public @Nullable String onPool(String sql) {
-            try (Connection connection = pool.getConnection();
-                    Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(sql)) {
-                rows.next();
-                return rows.getString(1);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+            return text(pool, sql);
         }
+    }
+
+    private static @Nullable String text(DataSource pool, String sql) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RowSource slow(JpaRowSourceFactory sources, String tenant) {
+        RowSource source = sources.create(ListDefinition.of(SlowRow.class)
+                .authenticated()
+                .databaseSetting("app.tenant", LivePrincipal::name)
+                .fields(SlowRow::getId, SlowRow::getName)
+                .build());
+        return ((SettingsSource) source).under(new DatabaseSettings(Map.of("app.tenant", tenant)));
+    }
+
+    @Test
+    void aPolicyThatRaisesForOnePrincipalIsNoOutage() {
+        try (RowSecurityRun run = new RowSecurityRun("livelist_rls_raising_jpa");
+                HikariDataSource pool = pool(run, 1);
+                EntityManagerFactory unit = unit(pool);
+                JpaRowSourceFactory sources = new JpaRowSourceFactory(unit, 1)) {
+            assertThat(slow(sources, "abc").page(EVERYTHING, List.of(), 0, 10))
+                    .failsWithin(PATIENCE)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(UnreadableValueException.class)
+                    .withMessageContaining("policy")
+                    .withMessageContaining("SlowRow");
+            assertThat(text(pool, RowSecurityRun.KEPT)).isEmpty();
+            assertThat(slow(sources, "2").page(EVERYTHING, List.of(), 0, 10)).succeedsWithin(PATIENCE);
+        }
+    }
+
+    @Test
+    void aConnectionWhoseRollbackFailsIsNotGivenToAnybodyElse() {
+        try (RowSecurityRun run = new RowSecurityRun("livelist_rls_rollback_jpa");
+                HikariDataSource pool = pool(run, 1);
+                EntityManagerFactory unit = unit(failingRollbacks(pool));
+                JpaRowSourceFactory sources = new JpaRowSourceFactory(unit, 1)) {
+            RowSource source = slow(sources, "2");
+            String backend = text(pool, "SELECT pg_backend_pid()::text");
+            assertThat(source.page(EVERYTHING, List.of(), 0, 10)).failsWithin(PATIENCE);
+            assertThat(text(pool, "SELECT pg_backend_pid()::text")).isNotEqualTo(backend);
+            assertThat(text(pool, RowSecurityRun.KEPT)).isEqualTo("NULL");
+        }
+    }
+
+    /** The same connections, of which none rolls back. */
+    private static DataSource failingRollbacks(DataSource pool) {
+        return proxy(
+                DataSource.class,
+                pool,
+                result -> result instanceof Connection connection
+                        ? proxy(Connection.class, connection, outcome -> outcome)
+                        : result);
+    }
+
+    private static <T> T proxy(Class<T> type, T target, Function<@Nullable Object, @Nullable Object> made) {
+        return type.cast(Proxy.newProxyInstance(
+                RowSecurityTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("rollback")) {
+                        throw new SQLException("No rollback");
+                    }
+                    try {
+                        return made.apply(method.invoke(target, arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     @Test

@@ -106,9 +106,14 @@ enum StatementStopper {
                 : Mono.empty();
     }
 
-    /** Waits for a round trip, so that neither the statement nor the request to stop it reaches into what comes next. */
+    /**
+     * Waits for a round trip, so that neither the statement nor the request to stop it reaches into what comes next. A transaction is rolled
+     * back before: one whose statement was stopped refuses every other statement.
+     */
     private static Mono<Boolean> settled(Mono<Void> stopping, Connection connection) {
-        return stopping.then(Mono.from(connection.validate(ValidationDepth.REMOTE)))
+        return stopping.then(Mono.defer(
+                        () -> connection.isAutoCommit() ? Mono.empty() : Mono.from(connection.rollbackTransaction())))
+                .then(Mono.from(connection.validate(ValidationDepth.REMOTE)))
                 .timeout(PATIENCE)
                 .onErrorReturn(false)
                 .defaultIfEmpty(false);

@@ -2,10 +2,12 @@ package dev.livelist.r2dbc;
 
 import dev.livelist.DatabaseSettings;
 import dev.livelist.FieldType;
+import dev.livelist.source.UnreadableValueException;
 import dev.livelist.sql.ColumnFacts;
 import dev.livelist.sql.MemoryOrder;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import java.time.Duration;
@@ -124,7 +126,19 @@ final class TableReads {
         return on(connection -> abandoned.getAsBoolean()
                 ? Mono.<List<R>>empty()
                 : followed(connection, readOn(connection, statement, mapper, age), then)
-                        .doOnError(catalog::failed));
+                        .doOnError(catalog::failed)
+                        .onErrorMap(R2dbcException.class, this::ofAPolicy));
+    }
+
+    /**
+     * A policy that raises an error of a setting's value fails the reads of one principal, and says nothing of the database: SQL states of
+     * class 22 (ISO 9075, "data exception").
+     */
+    private Throwable ofAPolicy(R2dbcException error) {
+        String state = error.getSqlState();
+        return settings.isEmpty() || state == null || !state.startsWith("22")
+                ? error
+                : UnreadableValueException.underSettings(catalog.table(), error);
     }
 
     private <R> Mono<List<R>> followed(

@@ -48,6 +48,9 @@ public final class RowSecurityRun implements AutoCloseable {
     /** How many connections the pool has. */
     public static final int POOL = 10;
 
+    /** A query for what a connection keeps of the setting. */
+    public static final String KEPT = "SELECT coalesce(current_setting('app.tenant', true), 'NULL')";
+
     /** Who reads. */
     public static final String ROLE = "livelist_reader";
 
@@ -98,9 +101,13 @@ public final class RowSecurityRun implements AutoCloseable {
                 "CREATE TABLE rls_member (id BIGINT PRIMARY KEY, tenant TEXT NOT NULL, project BIGINT NOT NULL, person TEXT NOT NULL)",
                 "ALTER TABLE rls_paper ENABLE ROW LEVEL SECURITY",
                 "ALTER TABLE rls_member ENABLE ROW LEVEL SECURITY",
-                "CREATE POLICY tenants ON rls_paper USING (tenant = current_setting('app.tenant'))",
-                "CREATE POLICY tenants ON rls_member USING (tenant = current_setting('app.tenant'))",
-                "GRANT SELECT ON rls_paper, rls_member TO " + ROLE);
+                "CREATE POLICY tenants ON rls_paper USING (tenant = nullif(current_setting('app.tenant', true), ''))",
+                "CREATE POLICY tenants ON rls_member USING (tenant = nullif(current_setting('app.tenant', true), ''))",
+                "CREATE TABLE rls_slow (id BIGINT PRIMARY KEY, name TEXT)",
+                "INSERT INTO rls_slow VALUES (1, 'slow')",
+                "ALTER TABLE rls_slow ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY tenants ON rls_slow USING (id = current_setting('app.tenant')::bigint AND pg_sleep(50) IS NOT NULL)",
+                "GRANT SELECT ON rls_paper, rls_member, rls_slow TO " + ROLE);
     }
 
     /** Where the database is, for who owns the tables. */
@@ -120,6 +127,13 @@ public final class RowSecurityRun implements AutoCloseable {
 
     private static String url(String database) {
         return TestPostgres.server().getJdbcUrl("postgres", database);
+    }
+
+    /** Whether a statement of {@value #ROLE} runs that contains a text. */
+    public boolean runs(String text) {
+        return !texts("SELECT pid FROM pg_stat_activity WHERE usename = '" + ROLE
+                        + "' AND state = 'active' AND query LIKE '%" + text + "%'")
+                .isEmpty();
     }
 
     /** Runs statements as the owner. */
