@@ -489,8 +489,8 @@ public final class ListDefinition<T> implements Cloneable {
 
         /**
          * Declares a setting of the database's session, {@code app.tenant}, that holds while rows are read for a principal, and only then.
-         * Policies of row-level security ask for it: {@code current_setting('app.tenant')}. Every statement of the list runs in a read-only
-         * transaction of its own with the settings. Only readers with equal settings share anything. PostgreSQL alone has such settings; over
+         * Policies of row-level security ask for it: {@code nullif(current_setting('app.tenant', true), '')}. Every statement of the list
+         * runs in a read-only transaction of its own with the settings. Only readers with equal settings share anything. PostgreSQL alone has such settings; over
          * another database the list does not start.
          *
          * <p>Each change costs one look for each distinct value that readers have open. What a policy asks for besides the row and the settings,
