@@ -39,8 +39,7 @@ public final class LiveListsAutoConfiguration {
             ObjectProvider<ListDefinition<?>> definitions,
             ObjectProvider<RowSourceFactory> factories,
             ObjectProvider<LiveListsObserver> observers,
-            ObjectProvider<JsonMapper> mapper,
-            Environment environment) {
+            ObjectProvider<JsonMapper> mapper) {
         LiveLists.Builder lists = LiveLists.builder(broadcaster)
                 .settings(properties.listSettings())
                 .cursors(properties.cursors())
@@ -50,7 +49,7 @@ public final class LiveListsAutoConfiguration {
                 json.rebuild().disable(SerializationFeature.INDENT_OUTPUT).build()));
         List<RowSourceFactory> all = factories.orderedStream().toList();
         definitions.orderedStream().forEach(definition -> {
-            LivelistTenants.require(definition, environment);
+            LivelistTenants.require(definition, properties);
             registry.register(definition.model(), definition.label());
             lists.list(definition, factoryFor(definition, all).create(definition));
         });

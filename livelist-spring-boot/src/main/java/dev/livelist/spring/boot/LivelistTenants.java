@@ -1,6 +1,7 @@
 package dev.livelist.spring.boot;
 
 import dev.livelist.ListDefinition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.env.Environment;
 
@@ -21,7 +22,9 @@ final class LivelistTenants implements BeanPostProcessor {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof ListDefinition<?> definition ? fenced(definition, environment) : bean;
+        return bean instanceof ListDefinition<?> definition
+                ? fenced(definition, environment.getProperty(PROPERTY), environment.getProperty(ATTRIBUTE))
+                : bean;
     }
 
     /**
@@ -30,18 +33,18 @@ final class LivelistTenants implements BeanPostProcessor {
      *
      * @throws IllegalStateException where it has no fence that it should have
      */
-    static void require(ListDefinition<?> definition, Environment environment) {
-        if (fenced(definition, environment) != definition) {
+    static void require(ListDefinition<?> definition, LivelistProperties properties) {
+        if (fenced(definition, properties.tenantProperty(), properties.tenantAttribute()) != definition) {
             throw new IllegalStateException("The " + definition + " has no fence for its tenant, which " + PROPERTY
                     + " asks for: it was made before the beans of Livelist, because another bean post-processor needs it,"
                     + " or is no bean of this application context. Say tenant(…) in the list itself");
         }
     }
 
-    private static ListDefinition<?> fenced(ListDefinition<?> definition, Environment environment) {
-        String property = environment.getProperty(PROPERTY);
+    private static ListDefinition<?> fenced(
+            ListDefinition<?> definition, @Nullable String property, @Nullable String attribute) {
         return property == null || property.isBlank() // which LivelistProperties refuses
                 ? definition
-                : definition.perTenant(property, environment.getProperty(ATTRIBUTE, property));
+                : definition.perTenant(property, attribute == null ? property : attribute);
     }
 }

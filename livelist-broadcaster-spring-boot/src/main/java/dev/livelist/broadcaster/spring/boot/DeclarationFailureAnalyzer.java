@@ -27,10 +27,9 @@ public final class DeclarationFailureAnalyzer implements FailureAnalyzer {
             "dev.livelist.webflux.",
             "dev.livelist.webmvc.");
 
-    /** Classes that do, in packages where an application may have its own: those of the samples. */
+    /** Classes that do, in packages of which others, as the samples', are not. */
     private static final Pattern CLASSES =
-            Pattern.compile("dev\\.livelist\\.(ListDefinition|Definition|Property|Model|Totals"
-                    + "|Condition|Scope|spring\\.boot\\.(Livelist|CaptureInstallation))[^.]*");
+            Pattern.compile("dev\\.livelist\\.([A-Z]|spring\\.boot\\.(Livelist|CaptureInstallation))[^.]*");
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
