@@ -40,6 +40,41 @@ final class Entities {
         return ids.size() == 1 ? Optional.of(ids.first()) : Optional.empty();
     }
 
+    /** Whether a row has the key of the row that an association leads to: not where that one refers to it, or a table of their own does. */
+    static boolean holdsKey(Class<?> owner, String association) {
+        for (Class<?> type = owner; type != null && type != Object.class; type = type.getSuperclass()) {
+            for (java.lang.reflect.Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(association) && isElsewhere(field)) {
+                    return false;
+                }
+            }
+            for (Method method : type.getDeclaredMethods()) {
+                if (association.equals(
+                                PropertyNames.ofAccessor(method.getName(), method.getReturnType() == boolean.class))
+                        && isElsewhere(method)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isElsewhere(AnnotatedElement member) {
+        return has(member, "JoinTable")
+                || Arrays.stream(member.getAnnotations())
+                        .filter(annotation ->
+                                annotation.annotationType().getName().equals(PERSISTENCE + "OneToOne"))
+                        .anyMatch(annotation -> !mappedBy(annotation).isEmpty());
+    }
+
+    private static String mappedBy(Annotation association) {
+        try {
+            return (String) association.annotationType().getMethod("mappedBy").invoke(association);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(association + " cannot be read", e);
+        }
+    }
+
     private static boolean has(AnnotatedElement element, String annotation) {
         return Arrays.stream(element.getAnnotations())
                 .map(Annotation::annotationType)

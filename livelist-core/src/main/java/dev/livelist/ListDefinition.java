@@ -47,7 +47,10 @@ public final class ListDefinition<T> implements Cloneable {
     private final String name;
     private final String label;
     private final Field id;
-    private final Map<String, Field> properties;
+
+    /** This and what it depends on, and its tenant, are set before anybody else has the definition, and not again. */
+    private Map<String, Field> properties;
+
     private final List<Field> shown;
     private final List<Field> columns;
     private final Access access;
@@ -72,10 +75,8 @@ public final class ListDefinition<T> implements Cloneable {
     private final @Nullable Function<? super T, ?> rowMapper;
     private final Function<ModelChange, ChangeReaction> onChange;
     private final boolean reactsToChanges;
-    private final List<RelatedModel> related;
+    private List<RelatedModel> related;
     private final boolean allTenants;
-
-    /** Set before anybody else has the definition, and not again. */
     private @Nullable Tenant tenant;
 
     private final ReaderSettings settings;
@@ -243,7 +244,11 @@ public final class ListDefinition<T> implements Cloneable {
     private ListDefinition<T> with(Tenant other) {
         try {
             ListDefinition<T> copy = (ListDefinition<T>) clone();
-            copy.properties.putIfAbsent(other.property().name(), other.property());
+            String path = other.property().name();
+            copy.properties = new LinkedHashMap<>(properties);
+            copy.properties.putIfAbsent(path, other.property());
+            copy.related = References.related(
+                    related, path, new DefinitionCheck(name, model, copy.properties, id.name(), Set.of(), Set.of()));
             copy.tenant = other;
             return copy;
         } catch (CloneNotSupportedException e) {

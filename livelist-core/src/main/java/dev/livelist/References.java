@@ -22,7 +22,7 @@ final class References {
     /**
      * A row of another model that a path leads through.
      *
-     * @param key what holds its key; null where that is not one property
+     * @param key what holds its key; null where that is not one property of the row, so that a change may concern any row
      */
     private record Dependency(Class<?> model, @Nullable Field key) {}
 
@@ -55,18 +55,27 @@ final class References {
                 dependencies.add(new Dependency(type, reference.key()));
                 continue;
             }
-            type = ModelProperties.typeOf(type, names[i]).orElse(null);
+            Class<?> owner = type;
+            type = ModelProperties.typeOf(owner, names[i]).orElse(null);
             if (type == null) {
                 return; // whoever uses the path says what is wrong with it
             }
             if (Entities.isEntity(type) && type != check.model()) {
-                String id = Entities.id(type).orElse(null);
+                String id =
+                        Entities.holdsKey(owner, names[i]) ? Entities.id(type).orElse(null) : null;
                 if (i == names.length - 2 && names[i + 1].equals(id)) {
                     return; // the row itself holds that
                 }
                 dependencies.add(new Dependency(type, id == null ? null : field(path + "." + id, check)));
             }
         }
+    }
+
+    /** The models that a list depends on which a further path leads through. */
+    static List<RelatedModel> related(List<RelatedModel> known, String path, DefinitionCheck check) {
+        References references = new References();
+        references.follow(path.split("\\.", -1), check);
+        return List.copyOf(references.related(known, check));
     }
 
     private void add(PropertyPath.ByKey step, DefinitionCheck check) {
@@ -144,7 +153,9 @@ final class References {
                     .findFirst()
                     .orElse(null);
             if (present != null) {
-                all.set(all.indexOf(present), key == null ? present : present.referredBy(key));
+                all.set(
+                        all.indexOf(present),
+                        key == null ? new RelatedModel(model, present.label(), List.of()) : present.referredBy(key));
             } else if (all.stream().anyMatch(other -> other.label().equals(label))) {
                 throw check.problem("refers to " + model.getSimpleName() + ", whose label " + label
                         + " is that of another model that it depends on");

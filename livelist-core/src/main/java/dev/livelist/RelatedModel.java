@@ -58,9 +58,14 @@ public record RelatedModel(
                 those.references().stream().map(Field::name).toList());
     }
 
+    /** Whether each change of it may concern any row of the list. */
+    boolean concernsAnyRow() {
+        return references.isEmpty() && key.isEmpty() && children.isEmpty();
+    }
+
     /** The same, where a property of the list's model refers to it too. Where each change concerns any row already, nothing is added. */
     RelatedModel referredBy(Field reference) {
-        if (references.contains(reference) || (references.isEmpty() && key.isEmpty() && children.isEmpty())) {
+        if (references.contains(reference) || concernsAnyRow()) {
             return this;
         }
         List<Field> all = new ArrayList<>(references);

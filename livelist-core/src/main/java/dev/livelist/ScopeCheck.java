@@ -1,6 +1,7 @@
 package dev.livelist;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses a scope that asks about models whose changes the list does not follow. */
 final class ScopeCheck implements Condition.Visitor<ScopeCheck> {
@@ -58,23 +59,53 @@ final class ScopeCheck implements Condition.Visitor<ScopeCheck> {
 
     /** Where fields are derived of its rows, or references lead to them, only the rows that these concern are looked at. */
     private static boolean follows(RelatedModel known) {
-        return known.key().isPresent()
-                || (known.references().isEmpty() && known.children().isEmpty());
+        return known.key().isPresent() || known.concernsAnyRow();
     }
 
-    /** What a reference by key leads to is joined, and followed, only where the definition names it. */
+    /** What a reference by key, or an association, leads to is followed only where the definition names it, or says that it depends on it. */
     private ScopeCheck requireNamed(String property) {
-        int dot = property.indexOf('.');
-        if (ofOther || dot < 0 || definition.property(property).isPresent()) {
+        if (ofOther || definition.property(property).isPresent()) {
             return this;
         }
-        Field first = definition.property(property.substring(0, dot)).orElse(null);
-        if (first == null || first.type().isComparable()) {
-            throw new IllegalStateException("The scope of the " + definition + " asks about '" + property
-                    + "', which the list does not name, so that it would not follow it: add that path to hidden(…), or to"
-                    + " fields(…)");
+        String[] names = property.split("\\.", -1);
+        Class<?> type = definition.model();
+        String path = "";
+        for (int i = 0; i < names.length - 1; i++) {
+            Class<?> owner = type;
+            type = ModelProperties.typeOf(owner, names[i]).orElse(null);
+            path += names[i] + ".";
+            if (type == null && i > 0) {
+                return this; // whoever uses the path says what is wrong with it
+            }
+            if (type == null || FieldType.of(type).isComparable()) {
+                throw unnamed(property);
+            }
+            if (Entities.isEntity(type) && type != definition.model()) {
+                String id =
+                        Entities.holdsKey(owner, names[i]) ? Entities.id(type).orElse(null) : null;
+                if (i == names.length - 2 && names[i + 1].equals(id)) {
+                    return this; // the row itself holds that
+                }
+                if (!follows(type, id == null ? null : path + id)) {
+                    throw unnamed(property);
+                }
+            }
         }
         return this;
+    }
+
+    private boolean follows(Class<?> model, @Nullable String key) {
+        return definition.related().stream()
+                .filter(known -> known.model() == model)
+                .anyMatch(known -> known.concernsAnyRow()
+                        || known.references().stream()
+                                .anyMatch(reference -> reference.name().equals(key)));
+    }
+
+    private IllegalStateException unnamed(String property) {
+        return new IllegalStateException("The scope of the " + definition + " asks about '" + property
+                + "', which the list does not name, so that it would not follow it: add that path to hidden(…), or to"
+                + " fields(…)");
     }
 
     @Override

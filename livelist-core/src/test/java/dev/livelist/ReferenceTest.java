@@ -126,6 +126,18 @@ class ReferenceTest {
     }
 
     @Test
+    void whatTheRowItselfHoldsNeedsNoName() {
+        Condition acme = where(path(Project::embedded, Company::name)).is("acme");
+        assertThat(ListDefinition.of(Project.class)
+                        .publicAccess()
+                        .fields(Project::id)
+                        .scope(principal -> acme)
+                        .build()
+                        .scopeFor(LivePrincipal.ANONYMOUS))
+                .isEqualTo(acme);
+    }
+
+    @Test
     void referencesThatCannotBeAreRefused() {
         refuses(tickets(), PROJECT, "names the reference 'project' as if it were a property");
         refuses(

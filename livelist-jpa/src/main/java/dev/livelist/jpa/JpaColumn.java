@@ -80,7 +80,7 @@ record JpaColumn(String property, List<Step> steps, Class<?> javaType, BasicValu
     /** The row that has a key, which the whole path to it names. */
     private static From<?, ?> joined(From<?, ?> from, String reference, Class<?> target, ByKey key) {
         SqmFrom<?, ?> root = (SqmFrom<?, ?>) from;
-        String alias = "livelist_" + reference.replace('.', '_');
+        String alias = "livelist_" + reference.replace("_", "_u").replace(".", "_d"); // one for each
         for (SqmJoin<?, ?> join : root.getSqmJoins()) {
             if (join instanceof SqmEntityJoin<?, ?> joined && alias.equals(joined.getAlias())) {
                 return joined;

@@ -284,4 +284,29 @@ class ReferencesTest {
                 .isThrownBy(() -> sources.create(wrong))
                 .withMessageContaining("refers to Site by 'name', a String, but its key 'id' is a Long");
     }
+
+    @Test
+    void referencesWithSimilarNamesAreDifferentRows() {
+        ListDefinition<Job> similar = ListDefinition.of(Job.class)
+                .name("similar")
+                .publicAccess()
+                .fields(
+                        path(path(SITE, reference("boss", Site::getLeaderId, Firm.class)), Firm::getName),
+                        path(reference("site_boss", Job::getSiteId, Firm.class), Firm::getName))
+                .build();
+        try (LiveLists others = LiveLists.builder(broadcaster)
+                .list(similar, sources.create(similar))
+                .start()) {
+            FollowingReader reader = new FollowingReader(
+                    new ListQuery(similar, Condition.all(), where(Job::getId).is(1L), "", List.of(), 0, 10));
+            reader.open(others);
+            opened.add(reader);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(reader.failure()).isNull();
+                assertThat(reader.document()).isNotNull();
+                assertThat(reader.document().get("rows").toString())
+                        .isEqualTo("[{\"id\":1,\"site.boss.name\":\"zeta\",\"site_boss.name\":\"acme\"}]");
+            });
+        }
+    }
 }
