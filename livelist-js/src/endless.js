@@ -157,6 +157,7 @@ class EndlessList {
 
   #replace(page, pages) {
     this.#pages.splice(this.#pages.indexOf(page), 1, ...pages);
+    page.parts?.forEach((part) => pages.includes(part) || this.#leave(part));
     page.parts = undefined;
     if (this.#coming.delete(page)) {
       pages.forEach((next) => this.#coming.add(next));

@@ -129,6 +129,27 @@ describe("an endless list", () => {
     assert.deepEqual(gaps, []);
   });
 
+  test("lets go of the half of a page that is held meanwhile", { timeout: 30_000 }, async (t) => {
+    const { server, list, leave } = await listOn(t, "mnopqrs");
+    server.mostRows = 4;
+    list.loadMore();
+    await until(list, (shown) => names(shown) === "mnopqr");
+    const held = new Promise((resolve) => {
+      const stop = list.subscribe(() => {
+        stop();
+        list.hold(); // the half is asked for by now
+        resolve();
+      });
+    });
+
+    server.change(({ products }) => products.push(..."abc".split("").map(row)));
+    await held;
+    leave();
+    while (server.streams.size !== 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  });
+
   test("may be held, and shows what is written", async (t) => {
     const { server, list } = await listOn(t, "abcdefg");
     list.loadMore();

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A row of the other model may come to refer to another row by an ordinary update. What it referred to before, the database does not tell; where a
- * worker cannot know it either, it reads all rows that are shown, in one statement for each 500. {@link #fixed} saves that. One case is not
- * seen: it refers to a row so briefly that the change to that and the change from it reach a worker as one signal, which reads the row between them.
+ * worker cannot know it either, it reads all rows that are shown, in one statement for each 500. {@link #fixed} saves that. Two cases are not
+ * seen. It refers to a row so briefly that the change to that and the change from it reach a worker as one signal, which reads the row between them.
+ * Or a worker is told of a change more than ten seconds after its commit, and has read the row since: it then takes what it has read for what
+ * the row referred to before.
  *
  * @param kind what is computed
  * @param model the other model

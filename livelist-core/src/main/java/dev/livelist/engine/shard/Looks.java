@@ -5,12 +5,14 @@ import dev.livelist.engine.ReadPriority;
 import dev.livelist.engine.read.LogLimit;
 import dev.livelist.engine.read.Pacing;
 import dev.livelist.engine.read.Turn;
+import dev.livelist.engine.view.Prefix;
 import dev.livelist.source.PeekSource;
 import dev.livelist.source.PeekedRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +51,11 @@ final class Looks {
 
     private Set<Object> pending = new LinkedHashSet<>();
 
-    /** Those pending whose rows show something else, and are where they were. */
+    /** Those of them whose rows show something else, and are where they were: a look at them has failed, and they are tried again. */
     private Set<Object> shownOnly = new HashSet<>();
+
+    /** All other keys of such rows. They come after the pending ones. */
+    private Set<Object> shown = new LinkedHashSet<>();
 
     /** The keys that the look under way asks about. */
     private Set<Object> asked = Set.of();
@@ -77,7 +82,15 @@ final class Looks {
      * @param shownOnly those among them whose rows are where they were
      * @param started when it began
      */
-    private record Look(Set<Object> keys, Set<Object> shownOnly, long started) {}
+    private record Look(Set<Object> keys, Set<Object> shownOnly, long started) {
+
+        /** Those of some keys whose rows may be elsewhere. */
+        Set<Object> changed(Set<Object> some) {
+            Set<Object> changed = new LinkedHashSet<>(some);
+            changed.removeAll(shownOnly);
+            return changed;
+        }
+    }
 
     /** Since when changed rows cannot be looked at; null where they can. */
     @Nullable
@@ -89,6 +102,7 @@ final class Looks {
     void changed(Set<Object> keys, @Nullable ChangeOrigin from) {
         groupsChanged(from);
         shownOnly.removeAll(keys);
+        shown.removeAll(keys);
         pending.addAll(keys);
         added(from);
     }
@@ -96,8 +110,8 @@ final class Looks {
     /** What rows show has changed, but nothing that they are selected or grouped by. */
     void shownChanged(Set<Object> keys, @Nullable ChangeOrigin from) {
         for (Object key : keys) {
-            if (pending.add(key)) {
-                shownOnly.add(key);
+            if (!pending.contains(key)) {
+                shown.add(key);
             }
         }
         added(from);
@@ -110,7 +124,8 @@ final class Looks {
 
     private void added(@Nullable ChangeOrigin from) {
         origins.add(from);
-        if (pending.size() > PendingKeys.AT_MOST) {
+        // Views may hold more rows than that; there can be as many besides them.
+        if (pending.size() > PendingKeys.AT_MOST || shown.size() - shard.index.held() > PendingKeys.AT_MOST) {
             everythingChanged(null);
         } else {
             advance();
@@ -160,15 +175,20 @@ final class Looks {
             forgetPending();
             shard.causes.settled(origins.take());
         }
-        if (pending.isEmpty()) {
+        if (pending.isEmpty() && shown.isEmpty()) {
             failures = 0;
             setFailing(null);
+            shard.causes.settled(origins.take());
             return;
         }
         PeekSource peeks = shard.peeks;
         if (shard.rowViews() < 2 || peeks == null) {
-            leaveToViews(pending, !shownOnly.containsAll(pending), origins.take());
+            shown.addAll(shownOnly);
+            pending.removeAll(shownOnly);
+            Set<Object> changed = pending;
+            Set<Object> only = shown;
             forgetPending();
+            leaveToViews(changed, only, origins.take());
             setFailing(null);
             return;
         }
@@ -185,21 +205,33 @@ final class Looks {
     private void forgetPending() {
         pending = new LinkedHashSet<>();
         shownOnly = new HashSet<>();
+        shown = new LinkedHashSet<>();
     }
 
     /**
      * Each view asks about these rows for itself.
      *
-     * @param counted whether totals may have changed
+     * @param changed rows that may have come, gone or moved
+     * @param only rows that are where they were: nothing to a view that does not hold them, unless a statement is under way that may bring them
      */
-    private void leaveToViews(Set<Object> keys, boolean counted, @Nullable ChangeOrigin from) {
+    private void leaveToViews(Set<Object> changed, Set<Object> only, @Nullable ChangeOrigin from) {
         for (View view : shard.views.values()) {
-            if (view.isGrouped() || (!counted && !view.query.readsRows())) {
+            if (view.isGrouped() || (changed.isEmpty() && !view.query.readsRows())) {
                 continue; // groups have been told already
+            }
+            Prefix known = view.known;
+            Set<Object> keys = new LinkedHashSet<>(changed);
+            if (known == null || view.activity != View.Activity.NONE) {
+                keys.addAll(only);
+            } else {
+                only.stream().filter(known::holds).forEach(keys::add);
+            }
+            if (keys.isEmpty() && view.pending().isEmpty() && !view.mustReadAll()) {
+                continue;
             }
             if (!view.isRead()) {
                 view.dirtyEverything();
-            } else if (view.known != null || view.activity != View.Activity.NONE) {
+            } else if (known != null || view.activity != View.Activity.NONE) {
                 view.addPending(keys);
             }
             view.origins.toBeRead(from);
@@ -209,20 +241,17 @@ final class Looks {
     }
 
     private void begin(PeekSource peeks, Turn turn) {
-        Set<Object> keys = PendingKeys.take(pending, keysPerLook);
+        Set<Object> keys = takeOut(pending, keysPerLook);
         Set<Object> onlyShown = new HashSet<>(keys);
         onlyShown.retainAll(shownOnly);
         shownOnly.removeAll(onlyShown);
-        if (keys.size() == pending.size()) {
-            pending = new LinkedHashSet<>();
-        } else {
-            pending.removeAll(keys);
-        }
+        onlyShown.addAll(takeOut(shown, keysPerLook - keys.size()));
+        keys.addAll(onlyShown);
         if (keys.isEmpty()) { // an invalidation has come meanwhile
             over(turn);
             return;
         }
-        origins.begins(pending.isEmpty());
+        origins.begins(pending.isEmpty() && shown.isEmpty());
         Look look = new Look(keys, onlyShown, shard.engine.now());
         asked = keys;
         List<Object> copy = List.copyOf(keys);
@@ -235,6 +264,15 @@ final class Looks {
             }
             over(turn);
         });
+    }
+
+    private static Set<Object> takeOut(Set<Object> keys, int atMost) {
+        Set<Object> taken = new LinkedHashSet<>();
+        for (Iterator<Object> each = keys.iterator(); each.hasNext() && taken.size() < atMost; ) {
+            taken.add(each.next());
+            each.remove();
+        }
+        return taken;
     }
 
     private List<LookedRow> written(List<PeekedRow> rows) {
@@ -258,7 +296,7 @@ final class Looks {
             setFailing(since);
         }
         if (look.keys().size() == 1 && failures >= TRIED_ALONE) {
-            leaveToViews(look.keys(), !look.shownOnly().containsAll(look.keys()), origins.answered());
+            leaveToViews(look.changed(look.keys()), look.shownOnly(), origins.answered());
             return;
         }
         keysPerLook = Math.max(1, look.keys().size() / 2);
@@ -268,7 +306,8 @@ final class Looks {
                 shownOnly.add(key);
             }
         }
-        look.keys().stream().filter(key -> !look.shownOnly().contains(key)).forEach(shownOnly::remove);
+        look.changed(look.keys()).forEach(shownOnly::remove);
+        shown.removeAll(look.keys());
         again.addAll(pending);
         pending = again;
         origins.failed();
@@ -296,7 +335,7 @@ final class Looks {
             if (failureLog.pass(shard.engine.now())) {
                 log.error("livelist.pick.failed {} rows: each view asks the database", rows.size(), e);
             }
-            leaveToViews(keys, !look.shownOnly().containsAll(keys), origin);
+            leaveToViews(look.changed(keys), look.shownOnly(), origin);
             return;
         }
         if (picked.doubt()) {

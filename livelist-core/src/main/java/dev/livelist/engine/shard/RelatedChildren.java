@@ -59,7 +59,7 @@ final class RelatedChildren {
     /**
      * What a row referred to.
      *
-     * @param looked when the look at it began
+     * @param looked when that was answered: the row may have been read at any time up to then
      */
     private record Remembered(Set<Object> references, long looked) {}
 
@@ -95,6 +95,9 @@ final class RelatedChildren {
     private final Map<Object, Heard> pending = new LinkedHashMap<>();
     private final OpenOrigins origins;
     private boolean busy;
+
+    /** How often anything may have changed: what was asked before that is not to be remembered. */
+    private long epoch;
 
     RelatedChildren(ShardState shard, Looks looks, RelatedModel model, DerivedSource derived) {
         this.shard = shard;
@@ -132,6 +135,7 @@ final class RelatedChildren {
     }
 
     private void readEverything(@Nullable ChangeOrigin from) {
+        epoch++;
         pending.clear();
         known.clear();
         looks.everythingChanged(from);
@@ -170,15 +174,16 @@ final class RelatedChildren {
         }
         origins.begins(pending.isEmpty());
         long started = shard.engine.now();
+        long before = epoch;
         Selection all = new Selection(Condition.all(), Condition.all());
         shard.effects.ask(() -> source.probe(all, keys), (rows, error) -> {
             ChangeOrigin answered = origins.answered();
             if (rows == null) {
                 failed(error);
-                readEverything(answered);
+                readEverything(ChangeOrigin.both(answered, origins.take()));
             } else {
                 pacing.succeeded(false, started, shard.engine.now());
-                found(asked, rows, started, answered);
+                found(asked, rows, before == epoch, answered);
             }
             over(turn);
         });
@@ -201,7 +206,10 @@ final class RelatedChildren {
         }
     }
 
-    private void found(Map<Object, Heard> asked, List<SourceRow> rows, long started, @Nullable ChangeOrigin answered) {
+    /** @param current whether nothing else may have changed since this was asked */
+    private void found(
+            Map<Object, Heard> asked, List<SourceRow> rows, boolean current, @Nullable ChangeOrigin answered) {
+        long answeredAt = shard.engine.now();
         Set<Object> concerned = new LinkedHashSet<>();
         Set<Object> gone = new HashSet<>(asked.keySet());
         boolean certain = true;
@@ -209,7 +217,7 @@ final class RelatedChildren {
             Object key = Keys.canonical(row.key());
             gone.remove(key);
             Set<Object> now = referredBy(row);
-            Remembered before = known.put(key, new Remembered(now, started));
+            Remembered before = current ? known.put(key, new Remembered(now, answeredAt)) : null;
             concerned.addAll(now);
             if (before != null) {
                 concerned.addAll(before.references());

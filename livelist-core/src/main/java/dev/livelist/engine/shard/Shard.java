@@ -130,9 +130,6 @@ public final class Shard {
         audits.heard(Set.of(), true);
         RelatedRows rows = related.get(label);
         RelatedChildren referring = children.get(label);
-        if (conditions.ask(label)) {
-            conditions.changed(label, keys, everything, origin);
-        }
         if (referring != null) {
             referring.changed(told, everything, origin);
         }
@@ -142,6 +139,10 @@ public final class Shard {
             rows.changed(keys, origin);
         } else if (referring == null && !conditions.ask(label)) {
             looks.everythingChanged(origin);
+        }
+        // Last: it may be done with the change at once, while the others have more of it to find out.
+        if (conditions.ask(label)) {
+            conditions.changed(label, keys, everything, origin);
         }
     }
 

@@ -143,6 +143,11 @@ final class ViewIndex {
         }
     }
 
+    /** How many rows views hold, each counted once. */
+    int held() {
+        return holders.size();
+    }
+
     /** The views of which a statement reads rows now. */
     Set<View> beingRead() {
         return reading;

@@ -54,6 +54,11 @@ final class ViewMap {
         return present instanceof View one ? List.of(one) : set(present);
     }
 
+    /** How many values there are. */
+    int size() {
+        return entries.size();
+    }
+
     boolean isEmpty() {
         return entries.isEmpty();
     }
