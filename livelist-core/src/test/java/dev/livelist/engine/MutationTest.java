@@ -44,8 +44,8 @@ class MutationTest {
                 without(
                         "the first read of a view is told what comes meanwhile",
                         "shard/Looks.java",
-                        "view.known != null || view.activity != View.Activity.NONE",
-                        "view.known != null"),
+                        "} else if (known != null || view.activity != View.Activity.NONE) {",
+                        "} else if (known != null) {"),
                 without(
                         "the key decides among equal rows",
                         "view/RowOrder.java",
