@@ -88,7 +88,10 @@ class ArchitectureTest {
             });
 
     private static final Set<String> PUTS_THE_ENGINE_TOGETHER = Set.of(
-            "dev.livelist.engine.LiveLists", "dev.livelist.engine.LiveList", "dev.livelist.engine.DocumentReads");
+            "dev.livelist.engine.LiveLists",
+            "dev.livelist.engine.LiveList",
+            "dev.livelist.engine.ListShard",
+            "dev.livelist.engine.DocumentReads");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles = slices().assignedFrom(new SliceAssignment() {
