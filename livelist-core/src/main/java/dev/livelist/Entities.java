@@ -4,8 +4,14 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What annotations of Jakarta Persistence say of a class. They are known by their names alone, for a definition needs no persistence
@@ -25,59 +31,76 @@ final class Entities {
     /** The property that is the primary key; empty where there is not exactly one. */
     static Optional<String> id(Class<?> entity) {
         TreeSet<String> ids = new TreeSet<>();
-        for (Class<?> type = entity; type != null && type != Object.class; type = type.getSuperclass()) {
-            for (java.lang.reflect.Field field : type.getDeclaredFields()) {
-                if (has(field, "Id")) {
-                    ids.add(field.getName());
-                }
+        members(entity).forEach((member, name) -> {
+            if (has(member, "Id")) {
+                ids.add(name);
             }
-            for (Method method : type.getDeclaredMethods()) {
-                if (has(method, "Id")) {
-                    ids.add(PropertyNames.ofAccessor(method.getName(), method.getReturnType() == boolean.class));
-                }
-            }
-        }
+        });
         return ids.size() == 1 ? Optional.of(ids.first()) : Optional.empty();
     }
 
-    /** Whether a row has the key of the row that an association leads to: not where that one refers to it, or a table of their own does. */
-    static boolean holdsKey(Class<?> owner, String association) {
-        for (Class<?> type = owner; type != null && type != Object.class; type = type.getSuperclass()) {
+    /**
+     * Whether a row has the primary key of the row that an association leads to: not where that one refers to it, a table of their own does, or
+     * the row has the value of another column.
+     */
+    static boolean holdsKey(Class<?> owner, String association, Class<?> other) {
+        return members(owner).entrySet().stream()
+                .filter(member -> member.getValue().equals(association))
+                .noneMatch(member -> isElsewhere(member.getKey()) || isByAnotherColumn(member.getKey(), other));
+    }
+
+    /** Fields and accessors, with the properties that they are. */
+    private static Map<AnnotatedElement, String> members(Class<?> entity) {
+        Map<AnnotatedElement, String> members = new LinkedHashMap<>();
+        for (Class<?> type = entity; type != null && type != Object.class; type = type.getSuperclass()) {
             for (java.lang.reflect.Field field : type.getDeclaredFields()) {
-                if (field.getName().equals(association) && isElsewhere(field)) {
-                    return false;
-                }
+                members.put(field, field.getName());
             }
             for (Method method : type.getDeclaredMethods()) {
-                if (association.equals(
-                                PropertyNames.ofAccessor(method.getName(), method.getReturnType() == boolean.class))
-                        && isElsewhere(method)) {
-                    return false;
-                }
+                members.put(
+                        method, PropertyNames.ofAccessor(method.getName(), method.getReturnType() == boolean.class));
             }
         }
-        return true;
+        return members;
     }
 
     private static boolean isElsewhere(AnnotatedElement member) {
         return has(member, "JoinTable")
-                || Arrays.stream(member.getAnnotations())
-                        .filter(annotation ->
-                                annotation.annotationType().getName().equals(PERSISTENCE + "OneToOne"))
-                        .anyMatch(annotation -> !mappedBy(annotation).isEmpty());
+                || all(member, "OneToOne")
+                        .anyMatch(one -> !text(one, "mappedBy").isEmpty());
     }
 
-    private static String mappedBy(Annotation association) {
+    private static boolean isByAnotherColumn(AnnotatedElement member, Class<?> other) {
+        Set<String> key = new HashSet<>();
+        key.add("");
+        members(other).forEach((candidate, name) -> {
+            if (has(candidate, "Id")) {
+                key.add(plain(name));
+                all(candidate, "Column").forEach(column -> key.add(plain(text(column, "name"))));
+            }
+        });
+        return all(member, "JoinColumn").anyMatch(join -> !key.contains(plain(text(join, "referencedColumnName"))));
+    }
+
+    /** As names of columns are compared: naming strategies write {@code projectId} as {@code project_id}. */
+    private static String plain(String name) {
+        return name.replaceAll("[_\"`]", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Annotation annotation, String name) {
         try {
-            return (String) association.annotationType().getMethod("mappedBy").invoke(association);
+            return (String) annotation.annotationType().getMethod(name).invoke(annotation);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(association + " cannot be read", e);
+            throw new IllegalStateException(annotation + " cannot be read", e);
         }
     }
 
     private static boolean has(AnnotatedElement element, String annotation) {
+        return all(element, annotation).findAny().isPresent();
+    }
+
+    private static Stream<Annotation> all(AnnotatedElement element, String annotation) {
         return Arrays.stream(element.getAnnotations())
-                .map(Annotation::annotationType)
-                .anyMatch(type -> type.getName().equals(PERSISTENCE + annotation));
+                .filter(present -> present.annotationType().getName().equals(PERSISTENCE + annotation));
     }
 }

@@ -61,8 +61,9 @@ final class References {
                 return; // whoever uses the path says what is wrong with it
             }
             if (Entities.isEntity(type) && type != check.model()) {
-                String id =
-                        Entities.holdsKey(owner, names[i]) ? Entities.id(type).orElse(null) : null;
+                String id = Entities.holdsKey(owner, names[i], type)
+                        ? Entities.id(type).orElse(null)
+                        : null;
                 if (i == names.length - 2 && names[i + 1].equals(id)) {
                     return; // the row itself holds that
                 }

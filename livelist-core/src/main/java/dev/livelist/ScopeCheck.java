@@ -81,8 +81,9 @@ final class ScopeCheck implements Condition.Visitor<ScopeCheck> {
                 throw unnamed(property);
             }
             if (Entities.isEntity(type) && type != definition.model()) {
-                String id =
-                        Entities.holdsKey(owner, names[i]) ? Entities.id(type).orElse(null) : null;
+                String id = Entities.holdsKey(owner, names[i], type)
+                        ? Entities.id(type).orElse(null)
+                        : null;
                 if (i == names.length - 2 && names[i + 1].equals(id)) {
                     return this; // the row itself holds that
                 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.livelist.Condition;
+import dev.livelist.Field;
 import dev.livelist.ListDefinition;
 import dev.livelist.ListQuery;
 import dev.livelist.LivePrincipal;
@@ -21,6 +22,7 @@ import dev.livelist.jpa.TestUnit.Database;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
 import jakarta.persistence.JoinTable;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToOne;
@@ -180,6 +182,51 @@ class AssociationsTest {
         broadcaster.publish(ModelChange.updated(ModelLabels.labelOf(Pass.class), 7));
         shows(reader, "[{\"id\":1,\"pass.label\":null},{\"id\":2,\"pass.label\":\"gold\"}]");
         shows(keys, "[{\"id\":1,\"pass.id\":null},{\"id\":2,\"pass.id\":7}]");
+    }
+
+    /** Somebody whose clubs are found by different columns. */
+    @Entity
+    static class Guest {
+        @Id
+        long id;
+
+        @ManyToOne
+        @JoinColumn(name = "club", referencedColumnName = "ID")
+        @Nullable
+        Club byKey;
+
+        @ManyToOne
+        @JoinColumn(name = "tenant", referencedColumnName = "tenant")
+        @Nullable
+        Club byTenant;
+
+        long getId() {
+            return id;
+        }
+
+        @Nullable
+        Club getByKey() {
+            return byKey;
+        }
+
+        @Nullable
+        Club getByTenant() {
+            return byTenant;
+        }
+    }
+
+    @Test
+    void whereTheRowHoldsAnotherColumnThanTheKeyEachChangeMayConcernAnyRow() {
+        ListDefinition.Builder<Guest> guests =
+                ListDefinition.of(Guest.class).authenticated().fields(Guest::getId);
+        assertThat(guests.fields(path(Guest::getByKey, Club::getTenant)).build().related())
+                .singleElement()
+                .satisfies(other ->
+                        assertThat(other.references()).extracting(Field::name).containsExactly("byKey.id"));
+        assertThat(guests.fields(path(Guest::getByTenant, Club::getTenant))
+                        .build()
+                        .related())
+                .containsExactly(whole(Club.class));
     }
 
     @Test
