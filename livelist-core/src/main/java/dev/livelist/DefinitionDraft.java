@@ -116,7 +116,7 @@ final class DefinitionDraft<T> {
         return references.all();
     }
 
-    /** The models that it has been told to depend on. */
+    /** The models that the definition declares as dependencies. */
     Set<Class<?>> declared() {
         return related.stream().map(RelatedModel::model).collect(Collectors.toUnmodifiableSet());
     }

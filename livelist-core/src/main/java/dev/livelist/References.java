@@ -20,7 +20,7 @@ final class References {
     private final Set<Dependency> dependencies = new LinkedHashSet<>();
 
     /**
-     * A row of another model that a path leads through.
+     * A dependency on another model, because a path passes through its rows.
      *
      * @param key what holds its key; null where that is not one property of the row, so that a change may concern any row
      */

@@ -74,7 +74,7 @@ final class Column {
         return property;
     }
 
-    /** The column as it stands in statements of the list, with its table. */
+    /** The column as the list's statements write it: qualified by its table. */
     String sql() {
         return qualifier + name;
     }

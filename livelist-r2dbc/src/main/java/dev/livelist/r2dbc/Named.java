@@ -4,7 +4,7 @@ import dev.livelist.Condition;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells which properties of a list's own rows conditions ask about. */
+/** Collects the properties of the list's own rows that conditions use. */
 record Named(Consumer<String> properties) implements Condition.Visitor<Named> {
 
     private Named name(String property) {

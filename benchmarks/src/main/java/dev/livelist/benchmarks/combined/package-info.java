@@ -1,4 +1,4 @@
-/** What a delivery costs over a stream of several lists, beside one over a stream of its own. */
+/** The cost of a delivery over a combined stream, compared with separate streams. */
 @NullMarked
 package dev.livelist.benchmarks.combined;
 

@@ -250,7 +250,7 @@ final class RelatedChildren {
         return heard != null && heard.told() == Told.CREATED;
     }
 
-    /** Whether a row has referred to what is remembered until the change that was told of, and has changed just once. */
+    /** Whether the remembered reference was the row's last one before its change: the row must have changed only once since. */
     private boolean isCertain(Remembered before, @Nullable Heard heard) {
         return fixed || (heard != null && heard.told() != Told.REPEATED && heard.since() - before.looked() > ARRIVED);
     }
